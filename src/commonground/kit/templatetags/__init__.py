@@ -1,0 +1,1 @@
+"""Tags that only show: times as sentences, ages, icons, attributes safely written."""
