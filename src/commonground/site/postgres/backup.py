@@ -1,0 +1,117 @@
+"""Writes a database to one file and brings it back, with PostgreSQL's own pg_dump and pg_restore."""
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from commonground.site.postgres.binaries import find_pg_bin, major_version, pg_bin_of
+from commonground.site.postgres.trouble import BackupTrouble
+from commonground.site.postgres.urls import DatabaseAddress, parse_url
+
+MAGIC = b"PGDMP"
+EXTENSION_LINE = re.compile(r"^\d+; \d+ \d+ (?:EXTENSION - (?P<name>\S+)|COMMENT - EXTENSION )", re.MULTILINE)
+
+
+def backup(url: str, file: Path) -> None:
+    """Write the whole database to `file`, mode 0600. The file appears when it is complete, or not at all.
+
+    Use the role that owns the database. Raises BackupTrouble.
+    """
+    address, file = parse_url(url), Path(file)
+    programs = _programs_like(address)
+    fresh = _fresh_file(file)
+    try:
+        _run(
+            programs / "pg_dump", address, "--format=custom", f"--file={fresh}", f"--dbname={address.without_password}"
+        )
+        os.replace(fresh, file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def restore(url: str, file: Path) -> None:
+    """Bring the database back to the state in `file`, in one transaction: all of it, or nothing is changed.
+
+    Tables that the file holds are replaced; give it an empty database when the tables differ. Raises BackupTrouble,
+    also for a file that backup() did not write.
+    """
+    address, file = parse_url(url), Path(file)
+    _refuse_what_is_no_backup(file)
+    programs = _programs_like(address)
+    contents = _run(programs / "pg_restore", address, "--list", str(file))
+    _prepare_extensions(address, [name for name in EXTENSION_LINE.findall(contents) if name])
+    with tempfile.TemporaryDirectory(prefix="cg-") as folder:
+        # Extensions are made beforehand: one that belongs to another role could not be dropped and made again.
+        chosen = Path(folder, "contents")
+        chosen.write_text("\n".join(line for line in contents.splitlines() if not EXTENSION_LINE.match(line)))
+        options = ["--clean", "--if-exists", "--exit-on-error", "--single-transaction", f"--use-list={chosen}"]
+        _run(programs / "pg_restore", address, *options, f"--dbname={address.without_password}", str(file))
+
+
+def _run(program: Path, address: DatabaseAddress, *arguments: str) -> str:
+    """Run a program with the password in its environment, and none of our own database variables."""
+    kept = {key: word for key, word in os.environ.items() if not key.startswith("PG")}
+    environment = {**kept, "PGPASSWORD": address.password, "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"}
+    done = subprocess.run(
+        [program, *arguments], env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode != 0:
+        said = done.stderr.strip()[-800:]
+        said = said.replace(address.password, "***") if address.password else said
+        raise BackupTrouble(f"{program.name} failed on database {address.database}, nothing was changed: {said}")
+    return done.stdout
+
+
+def _programs_like(address: DatabaseAddress) -> Path:
+    """Programs of the server's own version when there are any: only those can both dump it and restore into it."""
+    with _connect(address) as connection:
+        major = connection.info.server_version // 10_000
+    found = pg_bin_of(major) or find_pg_bin()
+    if major_version(found) < major:
+        raise BackupTrouble(
+            f"The server is PostgreSQL {major}, the programs in {found} are older ({major_version(found)}). "
+            f"Set COMMONGROUND_PG_BIN to the programs of version {major}."
+        )
+    return found
+
+
+def _connect(address: DatabaseAddress) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(address.without_password, password=address.password, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        said = " ".join(str(error).split())
+        raise BackupTrouble(f"Database {address.database} on {address.host} gave no answer: {said}") from None
+
+
+def _fresh_file(file: Path) -> Path:
+    """An empty file beside the wanted one, which only this account can read from its first byte on."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
+    except OSError as error:
+        raise BackupTrouble(f"No backup can be written to {file.absolute().parent}: {error.strerror}.") from error
+    os.close(handle)
+    return Path(name)
+
+
+def _refuse_what_is_no_backup(file: Path) -> None:
+    try:
+        with file.open("rb") as opened:
+            first = opened.read(len(MAGIC))
+    except OSError as error:
+        raise BackupTrouble(f"The backup {file} cannot be read: {error.strerror}.") from error
+    if first != MAGIC:
+        raise BackupTrouble(f"The file {file} is not a backup that this program wrote. Nothing was changed.")
+
+
+def _prepare_extensions(address: DatabaseAddress, names: list[str]) -> None:
+    with _connect(address) as connection:
+        for name in names:
+            try:
+                connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))
+            except psycopg.Error as error:
+                raise BackupTrouble(f"The backup needs the extension {name}: {error.diag.message_primary}") from None

@@ -1,0 +1,39 @@
+"""The database roles: who owns, who works, who writes down what was looked at, and in whose name definer functions read."""
+
+from psycopg import Connection, sql
+
+from commonground.site.postgres.passwords import LOGIN_ROLES, Passwords
+
+READER = "cg_reader"
+LIMITS = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+# Any number will do, as long as it stays the same: two processes must not make roles at once.
+ROLE_LOCK = 730_107_001
+
+
+def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) -> None:
+    """Make the roles, or bring existing ones back to their limits and passwords.
+
+    cg_owner owns the databases and migrates; cg_app serves pages; cg_ledger writes the book of who looked; cg_reader
+    cannot log in and owns the functions that read on behalf of others, which is why cg_owner is a member of it.
+    """
+    with superuser.transaction():
+        superuser.execute("SELECT pg_advisory_xact_lock(%s)", [ROLE_LOCK])
+        present = {str(row[0]) for row in superuser.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cg\\_%'")}
+        for role in (*LOGIN_ROLES, READER):
+            if role not in present:
+                superuser.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+        for role in LOGIN_ROLES:
+            _limit(superuser, role, "LOGIN")
+            _set_password(superuser, role, passwords.of(role))
+        _limit(superuser, READER, "NOLOGIN")
+        superuser.execute("GRANT cg_reader TO cg_owner")
+
+
+def _limit(superuser: Connection[tuple[object, ...]], role: str, login: str) -> None:
+    superuser.execute(sql.SQL(f"ALTER ROLE {{}} {login} {LIMITS}").format(sql.Identifier(role)))
+
+
+def _set_password(superuser: Connection[tuple[object, ...]], role: str, password: str) -> None:
+    # The server gets the SCRAM verifier, so the password stands in no statement and no log.
+    verifier = superuser.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+    superuser.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
