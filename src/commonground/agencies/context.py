@@ -1,0 +1,98 @@
+"""Who is asking: the viewer, and the transaction in which the database knows it.
+
+The database learns the viewer from a transaction-local setting that holds a short-lived token with a keyed hash; row-level
+security reads it through ``cg_viewer()``. A forged, expired or missing token shows no rows (decisions 8 and 9).
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from commonground.kit.looking import Look, current_look, looking
+
+TOKEN_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody at work: a user in an agency with a role, or a named service principal.
+
+    ``rights`` are names of actions and pages; ``labels`` are the labels of record parts that the role reads in its own
+    agency; ``purpose`` is why it looks (a word of the closed list in ``privacy.law``).
+    """
+
+    user_id: UUID
+    membership_id: UUID
+    agency_id: UUID
+    jurisdiction_id: UUID
+    role: str
+    name: str = ""
+    agency_name: str = ""
+    agency_kind: str = ""
+    role_name: str = ""
+    rights: frozenset[str] = field(default_factory=frozenset)
+    labels: frozenset[str] = field(default_factory=frozenset)
+    purpose: str = "coordination"
+    time_zone: str = "UTC"
+
+    def for_purpose(self, purpose: str) -> "Viewer":
+        """The same viewer, looking for another purpose."""
+        return replace(self, purpose=purpose)
+
+
+def token_for(viewer: Viewer, now: float | None = None) -> str:
+    """The signed token for the database: body, ``#``, hexadecimal HMAC-SHA256.
+
+    :param now: seconds since the epoch, for tests.
+    """
+    expires = (now or time.time()) + TOKEN_SECONDS
+    labels = ",".join(sorted(viewer.labels))
+    body = "|".join(
+        str(part)
+        for part in (
+            viewer.user_id,
+            viewer.membership_id,
+            viewer.agency_id,
+            viewer.jurisdiction_id,
+            viewer.purpose,
+            f"{expires:.3f}",
+            labels,
+        )
+    )
+    signature = hmac.new(settings.VIEWER_CONTEXT_KEY, body.encode(), hashlib.sha256).hexdigest()
+    return f"{body}#{signature}"
+
+
+def _tell_database(token: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('commonground.viewer', %s, true)", [token])
+
+
+@contextmanager
+def as_viewer(viewer: Viewer) -> Iterator[Look]:
+    """Open a transaction in which the database and the application know who looks; close both at the end.
+
+    Inside another look it makes a savepoint, and the outer viewer looks again afterwards. What was seen inside is also
+    entered in the outer look, so that a page's entry in the ledger stays complete.
+    """
+    outer = current_look()
+    with transaction.atomic(), looking(Look(viewer, viewer.purpose)) as look:
+        _tell_database(token_for(viewer))
+        yield look
+        _tell_database(token_for(outer.viewer) if outer else "")
+    if outer is not None:
+        for kind, keys in look.seen.items():
+            outer.seen.setdefault(kind, set()).update(keys)
+
+
+def current_viewer() -> Viewer | None:
+    """Who looks now, or None."""
+    look = current_look()
+    return look.viewer if look else None

@@ -1,0 +1,51 @@
+"""What can be remembered of agencies."""
+
+from commonground.ledger.events import Event
+
+
+class Founded(Event):
+    """An agency joined the partnership."""
+
+    code = "agencies.founded"
+
+
+class AreaDrawn(Event):
+    """An area was drawn or changed."""
+
+    code = "agencies.area_drawn"
+
+
+class Joined(Event):
+    """A member of staff took up a role."""
+
+    code = "agencies.joined"
+
+
+class MembershipEnded(Event):
+    """A member of staff gave up a role."""
+
+    code = "agencies.membership_ended"
+
+
+class Invited(Event):
+    """A member of staff was invited."""
+
+    code = "agencies.invited"
+
+
+class Disabled(Event):
+    """A user account was switched off."""
+
+    code = "agencies.disabled"
+
+
+class Agreed(Event):
+    """Two agencies agreed on what one may tell the other."""
+
+    code = "agencies.agreed"
+
+
+class AgreementEnded(Event):
+    """An agreement ended."""
+
+    code = "agencies.agreement_ended"

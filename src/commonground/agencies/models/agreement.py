@@ -1,0 +1,37 @@
+"""An agreement between two agencies (a memorandum of understanding): who may tell whom what, why, and until when."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from commonground.agencies.models.rows import JurisdictionRow
+
+
+class Agreement(JurisdictionRow):
+    """One direction of an agreement: from an agency to an agency, for labels and purposes, between two moments.
+
+    ``calls`` says that units of the receiving agency may be sent by the giving one and read the brief on the way.
+    """
+
+    from_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    to_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    labels = ArrayField(models.CharField(max_length=60))
+    purposes = ArrayField(models.CharField(max_length=40))
+    title = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(JurisdictionRow.Meta):
+        indexes = [models.Index(fields=["to_agency", "from_agency"], name="agreement_parties")]
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(from_agency=models.F("to_agency")), name="agreement_between_two"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="agreement_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,97 @@
+"""Who may open a page. Every route carries one of these marks; a test fails for a route without one.
+
+``open_to("calls.watch")`` lets in a signed-in viewer whose role holds the right. The page then runs, and is rendered, inside
+one transaction that knows the viewer; what it showed is entered in the ledger before the first byte leaves. ``open_to_all``
+says why a page needs nobody's sign-in.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from commonground.agencies.acting import may
+from commonground.agencies.context import Viewer, as_viewer
+from commonground.agencies.viewers import viewer_for
+from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.ledger.writing import LedgerDown, note_look
+
+Page = Callable[..., HttpResponse]
+MEMBERSHIP_KEY = "membership"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a page asks of its reader: a right, or a reason why none is needed."""
+
+    right: str | None
+    reason: str = ""
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The viewer behind a request, asked anew each time (a membership that ended acts at once)."""
+    if not request.user.is_authenticated:
+        return None
+    return viewer_for(request.user, request.session.get(MEMBERSHIP_KEY))  # type: ignore[arg-type]
+
+
+def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Page]:
+    """Let in signed-in viewers whose role holds the right, looking for the stated purpose."""
+
+    def mark(page: Page) -> Page:
+        @functools.wraps(page)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer = viewer_of(request)
+            if viewer is None:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            viewer = viewer.for_purpose(purpose)
+            request.viewer = viewer  # type: ignore[attr-defined]
+            try:
+                return _answer(page, request, viewer, right, args, kwargs)
+            except NotNow as no:
+                return render(request, "kit/not_now.html", {"no": no}, status=409)
+            except LedgerDown:
+                return render(request, "kit/ledger_down.html", status=503)
+
+        guarded.commonground_route = Route(right)  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: Any, kwargs: Any) -> HttpResponse:
+    name = request.resolver_match.view_name if request.resolver_match else page.__name__
+    try:
+        if not may(viewer, right):
+            raise Refused(right)
+        with as_viewer(viewer) as look:
+            response = page(request, *args, **kwargs)
+            if callable(getattr(response, "render", None)) and not getattr(response, "is_rendered", True):
+                response.render()
+            note_look(viewer, name, look.seen, at=timezone.now(), purpose=viewer.purpose)
+    except (Hidden, Refused):
+        note_look(viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied")
+        raise
+    add_never_cache_headers(response)
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response
+
+
+def open_to_all(reason: str) -> Callable[[Page], Page]:
+    """Let everybody in.
+
+    :param reason: why no sign-in is needed; it is listed in the reference.
+    """
+
+    def mark(page: Page) -> Page:
+        page.commonground_route = Route(None, reason)  # type: ignore[attr-defined]
+        return page
+
+    return mark

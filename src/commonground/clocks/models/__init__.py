@@ -1,0 +1,5 @@
+"""Running clocks."""
+
+from commonground.clocks.models.clock import Clock
+
+__all__ = ["Clock"]

@@ -1,0 +1,103 @@
+"""Who is looking, and at what. Rows about people can be read only while somebody is known to look; what was read is noted.
+
+A page, job or command opens a look (``agencies.context.as_viewer``); every protected row it then fetches is entered here by
+kind and id, so that the book of who looked can be written, complete, before the first byte leaves.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from commonground.kit.closed import Kept, KeptQuerySet
+
+
+@dataclass(slots=True)
+class Look:
+    """One look: the viewer (``agencies.context.Viewer``), the purpose, and the ids seen so far by kind of record."""
+
+    viewer: Any
+    purpose: str
+    seen: dict[str, set[Any]] = field(default_factory=dict)
+
+    def saw(self, kind: str, key: Any) -> None:
+        """Enter one record."""
+        self.seen.setdefault(kind, set()).add(key)
+
+
+_current: ContextVar[Look | None] = ContextVar("current_look", default=None)
+
+
+class NobodyLooking(RuntimeError):
+    """Protected rows were asked for without a viewer."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        super().__init__(f"{model._meta.label} was read while nobody is known to look; open privacy.doors.seeing first.")
+
+
+def current_look() -> Look | None:
+    """The look that is open here, or None."""
+    return _current.get()
+
+
+@contextmanager
+def looking(look: Look) -> Iterator[Look]:
+    """Open a look (only ``agencies.context`` calls this)."""
+    token = _current.set(look)
+    try:
+        yield look
+    finally:
+        _current.reset(token)
+
+
+class ProtectedQuerySet(KeptQuerySet):
+    """A queryset that needs an open look and enters what it fetches."""
+
+    def _require_look(self) -> Look | None:
+        look = _current.get()
+        if look is None and self.db != "owner":
+            raise NobodyLooking(self.model)
+        return look
+
+    def _fetch_all(self) -> None:
+        look = self._require_look()
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        if look is not None and fresh:
+            kind = self.model._meta.label_lower
+            for row in self._result_cache or ():
+                key = row.pk if isinstance(row, models.Model) else row.get("id") if isinstance(row, dict) else None
+                if key is not None:
+                    look.saw(kind, key)
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        look = self._require_look()
+        for row in super().iterator(*args, **kwargs):
+            if look is not None and isinstance(row, models.Model):
+                look.saw(self.model._meta.label_lower, row.pk)
+            yield row
+
+    def count(self) -> int:
+        self._require_look()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._require_look()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._require_look()
+        return super().aggregate(*args, **kwargs)
+
+
+class Protected(Kept):
+    """Base of every row that tells something about a person: written only by actions, read only while somebody looks."""
+
+    objects = ProtectedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"

@@ -1,0 +1,49 @@
+"""The two books. The database lets nobody change or remove a line (grants and a trigger; see site.floor)."""
+
+from django.db import models
+from django.utils import timezone
+
+from commonground.kit.ids import uuid7
+
+
+class Line(models.Model):
+    """What both books have in common: when, who, where, and about which records (ids only)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    jurisdiction_id = models.UUIDField(null=True)
+    agency_id = models.UUIDField(null=True)
+    user_id = models.UUIDField(null=True)
+    membership_id = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Happening(Line):
+    """What happened: one line an event, in the transaction of the change itself."""
+
+    kind = models.CharField(max_length=80)
+    record_kind = models.CharField(max_length=80)
+    record_id = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record_id", "at"], name="happening_record"),
+            models.Index(fields=["jurisdiction_id", "-at"], name="happening_newest"),
+        ]
+
+
+class Look(Line):
+    """Who looked: one line a page or answer, with the exact ids it showed, by kind, and a digest of them."""
+
+    action = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    records = models.JSONField(default=dict)
+    count = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=10, default="shown")
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction_id", "-at"], name="look_newest")]

@@ -1,0 +1,82 @@
+"""Writing in the two books. ``remember`` goes with the change; ``note_look`` goes first, on its own connection."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, OperationalError
+
+from commonground.ledger.events import Event
+from commonground.ledger.models import Happening, Look, News
+from commonground.ledger.subscriptions import deliver
+
+
+class LedgerDown(RuntimeError):
+    """The book of who looked cannot be written, so nothing protected may be shown."""
+
+
+def remember(event: Event) -> Happening:
+    """Write what happened, in the transaction of the change, and put the news out for live pages.
+
+    Later chapters that subscribed to the event hear of it here, in the same transaction.
+    """
+    record, by = event.record, event.by
+    line = Happening.objects.create(
+        at=event.at,
+        kind=event.code,
+        record_kind=record._meta.label_lower,
+        record_id=record.pk,
+        jurisdiction_id=getattr(record, "jurisdiction_id", None) or by.jurisdiction_id,
+        agency_id=by.agency_id,
+        user_id=by.user_id,
+        membership_id=by.membership_id,
+        facts=event.facts,
+    )
+    News.objects.bulk_create(
+        News(
+            at=event.at,
+            jurisdiction_id=line.jurisdiction_id,
+            stream=stream,
+            kind=event.code,
+            record_id=record.pk,
+        )
+        for stream in event.streams
+    )
+    deliver(event)
+    return line
+
+
+def digest_of(records: dict[str, list[str]]) -> str:
+    """SHA-256 over kinds and sorted ids, so that a line can be compared with what was shown."""
+    return hashlib.sha256(json.dumps(records, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def note_look(
+    viewer: Any, action: str, seen: dict[str, set[Any]], *, at: datetime, purpose: str, outcome: str = "shown"
+) -> Look | None:
+    """Write who looked at what, on the ledger's own connection, before the bytes leave.
+
+    :param seen: ids by kind of record, as ``kit.looking`` entered them.
+    :param outcome: ``shown`` or ``denied``.
+    :raises LedgerDown: when the line cannot be written; nothing protected may then be shown.
+    """
+    records = {kind: sorted(str(key) for key in keys) for kind, keys in sorted(seen.items()) if keys}
+    if not records and outcome == "shown":
+        return None
+    try:
+        return Look.objects.using("ledger").create(
+            at=at,
+            jurisdiction_id=viewer.jurisdiction_id,
+            agency_id=viewer.agency_id,
+            user_id=viewer.user_id,
+            membership_id=viewer.membership_id,
+            action=action,
+            purpose=purpose,
+            records=records,
+            count=sum(len(keys) for keys in records.values()),
+            digest=digest_of(records),
+            outcome=outcome,
+        )
+    except (OperationalError, DatabaseError) as trouble:
+        raise LedgerDown("The record of who looked cannot be written now, so this page is not shown.") from trouble

@@ -1,0 +1,45 @@
+"""Writing a labelled part (inside the caller's action, under its right and its ledger event)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from commonground.agencies.context import Viewer
+from commonground.privacy.law.labels import LABELS
+from commonground.privacy.models import Part
+
+
+def write_part(
+    record: Any,
+    *,
+    name: str,
+    label: str,
+    by: Viewer,
+    at: datetime,
+    text: str = "",
+    content: dict[str, Any] | None = None,
+    subject_id: UUID | None = None,
+    source: str = "",
+    expires_at: datetime | None = None,
+) -> Part:
+    """Write one piece of a record under its label, owned by the writer's agency.
+
+    :raises ValueError: when the label is not on the closed list.
+    """
+    if label not in LABELS:
+        raise ValueError(f"{label!r} is not a label; the closed list is privacy.law.labels.LABELS")
+    return Part.objects.create(
+        jurisdiction_id=by.jurisdiction_id,
+        agency_id=by.agency_id,
+        subject_id=subject_id,
+        record_kind=record._meta.label_lower,
+        record_id=record.pk,
+        name=name,
+        label=label,
+        text=text,
+        content=content or {},
+        source=source,
+        written_at=at,
+        written_by=by.membership_id,
+        expires_at=expires_at,
+    )

@@ -1,0 +1,49 @@
+"""The closed lists: labels of record parts, purposes of looking, and which kinds of agency never read health labels."""
+
+LABELS: tuple[str, ...] = (
+    "general",
+    "criminal_justice",
+    "chri",
+    "health",
+    "health.psychotherapy_note",
+    "substance_use",
+    "substance_use.counseling_note",
+    "victim_advocacy",
+    "education",
+    "education.leu",
+    "juvenile",
+    "child_welfare",
+    "child_welfare.reporter",
+    "court",
+    "court.sealed",
+)
+
+PURPOSES: tuple[str, ...] = (
+    "treatment",
+    "payment",
+    "operations",
+    "coordination",
+    "crisis_response",
+    "investigation",
+    "supervision",
+    "proceedings",
+    "child_protection",
+    "school_safety",
+    "mandated_report",
+    "legal_process",
+    "reporting",
+    "research",
+    "self_access",
+    "administration",
+)
+
+HEALTH_LABELS: tuple[str, ...] = (
+    "health",
+    "health.psychotherapy_note",
+    "substance_use",
+    "substance_use.counseling_note",
+    "victim_advocacy",
+)
+
+NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "neighborhood", "evaluator", "host")
+BRIEF_LABELS: tuple[str, ...] = ("general",)

@@ -1,0 +1,44 @@
+"""A release grant: what a person's signed permission lets one agency see of another's parts, as the database reads it."""
+
+from django.db import models
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.kit.ids import uuid4
+from commonground.kit.looking import Protected
+from commonground.privacy.law.labels import LABELS, PURPOSES
+
+
+class Grant(JurisdictionRow, Protected):
+    """One row for each label and purpose of a release. Its end or revocation acts on the next statement."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    from_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    to_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=40)
+    release_id = models.UUIDField()
+    starts_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["release_id", "from_agency", "to_agency", "label", "purpose"], name="grant_once_a_release"
+            ),
+            models.CheckConstraint(condition=models.Q(label__in=LABELS), name="grant_label_is_known"),
+            models.CheckConstraint(condition=models.Q(purpose__in=PURPOSES), name="grant_purpose_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("starts_at")), name="grant_ends_after_start"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_agency", "subject", "label", "from_agency", "purpose"],
+                include=["starts_at", "expires_at", "revoked_at"],
+                name="grant_reach",
+            )
+        ]

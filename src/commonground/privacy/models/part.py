@@ -1,0 +1,40 @@
+"""Labelled parts: what is told about a person or a place, each piece under its own label (decision 3)."""
+
+from django.db import models
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.kit.looking import Protected
+from commonground.privacy.law.labels import LABELS
+
+
+class Part(JurisdictionRow, Protected):
+    """One piece of a record: a narrative, a note, an answer sheet, a line of a brief.
+
+    ``record_kind`` and ``record_id`` say which record it belongs to; ``agency`` owns it; ``name`` says what it is
+    (``narrative``, ``what_helps``, ``be_careful``, ``note``, ``answers``); ``label`` is what the law speaks of. Text that is
+    no longer true is not shown after ``expires_at``.
+    """
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=80)
+    record_id = models.UUIDField()
+    name = models.CharField(max_length=40)
+    label = models.CharField(max_length=60, choices=[(label, label) for label in LABELS])
+    text = models.TextField(blank=True)
+    content = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(label__in=LABELS), name="part_label_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "record_id", "name"], name="part_record"),
+            models.Index(fields=["subject", "label"], name="part_subject"),
+        ]

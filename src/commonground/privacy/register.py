@@ -1,0 +1,88 @@
+"""The register of fields: for every table, who owns a row and how else it is reached; for every field, its label.
+
+Each app writes its own part in ``fields.toml``; the floor (row-level security and grants) is generated from it, and a test
+fails for a table or a field that nobody decided about.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+from commonground.privacy.law.labels import LABELS
+
+NOT_LABELS = ("none", "key", "staff", "place", "time", "identity")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How one table is kept.
+
+    ``protected``: rows are under row-level security. ``own``: columns with the agencies whose own row it is. ``insert_own``:
+    those of them that may add a row (default: all). ``reach``: the column whose record the viewer may reach by assignment.
+    ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
+    condition of its own instead of these. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
+    ``why``: the reason when a table of people is not protected.
+    """
+
+    model: str
+    protected: bool = False
+    own: tuple[str, ...] = ()
+    insert_own: tuple[str, ...] = ()
+    reach: str = ""
+    label: str = ""
+    granted: str = ""
+    where: str = ""
+    delete: bool = False
+    reader: bool = False
+    update: bool = True
+    why: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def _read(path: Path) -> list[Table]:
+    rows = tomllib.loads(path.read_text())
+    return [
+        Table(
+            model=f"{app}.{name}".lower(),
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()},
+        )
+        for app, names in rows.items()
+        for name, row in names.items()
+    ]
+
+
+@cache
+def register() -> dict[str, Table]:
+    """Every registered table by model label in lower case."""
+    tables: dict[str, Table] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "fields.toml"
+        if config.name.startswith("commonground.") and path.exists():
+            tables |= {table.model: table for table in _read(path)}
+    return tables
+
+
+def own_models() -> list[type[models.Model]]:
+    """Every model of ours that has a table, in a stable order."""
+    ours = [c for c in apps.get_app_configs() if c.name.startswith("commonground.")]
+    return sorted((m for c in ours for m in c.get_models() if m._meta.managed), key=lambda m: m._meta.label_lower)
+
+
+def undecided() -> list[str]:
+    """Tables and fields that nobody decided about, and entries that name nothing: each as a sentence."""
+    found = []
+    allowed = {*LABELS, *NOT_LABELS}
+    for model in own_models():
+        table = register().get(model._meta.label_lower)
+        if table is None:
+            found.append(f"{model._meta.label}: not in any fields.toml")
+            continue
+        names = {f.name for f in model._meta.local_concrete_fields}
+        found += [f"{model._meta.label}.{name}: no label" for name in sorted(names - set(table.fields))]
+        found += [f"{model._meta.label}.{name}: registered, but there is no such field" for name in sorted(set(table.fields) - names)]
+        found += [f"{model._meta.label}.{n}: {v!r} is no label" for n, v in table.fields.items() if v not in allowed]
+    return found

@@ -1,0 +1,10 @@
+"""The site as a Django app: it carries the pages around sign-in, errors and the start."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Puts the parts together."""
+
+    name = "commonground.site"
+    label = "site"

@@ -1,0 +1,42 @@
+"""Comparing the database with the generator: lay the floor in a transaction, look before and after, and take it back."""
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from commonground.site.floor.lay import lay
+
+PICTURE = """
+SELECT 'policy ' || schemaname || '.' || tablename || ' ' || policyname || ' ' || cmd || ' ' || roles::text || ' '
+       || coalesce(qual, '') || ' / ' || coalesce(with_check, '') FROM pg_policies WHERE schemaname = 'public'
+UNION ALL
+SELECT 'grant ' || grantee || ' ' || privilege_type || ' ' || table_name FROM information_schema.role_table_grants
+ WHERE table_schema = 'public' AND grantee IN ('cg_app', 'cg_ledger', 'cg_reader', 'PUBLIC')
+UNION ALL
+SELECT 'row security ' || relname || ' ' || relrowsecurity::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+UNION ALL
+SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) || ' ' || p.prosecdef::text || ' ' || r.rolname
+  FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'cg\\_%'
+UNION ALL
+SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'
+UNION ALL
+SELECT 'constraint ' || conname FROM pg_constraint WHERE conname LIKE 'cg\\_%'
+"""
+
+
+def _picture(connection: BaseDatabaseWrapper) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(PICTURE)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def differences(connection: BaseDatabaseWrapper) -> list[str]:
+    """What in the database differs from what the register asks for: lines that are missing or too many; empty when none.
+
+    :param connection: the ``owner`` alias; nothing is changed.
+    """
+    with transaction.atomic(using=connection.alias):
+        before = _picture(connection)
+        lay(connection)
+        after = _picture(connection)
+        transaction.set_rollback(True, using=connection.alias)
+    return sorted([f"missing: {line}" for line in after - before] + [f"too many: {line}" for line in before - after])

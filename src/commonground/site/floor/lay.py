@@ -1,0 +1,134 @@
+"""Laying the floor: every statement, in order, in the owner's transaction."""
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.privacy.register import own_models, register
+from commonground.site.floor.policies import policies
+
+BLOCK = 64
+# Tables that other packages own and the application works with, each with the reason why no row-level security stands there.
+OTHERS = {
+    "django_": "sessions and content types, read before the viewer is known",
+    "account_": "sign-in: e-mail addresses of staff, read before the viewer is known",
+    "mfa_": "sign-in: second factors of staff, read before the viewer is known",
+    "usersessions_": "sign-in: sessions of staff",
+    "procrastinate_": "the job queue: payloads hold ids only",
+    "commonground_cache": "rate limits",
+}
+ONLY_GROWS = ("ledger_happening", "ledger_look")
+
+
+def _key_pads() -> tuple[bytes, bytes]:
+    key = settings.VIEWER_CONTEXT_KEY
+    if len(key) > BLOCK:
+        key = hashlib.sha256(key).digest()
+    padded = key.ljust(BLOCK, b"\0")
+    return bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)
+
+
+def _grants(model: type[models.Model]) -> list[str]:
+    name, table = model._meta.db_table, register()[model._meta.label_lower]
+    made = [f"REVOKE ALL ON {name} FROM PUBLIC, cg_app, cg_ledger, cg_reader"]
+    if name == "ledger_happening":
+        return [*made, f"GRANT INSERT ON {name} TO cg_app", f"GRANT SELECT ON {name} TO cg_ledger"]
+    if name == "ledger_look":
+        return [*made, f"GRANT SELECT, INSERT ON {name} TO cg_ledger"]
+    rights = ["SELECT", "INSERT"] + ["UPDATE"] * table.update + ["DELETE"] * table.delete
+    made.append(f"GRANT {', '.join(rights)} ON {name} TO cg_app")
+    if table.reader:
+        made.append(f"GRANT SELECT, UPDATE ON {name} TO cg_reader" if name == "privacy_reach" else f"GRANT SELECT ON {name} TO cg_reader")
+    return made
+
+
+def _composite_keys(model: type[models.Model]) -> list[str]:
+    made = []
+    table = model._meta.db_table
+    for pointer in model._meta.local_fields:
+        target = pointer.related_model if isinstance(pointer, models.ForeignKey) else None
+        if not (isinstance(target, type) and issubclass(target, JurisdictionRow)):
+            continue
+        name = f"cg_{hashlib.sha256(f'{table}.{pointer.column}'.encode()).hexdigest()[:12]}_same_place"
+        made.append(
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN"
+            f" ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (jurisdiction_id, {pointer.column})"
+            f" REFERENCES {target._meta.db_table} (jurisdiction_id, id); END IF; END $$"
+        )
+    return made
+
+
+def _own_functions(cursor) -> list[str]:
+    cursor.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.proname LIKE 'cg\\_%'"
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _app_sql() -> list[str]:
+    paths = [Path(config.path) / "floor.sql" for config in apps.get_app_configs() if config.name.startswith("commonground.")]
+    return [path.read_text() for path in paths if path.exists()]
+
+
+def _other_grants(cursor) -> list[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    names = [row[0] for row in cursor.fetchall() if row[0].startswith(tuple(OTHERS)) and row[0] != "django_migrations"]
+    made = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO cg_app" for name in names]
+    return [*made, "GRANT SELECT ON django_migrations TO cg_app, cg_ledger", "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cg_app"]
+
+
+def lay(connection: BaseDatabaseWrapper) -> None:
+    """Lay the floor in the database of this connection, as its owner, inside the current transaction.
+
+    :param connection: the ``owner`` alias. Statements are idempotent; a second run changes nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        cursor.execute(resources.files(__package__).joinpath("viewer.sql").read_text())
+        cursor.execute(
+            "INSERT INTO commonground_key (inner_pad, outer_pad) VALUES (%s, %s)"
+            " ON CONFLICT (only_one) DO UPDATE SET inner_pad = EXCLUDED.inner_pad, outer_pad = EXCLUDED.outer_pad",
+            _key_pads(),
+        )
+        for model in own_models():
+            for statement in [*_grants(model), *_composite_keys(model)]:
+                cursor.execute(statement)
+        for model in own_models():
+            table = register()[model._meta.label_lower]
+            for statement in policies(model._meta.db_table, table) if table.protected else []:
+                cursor.execute(statement)
+        for script in _app_sql():
+            cursor.execute(script)
+        for statement in [*_other_grants(cursor), *_triggers()]:
+            cursor.execute(statement)
+        _hand_functions_to_reader(cursor)
+
+
+def _triggers() -> list[str]:
+    made = []
+    for table in ONLY_GROWS:
+        made.append(
+            f"CREATE OR REPLACE TRIGGER cg_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION cg_refuse_change()"
+        )
+    made.append(
+        "CREATE OR REPLACE TRIGGER cg_news AFTER INSERT ON ledger_news FOR EACH STATEMENT EXECUTE FUNCTION cg_tell_news()"
+    )
+    return made
+
+
+def _hand_functions_to_reader(cursor) -> None:
+    """Definer functions belong to a role that cannot sign in and sees only what its policies name."""
+    cursor.execute("GRANT CREATE ON SCHEMA public TO cg_reader")
+    for signature in _own_functions(cursor):
+        cursor.execute(f"ALTER FUNCTION {signature} OWNER TO cg_reader")
+        cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO cg_app, cg_owner, cg_ledger")
+    cursor.execute("REVOKE CREATE ON SCHEMA public FROM cg_reader")

@@ -1,0 +1,50 @@
+-- Who is asking, as the database knows it: a signed, short-lived token in a transaction-local setting (decision 9).
+CREATE TABLE IF NOT EXISTS commonground_key (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
+REVOKE ALL ON commonground_key FROM PUBLIC;
+GRANT SELECT ON commonground_key TO cg_reader;
+
+CREATE OR REPLACE FUNCTION cg_viewer() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+DECLARE
+  token text := current_setting('commonground.viewer', true);
+  body text;
+  pads commonground_key%ROWTYPE;
+  facts text[];
+BEGIN
+  IF token IS NULL OR token = '' THEN RETURN NULL; END IF;
+  body := split_part(token, '#', 1);
+  SELECT * INTO pads FROM commonground_key;
+  IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(body, 'UTF8'))), 'hex') IS DISTINCT FROM split_part(token, '#', 2) THEN
+    RETURN NULL;
+  END IF;
+  facts := string_to_array(body, '|');
+  IF to_timestamp(facts[6]::double precision) < clock_timestamp() THEN RETURN NULL; END IF;
+  RETURN facts;
+END $$;
+
+CREATE OR REPLACE FUNCTION cg_close_reach(cause uuid, moment timestamptz) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+DECLARE
+  facts text[] := cg_viewer();
+  closed integer;
+BEGIN
+  IF facts IS NULL OR NOT EXISTS (
+    SELECT 1 FROM privacy_reach WHERE cause_id = cause AND (membership_id = facts[2]::uuid OR giver_id = facts[3]::uuid)
+  ) THEN RETURN 0; END IF;
+  UPDATE privacy_reach SET ends_at = moment WHERE cause_id = cause AND ends_at IS NULL;
+  GET DIAGNOSTICS closed = ROW_COUNT;
+  RETURN closed;
+END $$;
+
+-- The two books only grow, whoever asks.
+CREATE OR REPLACE FUNCTION cg_refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'The ledger only grows: % is refused on %.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+-- One tap on the shoulder a transaction for the processes that feed live pages.
+CREATE OR REPLACE FUNCTION cg_tell_news() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM pg_notify('commonground_news', '');
+  RETURN NULL;
+END $$;

@@ -1,0 +1,29 @@
+"""The rooms of the house, in the order of the side bar; a room shows when the viewer holds its right."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room: its address, its name, its icon and the right that opens it."""
+
+    url: str
+    label: str
+    icon: str
+    right: str
+
+
+ROOMS = (
+    Room("/board/", gettext_noop("Board"), "map", "calls.watch"),
+    Room("/field/", gettext_noop("My call"), "unit", "calls.respond"),
+    Room("/desk/today/", gettext_noop("Today"), "clock", "desk.read"),
+    Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
+    Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
+    Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
+    Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
+    Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
+    Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
+)

@@ -1,0 +1,175 @@
+"""Settings: one file, from the environment only. What an agency decides is a row or a pack, never a setting."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from commonground.site import environment, keys
+
+DATA_DIR = environment.data_dir()
+DEMO = environment.switched_on("COMMONGROUND_DEMO")
+DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
+BASE_URL = environment.get("COMMONGROUND_BASE_URL", "http://localhost:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+SECRET_KEY = environment.get("COMMONGROUND_SECRET_KEY") or keys.key_for("sessions").hex()
+VIEWER_CONTEXT_KEY = keys.key_for("viewer context")
+ALLOWED_HOSTS = [h for h in environment.get("COMMONGROUND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
+ROOT_URLCONF = "commonground.site.urls"
+ASGI_APPLICATION = "commonground.site.asgi.application"
+AUTH_USER_MODEL = "agencies.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+APPS = (
+    "kit", "ledger", "agencies", "clocks", "privacy", "messages", "directory", "people", "consents", "assessments",
+    "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "portal", "field", "board", "desk", "site",
+)  # fmt: skip
+HERE = Path(__file__).parent
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "django_cotton",
+    "template_partials",
+    *(f"commonground.{app}.apps.{app.title()}Config" for app in APPS if (HERE.parent / app / "apps.py").exists()),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "commonground.site.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "commonground.site.middleware.idle_lock",
+    "commonground.site.middleware.second_factor",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "commonground.site.frame.frame",
+            ],
+        },
+    }
+]
+
+_pool = environment.switched_on("COMMONGROUND_POOL", default=True)
+DATABASES = {
+    "default": environment.database("DATABASE_URL", role="cg_app", pool=_pool),
+    "ledger": environment.database("COMMONGROUND_LEDGER_DATABASE_URL", role="cg_ledger", pool=_pool),
+}
+if environment.get("COMMONGROUND_OWNER_DATABASE_URL"):
+    DATABASES["owner"] = environment.database("COMMONGROUND_OWNER_DATABASE_URL", role="cg_owner", pool=False)
+DATABASE_ROUTERS = ["commonground.site.routers.OwnerMigrates"]
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "commonground_cache"}}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [HERE.parent / "kit" / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "commonground.site.static.Static"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# Sign-in: e-mail and password, then a second factor (one-time code or passkey). The demo asks for no second factor.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/start/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "commonground.site.accounts.StaffAccounts"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Common Ground"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
+SECOND_FACTOR_REQUIRED = not DEMO
+IDLE_LOCK_SECONDS = 15 * 60
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "commonground.site.errors.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+# Mail always goes through messages: stored first, sent by a job. The address of the server is read by its adapter.
+EMAIL_BACKEND = "commonground.messages.mail.OutboxBackend"
+_mail = urlsplit(environment.get("COMMONGROUND_MAIL_URL"))
+MAIL_SERVER = {
+    "host": _mail.hostname,
+    "port": _mail.port or (465 if _mail.scheme == "smtps" else 587),
+    "user": unquote(_mail.username or ""),
+    "password": unquote(_mail.password or ""),
+    "tls": _mail.scheme == "smtps",
+}
+DEFAULT_FROM_EMAIL = environment.get("COMMONGROUND_MAIL_FROM", "no-reply@localhost")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.get("COMMONGROUND_LOG_LEVEL", "info").upper()},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "procrastinate": {"level": "WARNING"},
+        "uvicorn.access": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,41 @@
+"""The addresses of the whole house: each surface and app brings its own."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from commonground.agencies.routes import open_to_all
+from commonground.site import accounts, health
+
+handler404 = "commonground.site.errors.not_found"
+handler403 = "commonground.site.errors.not_yours"
+handler500 = "commonground.site.errors.broken"
+
+# Where each app's pages are mounted. A surface frames; an app owns the pages of its noun (decision 20).
+MOUNTS = (
+    ("", "portal"),
+    ("board/", "board"),
+    ("field/", "field"),
+    ("desk/", "desk"),
+    ("", "directory"),
+    ("", "referrals"),
+)
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("start/", accounts.start, name="start"),
+    path("accounts/no-role/", accounts.no_role, name="no_role"),
+    path("accounts/lock/", accounts.lock, name="lock"),
+    path("accounts/unlock/", accounts.unlock, name="unlock"),
+    path("accounts/role/", accounts.change_role, name="change_role"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/language/", open_to_all("changes the language of the own pages")(set_language), name="set_language"),
+    *(
+        path(prefix, include(f"commonground.{app}.urls"))
+        for prefix, app in MOUNTS
+        if find_spec(f"commonground.{app}") and find_spec(f"commonground.{app}.urls")
+    ),
+    *([path("gallery/", include("commonground.kit.urls_gallery"))] if find_spec("commonground.kit.urls_gallery") else []),
+]
