@@ -1,0 +1,57 @@
+"""The person's path is the import order: import-linter holds it, and it can fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from source_tree import ROOT, layers
+
+LINTER = Path(sys.executable).with_name("lint-imports")
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    """Run the contracts of a checkout on its own source."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    command = [str(LINTER), "--config", str(root / ".importlinter"), "--no-cache"]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+def plant(root: Path, **modules: str) -> Path:
+    """A checkout with the project's own contracts and the given apps, each one file."""
+    shutil.copy(ROOT / ".importlinter", root / ".importlinter")
+    package = root / "src" / "commonground"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    for app, text in {"site": "", "kit": "", **modules}.items():
+        (package / app).mkdir()
+        (package / app / "__init__.py").write_text(text)
+    return root
+
+
+def test_every_app_imports_only_what_stands_below_it() -> None:
+    ran = lint(ROOT)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_order_starts_with_the_site_and_ends_with_the_kit() -> None:
+    assert layers()[0] == ["site"]
+    assert layers()[-1] == ["kit"]
+
+
+def test_an_order_that_is_kept_passes(tmp_path: Path) -> None:
+    ran = lint(plant(tmp_path, calls="import commonground.kit\n"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_an_import_against_the_order_fails(tmp_path: Path) -> None:
+    ran = lint(plant(tmp_path, calls="", people="import commonground.calls\n"))
+    assert ran.returncode == 1
+    assert "commonground.people is not allowed to import commonground.calls" in ran.stdout
+
+
+def test_an_app_that_nobody_placed_fails(tmp_path: Path) -> None:
+    ran = lint(plant(tmp_path, misc=""))
+    assert ran.returncode == 1
+    assert "misc" in ran.stdout
