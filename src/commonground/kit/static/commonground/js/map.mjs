@@ -35,9 +35,10 @@ function markOf({ label = "", kind = "call", life = false, href = "" }) {
 
 const isArea = (feature) => feature.geometry.type.endsWith("Polygon");
 
-function middleOf(feature) {
+// The name of an area stands above its middle, where fewer marks are.
+function nameSpotOf(feature) {
   const [west, south, east, north] = boundsOf([feature]);
-  return [(west + east) / 2, (south + north) / 2];
+  return [(west + east) / 2, south + (north - south) * 0.7];
 }
 
 function tool(words, sign, act) {
@@ -72,7 +73,7 @@ async function drawLive(canvas, places) {
     attributionControl: false, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false,
   });
   for (const feature of places.features) {
-    const place = isArea(feature) ? middleOf(feature) : feature.geometry.coordinates;
+    const place = isArea(feature) ? nameSpotOf(feature) : feature.geometry.coordinates;
     const properties = isArea(feature) ? { label: feature.properties.label, kind: "area" } : feature.properties;
     new maplibre.Marker({ element: markOf(properties) }).setLngLat(place).addTo(map);
   }
@@ -100,7 +101,7 @@ function drawPlain(canvas, places) {
     const properties = isArea(feature) ? { label: feature.properties.label, kind: "area" } : feature.properties;
     const mark = markOf(properties);
     canvas.append(mark);
-    const [x, y] = at(isArea(feature) ? middleOf(feature) : feature.geometry.coordinates);
+    const [x, y] = at(isArea(feature) ? nameSpotOf(feature) : feature.geometry.coordinates);
     mark.style.left = `${x - mark.offsetWidth / 2}px`;
     mark.style.top = `${y - mark.offsetHeight / 2}px`;
     if (!isArea(feature)) continue;
