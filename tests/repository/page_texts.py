@@ -26,6 +26,7 @@ READ_ATTRIBUTES = {
 }
 UNREAD_PART_ATTRIBUTES = {"class", "href", "id", "name", "icon", "src", "type", "for", "method", "action"}
 UNREAD_KEYS = {"source", "sources", "why", "pattern", "match", "columns", "synonyms", "code", "codes", "reason"}
+QUOTED = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
 
@@ -93,6 +94,13 @@ def of_python(path: Path) -> Iterator[str]:
             yield from (a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
     if path.stem in {"rules", "events", "status"}:
         yield from (str(node.value) for node in docstrings(tree))
+
+
+def of_script(path: Path) -> Iterator[str]:
+    """The strings of a browser module that could be sentences: those with a space in them."""
+    for found in QUOTED.finditer(path.read_text(encoding="utf-8")):
+        if " " in found.group(2).strip():
+            yield found.group(2)
 
 
 def names_in(path: Path) -> Iterator[tuple[int, str]]:

@@ -46,7 +46,20 @@ def named(path: Path, root: Path = ROOT) -> str:
 
 def tracked(root: Path = ROOT) -> list[Path]:
     """Every file that is, or would be, in the repository."""
-    asked = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if not (root / ".git").exists():
+        return files(root, "")
+    asked = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "-C",
+        str(root),
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     listed = subprocess.run(asked, capture_output=True, check=True, text=True).stdout
     return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
 

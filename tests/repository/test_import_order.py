@@ -1,6 +1,7 @@
 """The person's path is the import order: import-linter holds it, and it can fail."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,21 @@ def test_every_app_imports_only_what_stands_below_it() -> None:
 def test_the_order_starts_with_the_site_and_ends_with_the_kit() -> None:
     assert layers()[0] == ["site"]
     assert layers()[-1] == ["kit"]
+
+
+def drawn(map_of_apps: str) -> list[list[str]]:
+    """The apps of a map in ARCHITECTURE.md: one inner list for each row of its table."""
+    cells = [line.split("|")[1] for line in map_of_apps.splitlines() if re.match(r"\| `", line)]
+    return [re.findall(r"`(\w+)`", cell) for cell in cells]
+
+
+def test_the_map_of_the_architecture_shows_the_same_order() -> None:
+    shown = drawn((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    assert [sorted(row) for row in shown] == [sorted(row) for row in layers()]
+
+
+def test_a_map_that_leaves_an_app_out_is_seen() -> None:
+    assert drawn("| apps | what |\n| --- | --- |\n| `desk` `board` | surfaces |\n") == [["desk", "board"]]
 
 
 def test_an_order_that_is_kept_passes(tmp_path: Path) -> None:

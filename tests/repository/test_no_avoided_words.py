@@ -16,6 +16,8 @@ READS = {
     ".txt": page_texts.of_template,
     ".toml": page_texts.of_table,
     ".py": page_texts.of_python,
+    ".mjs": page_texts.of_script,
+    ".js": page_texts.of_script,
 }
 
 
@@ -168,6 +170,11 @@ def test_a_word_in_a_table_is_found_and_a_code_is_not(tmp_path: Path) -> None:
 def test_a_word_in_the_sentence_of_a_rule_is_found(tmp_path: Path) -> None:
     rules = 'class Late(Rule):\n    """The offender is late."""\n'
     assert plant(tmp_path, "src/commonground/calls/rules.py", rules) == ["offender"]
+
+
+def test_a_word_in_a_sentence_of_a_browser_module_is_found(tmp_path: Path) -> None:
+    script = "const client = 'client'; say(`No signal, the client waits`); // offender\n"
+    assert plant(tmp_path, "src/commonground/kit/static/commonground/js/a.mjs", script) == ["client"]
 
 
 def test_a_word_in_a_name_is_found(tmp_path: Path) -> None:
