@@ -17,4 +17,4 @@ def looks_at(kind: str, record_id: UUID) -> QuerySet[Look]:
 
     :param kind: the model's label in lower case, for example ``people.person``.
     """
-    return Look.objects.using("ledger").filter(**{"records__contains": {kind: [str(record_id)]}}).order_by("-at", "-id")
+    return Look.objects.using("ledger").filter(records__contains={kind: [str(record_id)]}).order_by("-at", "-id")

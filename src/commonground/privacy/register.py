@@ -83,6 +83,9 @@ def undecided() -> list[str]:
             continue
         names = {f.name for f in model._meta.local_concrete_fields}
         found += [f"{model._meta.label}.{name}: no label" for name in sorted(names - set(table.fields))]
-        found += [f"{model._meta.label}.{name}: registered, but there is no such field" for name in sorted(set(table.fields) - names)]
+        found += [
+            f"{model._meta.label}.{name}: registered, but there is no such field"
+            for name in sorted(set(table.fields) - names)
+        ]
         found += [f"{model._meta.label}.{n}: {v!r} is no label" for n, v in table.fields.items() if v not in allowed]
     return found

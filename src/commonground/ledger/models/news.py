@@ -26,4 +26,7 @@ class News(models.Model):
     record_id = models.UUIDField()
 
     class Meta:
-        indexes = [models.Index(fields=["transaction", "id"], name="news_order"), models.Index(fields=["at"], name="news_age")]
+        indexes = [
+            models.Index(fields=["transaction", "id"], name="news_order"),
+            models.Index(fields=["at"], name="news_age"),
+        ]

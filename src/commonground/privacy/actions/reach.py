@@ -13,7 +13,9 @@ from commonground.privacy.law.labels import BRIEF_LABELS
 from commonground.privacy.models import Reach
 
 
-def open_reach(record: Any, *, crew: Iterable[Membership], cause_id: UUID, basis: str, by: Viewer, at: datetime) -> None:
+def open_reach(
+    record: Any, *, crew: Iterable[Membership], cause_id: UUID, basis: str, by: Viewer, at: datetime
+) -> None:
     """Let the crew of a unit see the brief of a call, until ``close_reach`` for the same cause.
 
     :param cause_id: the assignment that gives the reach.

@@ -102,7 +102,9 @@ def decide(asked: Asked, facts: Facts) -> Decision:
 
 
 def _assigned(asked: Asked, facts: Facts) -> bool:
-    agreed = any(a.holds(facts.at) and "crisis_response" in a.purposes and asked.label in a.labels for a in facts.agreements)
+    agreed = any(
+        a.holds(facts.at) and "crisis_response" in a.purposes and asked.label in a.labels for a in facts.agreements
+    )
     reaches = any(r.holds(facts.at) and asked.label in r.labels for r in facts.reaches)
     return asked.label in BRIEF_LABELS and agreed and reaches
 
@@ -111,7 +113,5 @@ def _released(asked: Asked, facts: Facts) -> bool:
     agreed = any(
         a.holds(facts.at) and asked.label in a.labels and asked.purpose in a.purposes for a in facts.agreements
     )
-    granted = any(
-        g.holds(facts.at) and g.label == asked.label and g.purpose == asked.purpose for g in facts.grants
-    )
+    granted = any(g.holds(facts.at) and g.label == asked.label and g.purpose == asked.purpose for g in facts.grants)
     return agreed and granted

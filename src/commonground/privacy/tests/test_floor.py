@@ -23,7 +23,13 @@ def part(cast):
     with as_viewer(cast.amara), door_open("test"):
         subject = new_subject(by=cast.amara)
         return write_part(
-            subject, name="note", label="general", text="likes tea", by=cast.amara, at=timezone.now(), subject_id=subject.pk
+            subject,
+            name="note",
+            label="general",
+            text="likes tea",
+            by=cast.amara,
+            at=timezone.now(),
+            subject_id=subject.pk,
         )
 
 
@@ -130,11 +136,3 @@ def test_the_database_refuses_a_pointer_into_another_jurisdiction(cast):
             jurisdiction_id=cast.jurisdiction.pk, agency_id=cast.crisis.pk, record_kind="x", record_id=uuid.uuid4(),
             name="note", label="general", written_at=timezone.now(), subject_id=theirs.pk,
         )  # fmt: skip
-
-
-def test_the_floor_equals_what_the_register_asks_for(db):
-    from django.db import connections
-
-    from commonground.site.floor import differences
-
-    assert differences(connections["owner"]) == []

@@ -1,0 +1,69 @@
+"""Posting: the message is stored and its job deferred in one transaction, so that a kill between the two loses nothing."""
+
+from collections.abc import Iterable
+from email.utils import make_msgid
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from commonground.agencies.models import Agency
+from commonground.kit.closed import door_open
+from commonground.messages.models import Message
+
+UNDO_SECONDS = 10
+
+
+def _store(
+    mail: EmailMessage, address: str, *, kind: str, cause_id: UUID | None, agency: Agency | None
+) -> Message | None:
+    if cause_id and Message.objects.filter(cause_id=cause_id, kind=kind, address=address).exists():
+        return None
+    mail.to, mail.cc, mail.bcc = [address], [], []
+    mail.extra_headers.setdefault("Message-ID", make_msgid(domain="commonground.invalid"))
+    return Message.objects.create(
+        kind=kind,
+        address=address,
+        title=mail.subject[:200],
+        raw=mail.message().as_bytes(linesep="\r\n"),
+        cause_id=cause_id,
+        written_at=timezone.now(),
+        agency_id=agency.pk if agency else None,
+        jurisdiction_id=agency.jurisdiction_id if agency else None,
+    )
+
+
+def post_mail(
+    mail: EmailMessage, *, kind: str, cause_id: UUID | None = None, agency: Agency | None = None, wait: int = 0
+) -> list[Message]:
+    """Store a mail once for each recipient and let a job send it.
+
+    It needs no viewer: sign-in mail is posted before anybody is known.
+
+    :param cause_id: the record that caused it; the same cause never posts twice to one address.
+    :param wait: seconds before it leaves, so that it can be undone.
+    """
+    from commonground.messages.jobs import send_message
+
+    posted = []
+    with transaction.atomic(), door_open("messages.post"):
+        for address in dict.fromkeys(mail.recipients()):
+            message = _store(mail, address, kind=kind, cause_id=cause_id, agency=agency)
+            if message is not None:
+                send_message.configure(schedule_in={"seconds": wait}).defer(message_id=str(message.pk))
+                posted.append(message)
+    return posted
+
+
+def notify(agency: Agency, *, title: str, text: str, cause_id: UUID, addresses: Iterable[str] = ()) -> list[Message]:
+    """A neutral notice to an agency's staff: it names no person, and says only where to look.
+
+    :param cause_id: the record it is about; a second notice for the same cause is not posted.
+    """
+    to = [a for a in (*addresses, agency.email) if a]
+    body = f"{text}\n\n{settings.BASE_URL}/start/\n"
+    mail: Any = EmailMessage(subject=title, body=body, from_email=settings.DEFAULT_FROM_EMAIL, to=to)
+    return post_mail(mail, kind="notice", cause_id=cause_id, agency=agency, wait=UNDO_SECONDS)
