@@ -36,7 +36,8 @@ def haversine(latitude: float, longitude: float, other_latitude: float, other_lo
 
 
 def bounding_box(latitude: float, longitude: float, metres: float) -> Box:
-    """The smallest simple box that holds every point within `metres`; all longitudes near a pole. Raises ValueError below 0."""
+    """The smallest simple box that holds every point within `metres`; all longitudes near a pole. Raises ValueError
+    below 0."""
     if metres < 0:
         raise ValueError("a distance is not negative")
     angle = metres / EARTH_RADIUS_M

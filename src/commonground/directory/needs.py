@@ -1,6 +1,7 @@
 """Plain-language needs: what a person may need, in the words people use, and which need a sentence speaks of.
 
-The vocabulary is `needs.toml`, written for this project. Matching is explainable: every answer names the listed phrase that matched.
+The vocabulary is `needs.toml`, written for this project. Matching is explainable: every answer names the listed
+phrase that matched.
 """
 
 import re
@@ -19,7 +20,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One need of the vocabulary. `sensitive`: questions go by POST. `call`: the number to call first when it cannot wait."""
+    """One need of the vocabulary. `sensitive`: questions go by POST. `call`: the number to call first when it cannot
+    wait."""
 
     code: str
     group: str
@@ -34,7 +36,8 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class NeedMatch:
     """A need that a sentence speaks of. `score` is 0 to 1; `phrase` is the listed phrase that matched, in `language`;
-    `how` is 'phrase' (whole), 'words' (same words, other order), 'some words' or 'spelling' (a small slip was forgiven)."""
+    `how` is 'phrase' (whole), 'words' (same words, other order), 'some words' or 'spelling' (a small slip was
+    forgiven)."""
 
     code: str
     score: float
@@ -60,7 +63,8 @@ class _Index:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents, apostrophes closed up: 'No puedo pagár' and 'no puedo pagar' are the same question."""
+    """Lower case without accents, apostrophes closed up: 'No puedo pagár' and 'no puedo pagar' are the same
+    question."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("\u2019", ""))
     return "".join(letter for letter in flat if not unicodedata.combining(letter))
 
@@ -172,7 +176,11 @@ def _contains(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
 
 
 def _score(
-    phrase: _Phrase, words: tuple[str, ...], stems: frozenset[str], repaired: frozenset[str], weights: Mapping[str, float]
+    phrase: _Phrase,
+    words: tuple[str, ...],
+    stems: frozenset[str],
+    repaired: frozenset[str],
+    weights: Mapping[str, float],
 ) -> tuple[float, str]:
     """Share of the phrase that was said, and of the question that the phrase explains; 0 when too little."""
     said = phrase.stems & stems
@@ -183,11 +191,11 @@ def _score(
     cover = heard / (sum(weights[stem] for stem in phrase.stems) or 1.0)
     reach = heard / (sum(weights.get(stem, 1.0) for stem in stems) or 1.0)
     if whole:
-        return min(1.0, 0.75 + 0.25 * reach + 0.01 * len(phrase.words)), "phrase"
+        return min(1.0, 0.55 + 0.4 * reach + 0.01 * len(phrase.words)), "phrase"
     if cover < 0.5:
         return 0.0, ""
     how = "spelling" if said & repaired else "words" if cover == 1.0 else "some words"
-    return round(cover * (0.45 + 0.35 * reach) * (0.9 if how == "spelling" else 1.0), 4), how
+    return round(cover * (0.5 + 0.4 * reach) * (0.9 if how == "spelling" else 1.0), 4), how
 
 
 def _matches(text: str, language: str, share: float) -> Iterable[NeedMatch]:
@@ -203,7 +211,8 @@ def _matches(text: str, language: str, share: float) -> Iterable[NeedMatch]:
 def match_need(text: str, language: str) -> list[NeedMatch]:
     """The needs that a question speaks of, best first, each once, with the listed phrase that matched.
 
-    The person's language counts fully, the other one a little less, because people mix. An unknown language reads as English.
+    The person's language counts fully, the other one a little less, because people mix. An unknown language reads as
+    English.
     Nothing is stored or logged. An empty or meaningless question gives an empty list.
     """
     spoken = language[:2].lower() if language[:2].lower() in LANGUAGES else "en"

@@ -1,7 +1,10 @@
-"""Opening hours: whether a service is open now, until when, and when it opens next. What is unknown stays unknown and is said so.
+"""Opening hours: whether a service is open now, until when, and when it opens next. What is unknown stays unknown and
+is said so.
 
-Schedules repeat as in HSDS 3 (RRULE words of RFC 5545: FREQ, BYDAY with or without a number, BYMONTHDAY ...). Times are local to the
-place: the caller gives `at` in the place's own time zone. Opening and closing both at midnight mean all day; closing at or before
+Schedules repeat as in HSDS 3 (RRULE words of RFC 5545: FREQ, BYDAY with or without a number, BYMONTHDAY ...). Times
+are local to the
+place: the caller gives `at` in the place's own time zone. Opening and closing both at midnight mean all day; closing
+at or before
 opening means after midnight.
 """
 
@@ -83,7 +86,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The answer at one moment. `at`: that moment. `until`: when it closes, if open. `opens_next`: when it opens, if closed and known.
+    """The answer at one moment. `at`: that moment. `until`: when it closes, if open. `opens_next`: when it opens, if
+    closed and known.
     `always`: open around the clock as far as the hours say. `why`: why it is unknown, or empty."""
 
     state: State
@@ -159,7 +163,9 @@ def _by_month_day(numbers: Sequence[int], day: date) -> bool:
 
 
 def _valid(schedule: Hours, day: date) -> bool:
-    return not (schedule.valid_from and day < schedule.valid_from) and not (schedule.valid_to and day > schedule.valid_to)
+    return not (schedule.valid_from and day < schedule.valid_from) and not (
+        schedule.valid_to and day > schedule.valid_to
+    )
 
 
 def _over(schedule: Hours, day: date) -> bool:
@@ -219,8 +225,10 @@ def _joined(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
 def is_open(schedules: Sequence[Hours], at: datetime, exceptions: Sequence[DifferentDays] = ()) -> Opening:
     """Whether it is open at a moment, until when, and when it opens next.
 
-    `at` must know its time zone (ValueError otherwise) and stand in the zone of the place. Schedules that have all run out are
-    unknown, not closed: the listing is old. A day whose hours are not said makes that day unknown unless it is open for certain.
+    `at` must know its time zone (ValueError otherwise) and stand in the zone of the place. Schedules that have all
+    run out are
+    unknown, not closed: the listing is old. A day whose hours are not said makes that day unknown unless it is open
+    for certain.
     """
     if at.utcoffset() is None:
         raise ValueError("the moment must know its time zone")
