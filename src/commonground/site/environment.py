@@ -17,16 +17,40 @@ class Variable:
 
 VARIABLES = (
     Variable("DATABASE_URL", "PostgreSQL address of the application's role, cg_app", "the embedded database"),
-    Variable("COMMONGROUND_LEDGER_DATABASE_URL", "PostgreSQL address of the ledger's role, cg_ledger", "the embedded database"),
-    Variable("COMMONGROUND_OWNER_DATABASE_URL", "PostgreSQL address of the owner, cg_owner; read only by init, upgrade, backup, restore and tests", "the embedded database"),
-    Variable("COMMONGROUND_DATA_DIR", "folder of the embedded database, keys, rejects and exports", "var/ in the current folder"),
-    Variable("COMMONGROUND_KEY_FILE", "root key of this installation (0600); never in a backup", "root.key in the data folder"),
+    Variable(
+        "COMMONGROUND_LEDGER_DATABASE_URL",
+        "PostgreSQL address of the ledger's role, cg_ledger",
+        "the embedded database",
+    ),
+    Variable(
+        "COMMONGROUND_OWNER_DATABASE_URL",
+        "PostgreSQL address of the owner, cg_owner; read only by init, upgrade, backup, restore and tests",
+        "the embedded database",
+    ),
+    Variable(
+        "COMMONGROUND_DATA_DIR",
+        "folder of the embedded database, keys, rejects and exports",
+        "var/ in the current folder",
+    ),
+    Variable(
+        "COMMONGROUND_KEY_FILE",
+        "root key of this installation (0600); never in a backup",
+        "root.key in the data folder",
+    ),
     Variable("COMMONGROUND_SECRET_KEY", "secret that signs sessions", "made from the root key"),
-    Variable("COMMONGROUND_ALLOWED_HOSTS", "host names that this installation answers to, with commas", "localhost, 127.0.0.1"),
+    Variable(
+        "COMMONGROUND_ALLOWED_HOSTS",
+        "host names that this installation answers to, with commas",
+        "localhost, 127.0.0.1",
+    ),
     Variable("COMMONGROUND_BASE_URL", "address under which people reach this installation", "http://localhost:8000"),
     Variable("COMMONGROUND_DEMO", "1 while an exercise runs on this machine alone; never with real people", "0"),
     Variable("COMMONGROUND_DEBUG", "1 shows error pages with code to developers; never with real people", "0"),
-    Variable("COMMONGROUND_MAIL_URL", "mail server, smtp://user:password@host:port or smtps://…", "no mail leaves; the Outbox page shows it"),
+    Variable(
+        "COMMONGROUND_MAIL_URL",
+        "mail server, smtp://user:password@host:port or smtps://…",
+        "no mail leaves; the Outbox page shows it",
+    ),
     Variable("COMMONGROUND_MAIL_FROM", "sender of mail", "no-reply@localhost"),
     Variable("COMMONGROUND_REAL_DATA", "folder with real data for the tests", "../shared, if present"),
     Variable("COMMONGROUND_PG_BIN", "folder of PostgreSQL's programs", "those of the installed package"),

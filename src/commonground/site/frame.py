@@ -26,7 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context that every template has."""
     viewer = getattr(request, "viewer", None) or (viewer_of(request) if hasattr(request, "user") else None)
     jurisdiction = (
-        Jurisdiction.objects.filter(pk=viewer.jurisdiction_id).first() if viewer else Jurisdiction.objects.order_by("id").first()
+        Jurisdiction.objects.filter(pk=viewer.jurisdiction_id).first()
+        if viewer
+        else Jurisdiction.objects.order_by("id").first()
     )
     return {
         "viewer": viewer,

@@ -20,7 +20,11 @@ def fingerprint() -> str:
     """A name for the template that changes with any migration, register of fields or piece of the floor."""
     source = ROOT / "src" / "commonground"
     files = [*source.glob("*/migrations/*.py"), *source.glob("*/fields.toml"), *source.glob("*/floor.sql")]
-    files += [*(source / "site" / "floor").glob("*"), source / "privacy" / "law" / "labels.py", source / "privacy" / "register.py"]
+    files += [
+        *(source / "site" / "floor").glob("*"),
+        source / "privacy" / "law" / "labels.py",
+        source / "privacy" / "register.py",
+    ]
     digest = hashlib.sha256()
     for file in sorted(f for f in files if f.is_file()):
         digest.update(str(file.relative_to(source)).encode() + file.read_bytes())

@@ -37,5 +37,9 @@ urlpatterns = [
         for prefix, app in MOUNTS
         if find_spec(f"commonground.{app}") and find_spec(f"commonground.{app}.urls")
     ),
-    *([path("gallery/", include("commonground.kit.urls_gallery"))] if find_spec("commonground.kit.urls_gallery") else []),
+    *(
+        [path("gallery/", include("commonground.kit.urls_gallery"))]
+        if find_spec("commonground.kit.urls_gallery")
+        else []
+    ),
 ]

@@ -8,7 +8,11 @@ from commonground.agencies.models.rows import JurisdictionRow
 from commonground.kit.closed import Kept
 from commonground.kit.ids import uuid7
 
-WHAT_IT_HOLDS = [("real", _("real people")), ("exercise", _("exercise: invented")), ("replay", _("replay of past calls"))]
+WHAT_IT_HOLDS = [
+    ("real", _("real people")),
+    ("exercise", _("exercise: invented")),
+    ("replay", _("replay of past calls")),
+]
 
 
 class Jurisdiction(Kept):
@@ -22,7 +26,11 @@ class Jurisdiction(Kept):
     outline = models.JSONField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(holds__in=["real", "exercise", "replay"]), name="jurisdiction_holds")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(holds__in=["real", "exercise", "replay"]), name="jurisdiction_holds"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,9 @@ class JurisdictionRow(Kept):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    jurisdiction = models.ForeignKey("agencies.Jurisdiction", on_delete=models.PROTECT, related_name="+", db_index=False)
+    jurisdiction = models.ForeignKey(
+        "agencies.Jurisdiction", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         abstract = True

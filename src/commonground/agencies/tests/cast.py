@@ -62,7 +62,9 @@ class Cast:
         raise AttributeError(name)
 
 
-def new_jurisdiction(slug: str = "willow", *, holds: str = "exercise", time_zone: str = "America/Chicago") -> Jurisdiction:
+def new_jurisdiction(
+    slug: str = "willow", *, holds: str = "exercise", time_zone: str = "America/Chicago"
+) -> Jurisdiction:
     """A jurisdiction, made as the installation makes it."""
     with door_open("agencies.open_jurisdiction"):
         return Jurisdiction.objects.create(slug=slug, name=f"{slug.title()} County", time_zone=time_zone, holds=holds)
@@ -81,7 +83,11 @@ def make_cast(slug: str = "willow") -> Cast:
             cast.agencies[key] = found(slug=key, name=name, kind=kind, by=setup)
     square = [[-99.7, 39.2], [-99.5, 39.2], [-99.5, 39.4], [-99.7, 39.4], [-99.7, 39.2]]
     cast.areas["mill_end"] = draw_area(
-        slug="mill-end", name="Mill End", outline={"type": "Polygon", "coordinates": [square]}, population=8200, by=setup
+        slug="mill-end",
+        name="Mill End",
+        outline={"type": "Polygon", "coordinates": [square]},
+        population=8200,
+        by=setup,
     )
     for key, (agency, role_code) in STAFF.items():
         user = User.objects.create_user(f"{key}@{slug}.example.org", None, name=key.title())

@@ -1,0 +1,68 @@
+"""The command line: `commonground --help`. Errors go to standard error; exit 1 for trouble, 2 for a wrong call."""
+
+import sys
+
+import typer
+
+from commonground import __version__
+from commonground.site.commands import database, demonstration, installing, reading_in, serving
+from commonground.site.postgres import PostgresTrouble
+
+app = typer.Typer(
+    name="commonground",
+    help="Common Ground: partners answer a call for help together. Start with `commonground demo`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="The embedded database: start, stop, status.", no_args_is_help=True)
+user = typer.Typer(help="Accounts of staff: invite, disable.", no_args_is_help=True)
+take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
+
+db.command("start")(database.start)
+db.command("stop")(database.stop)
+db.command("status")(database.status)
+user.command("invite")(installing.invite)
+user.command("disable")(installing.disable)
+take_in.command("calls")(reading_in.calls)
+take_in.command("directory")(reading_in.directory)
+app.add_typer(db, name="db")
+app.add_typer(user, name="user")
+app.add_typer(take_in, name="import")
+app.command("demo")(demonstration.demo)
+app.command("init")(installing.init)
+app.command("upgrade")(installing.upgrade)
+app.command("serve")(serving.serve)
+app.command("work")(serving.work)
+app.command("backup")(database.backup)
+app.command("restore")(database.restore)
+app.command("doctor")(database.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def top(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+    """Common Ground: partners answer a call for help together."""
+
+
+def main() -> int:
+    """Run the command line; plain trouble is one line on standard error, never a trace."""
+    from commonground.site.commands.trouble import Trouble
+
+    try:
+        app()
+    except (PostgresTrouble, Trouble) as trouble:
+        typer.echo(f"commonground: {trouble}", err=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

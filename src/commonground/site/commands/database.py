@@ -1,0 +1,76 @@
+"""The database: start, stop, status; backup and restore; and the doctor."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commonground.site import embedded, environment, postgres
+from commonground.site.commands.trouble import Trouble
+
+
+def start() -> None:
+    """Start the embedded database (other commands do it on demand)."""
+    embedded.cluster().ensure_running()
+    status()
+
+
+def stop() -> None:
+    """Stop the embedded database."""
+    embedded.cluster().stop()
+    typer.echo("stopped")
+
+
+def status() -> None:
+    """Say whether the embedded database runs, and where."""
+    now = embedded.cluster().status()
+    typer.echo(f"running on port {now.port} (PostgreSQL {now.version})" if now.running else f"not running: {now.why_not}")
+
+
+def owner_address() -> str:
+    """The owner's address: given, or that of the embedded database."""
+    if embedded.uses_embedded():
+        return embedded.addresses()["COMMONGROUND_OWNER_DATABASE_URL"]
+    given = environment.get("COMMONGROUND_OWNER_DATABASE_URL")
+    if not given:
+        raise Trouble("COMMONGROUND_OWNER_DATABASE_URL must name the owner's address for this.")
+    return given
+
+
+def backup(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Write the whole database to one file (0600). The root key is not in it: keep that apart."""
+    postgres.backup(owner_address(), file)
+    typer.echo(f"written: {file} ({file.stat().st_size:,} bytes)")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file made by backup.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database now.")] = False,
+) -> None:
+    """Bring a backup back. What is in the database now is replaced, so it asks first."""
+    if not yes:
+        typer.confirm("Everything in the database now is replaced. Go on?", abort=True)
+    postgres.restore(owner_address(), file)
+    embedded.prepare(owner=True)
+    from commonground.site.installation import migrate_and_lay_floor
+
+    migrate_and_lay_floor(say=typer.echo)
+    typer.echo("restored")
+
+
+def doctor(
+    bundle: Annotated[Path | None, typer.Option(help="Also write what support needs to this file; no personal data.")] = None,
+) -> None:
+    """Say what is wrong with this installation, and what to do. Exit 1 when something is."""
+    embedded.prepare(owner=True)
+    from commonground.site.diagnosis import diagnose
+
+    findings = diagnose()
+    for finding in findings:
+        typer.echo(f"{'ok   ' if finding.fine else 'WRONG'} {finding.what}{'' if finding.fine else ': ' + finding.do}")
+    if bundle:
+        bundle.write_text(json.dumps([finding.as_dict() for finding in findings], indent=2) + "\n")
+        typer.echo(f"written: {bundle}")
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(1)

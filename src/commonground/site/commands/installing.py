@@ -1,0 +1,80 @@
+"""The first installation, upgrades, and accounts."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from commonground.site import environment
+from commonground.site.commands.trouble import Trouble
+from commonground.site.embedded import prepare
+
+
+def init(
+    jurisdiction: Annotated[str, typer.Option(help="Slug, for example juniper-county.")],
+    name: Annotated[str, typer.Option(help="Its name.")],
+    time_zone: Annotated[str, typer.Option(help="Its time zone, for example America/Chicago.")],
+    admin: Annotated[str, typer.Option(help="E-mail of the first administrator.")],
+) -> None:
+    """Install: make the tables, the jurisdiction and its first administrator, and print the link that works once."""
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Trouble(f"There is no time zone {time_zone!r}; write it as in America/Chicago.") from None
+    prepare(owner=True)
+    from commonground.site.installation import migrate_and_lay_floor, open_jurisdiction
+
+    migrate_and_lay_floor(say=typer.echo)
+    link = open_jurisdiction(slug=jurisdiction, name=name, time_zone=time_zone, admin=admin)
+    typer.echo(f"installed. The first administrator opens this link once, within 72 hours:\n{link}")
+
+
+def upgrade() -> None:
+    """Back up, bring the tables up to date, lay the floor and check; on trouble the backup is brought back."""
+    prepare(owner=True)
+    from commonground.site import postgres
+    from commonground.site.commands.database import owner_address
+    from commonground.site.diagnosis import diagnose
+    from commonground.site.installation import migrate_and_lay_floor
+
+    file = Path(environment.data_dir()) / "backups" / f"before-upgrade-{datetime.now():%Y%m%d-%H%M%S}.dump"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    postgres.backup(owner_address(), file)
+    typer.echo(f"backed up: {file}")
+    try:
+        migrate_and_lay_floor(say=typer.echo)
+        wrong = [finding for finding in diagnose() if not finding.fine]
+    except Exception:
+        typer.echo("the upgrade failed; bringing the backup back", err=True)
+        postgres.restore(owner_address(), file)
+        raise
+    for finding in wrong:
+        typer.echo(f"WRONG {finding.what}: {finding.do}", err=True)
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo("up to date")
+
+
+def invite(
+    email: Annotated[str, typer.Argument(help="E-mail of the member of staff.")],
+    agency: Annotated[str, typer.Option(help="Slug of the agency.")],
+    role: Annotated[str, typer.Option(help="A role of roles.toml, for example dispatcher.")],
+    jurisdiction: Annotated[str, typer.Option(help="Slug of the jurisdiction.")],
+    name: Annotated[str, typer.Option(help="Name of the member of staff.")] = "",
+) -> None:
+    """Invite a member of staff: prints the link that works once, and mails it."""
+    prepare()
+    from commonground.site.installation import invite_by_slug
+
+    typer.echo(invite_by_slug(email=email, name=name, agency=agency, role_code=role, jurisdiction=jurisdiction))
+
+
+def disable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]) -> None:
+    """Switch an account off; its sessions end with the next request."""
+    prepare()
+    from commonground.site.installation import disable_by_email
+
+    disable_by_email(email)
+    typer.echo("switched off")

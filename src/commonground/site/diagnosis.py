@@ -1,0 +1,107 @@
+"""What the doctor looks at: each finding says what is fine, or what is wrong and what to do. No personal data in it."""
+
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from commonground import __version__
+from commonground.site import embedded, keys
+from commonground.site.floor import differences
+from commonground.site.guard import faults_of_role
+
+OLDEST_SERVER = 150000
+PRIVATE = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    fine: bool = True
+    do: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """For the support bundle."""
+        return asdict(self)
+
+
+def _versions() -> Finding:
+    import django
+
+    return Finding(f"Common Ground {__version__}, Django {django.__version__}, Python {sys.version.split()[0]}")
+
+
+def _key() -> Finding:
+    mode = keys.key_file().stat().st_mode
+    return Finding("root key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {keys.key_file().name}")
+
+
+def _server() -> Finding:
+    connections["default"].ensure_connection()
+    version = connections["default"].pg_version
+    return Finding(f"PostgreSQL {version // 10000} answers", version >= OLDEST_SERVER, "use PostgreSQL 15 or newer")
+
+
+def _role(alias: str) -> Finding:
+    faults = faults_of_role(connections[alias])
+    return Finding(f"the role of {alias} cannot pass the floor", not faults, f"it {' and '.join(faults)}; use the role made by init")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connections["owner"])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Finding("the tables are up to date", not waiting, "run commonground upgrade")
+
+
+def _floor() -> Finding:
+    found = differences(connections["owner"])
+    return Finding("grants and row-level security are as generated", not found, f"run commonground upgrade ({'; '.join(found[:3])})")
+
+
+def _embedded_with_real_people() -> Finding:
+    from commonground.agencies.models import Jurisdiction
+
+    real = Jurisdiction.objects.filter(holds="real").exists()
+    return Finding(
+        "the embedded database holds no real people",
+        not (real and embedded.uses_embedded()),
+        "set DATABASE_URL to a PostgreSQL server that your office backs up and watches",
+    )
+
+
+def _demo_with_real_people() -> Finding:
+    from commonground.agencies.models import Jurisdiction
+
+    real = Jurisdiction.objects.filter(holds="real").exists()
+    return Finding("no exercise runs beside real people", not (settings.DEMO and real), "unset COMMONGROUND_DEMO")
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (
+    _versions,
+    _key,
+    _server,
+    lambda: _role("default"),
+    lambda: _role("ledger"),
+    _migrations,
+    _floor,
+    _embedded_with_real_people,
+    _demo_with_real_people,
+)
+
+
+def diagnose() -> list[Finding]:
+    """Look at everything; a look that the database stops is itself a finding."""
+    found = []
+    for look in LOOKS:
+        try:
+            found.append(look())
+        except (DatabaseError, OSError) as trouble:
+            name = getattr(look, "__name__", "database").strip("_<>")
+            found.append(Finding(name, False, str(trouble).splitlines()[0]))
+    return found
