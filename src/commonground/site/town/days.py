@@ -13,7 +13,7 @@ from commonground.site.town.chance import Choice, weighted
 from commonground.site.town.county import Area, Block, County
 from commonground.site.town.floor import Floor, Job, Sent
 from commonground.site.town.people import People
-from commonground.site.town.rhythm import DAY_BEGINS, Asked, Rhythm
+from commonground.site.town.rhythm import DAY_BEGINS, Asked, Nature, Rhythm
 from commonground.site.town.roster import Unit
 
 DUPLICATE_SHARE = 0.025  # a second caller about the same event, taken as a call of its own
@@ -155,7 +155,7 @@ class Days:
         priority = nature.priority.at(luck[PRIORITY])
         decided = ring.received + (38.0 + 22.0 * priority) * exp(0.5 * ring.bell[4])
         job = Job(priority, decided, ring.block.lat, ring.block.lon, ring.bell)
-        wanted = "phone" if ring.twin else nature.responses.at(luck[RESPONSE])
+        wanted = "phone" if ring.twin else _wanted(nature, priority, luck[RESPONSE])
         found = None if wanted == "phone" else floor.find(wanted, job)
         response = found.response if found else "phone"
         canceled = luck[CANCELED] < CANCELED_SHARE
@@ -188,6 +188,12 @@ class Days:
     def _ending(self, response: str, group: str) -> Choice[str]:
         endings = self.rhythm.endings
         return endings.get(f"{response}_{group}", endings[response])
+
+
+def _wanted(nature: Nature, priority: int, number: float) -> str:
+    """What should be sent. Where life may be at risk it is never a telephone call alone, but what the nature names first."""
+    wanted = nature.responses.at(number)
+    return nature.responses.things[0] if priority == 1 and wanted == "phone" else wanted
 
 
 def _second_caller(ring: _Ring, last: float) -> _Ring:

@@ -44,7 +44,7 @@ class People:
 
 def make_people(county: County, seed: int) -> People:
     """All the people of one seed: neighborhoods by their residents, languages as their origin speaks them."""
-    chance = Random(f"people {seed}")  # noqa: S311 an invented town needs a stream that repeats, not a secret one
+    chance = Random(f"people {seed}")
     parts = _Parts(table("people"))
     homes = weighted({area.key: area.population for area in county.areas.values()})
     everyone = [_person(chance, parts, homes, number) for number in range(1, county.people_known + 1)]

@@ -1,8 +1,7 @@
 """Tells what followed a call: drawn from the call's own id, so that a story never depends on which others are told."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from math import cos, exp, log, sqrt, tau
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -23,11 +22,11 @@ from commonground.site.town.directory import Organization, Service
 from commonground.site.town.people import GeneratedPerson
 from commonground.site.town.reading import table
 from commonground.site.town.roster import Agency, StaffMember, Unit
+from commonground.site.town.timing import about, in_the_day, meeting, whole
 from commonground.site.town.words import Wording
 
 FOLLOW_UP_DUE = timedelta(hours=72)
 WRITES_FIRST = ("co_response_clinician", "crisis_clinician", "outreach_worker", "peer")
-OFFICE_HOURS = (8, 18)  # local hours in which somebody answers, visits or calls
 
 
 class Storyteller:
@@ -62,9 +61,9 @@ class Storyteller:
 
     def tell(self, seed: int, call: GeneratedCall, person: GeneratedPerson) -> GeneratedStory:
         """The whole course after one call."""
-        chance = Random(f"story {seed} {call.external_id}")  # noqa: S311 a stream that repeats, not a secret one
+        chance = Random(f"story {seed} {call.external_id}")
         assert call.unit is not None and call.disposition is not None, "a team met the person"
-        begins, ends = _meeting(chance, call)
+        begins, ends = meeting(chance, call)
         author = self._author(self.units[call.unit])
         permission = self._permission(chance, call, begins, ends)
         referrals = self._referrals(chance, call, ends, permission)
@@ -115,7 +114,7 @@ class Storyteller:
         given = []
         if call.nature in self.raw["no_sign_of_health"] or call.response == "outreach":
             return ()
-        at = _whole(begins + (ends - begins) * 0.5)
+        at = whole(begins + (ends - begins) * 0.5)
         if chance.random() < self.share["phq9"]:
             low = chance.random()
             answers = [min(3, int(4 * chance.random() ** (0.6 + 1.6 * low))) for _ in range(9)]
@@ -138,7 +137,7 @@ class Storyteller:
     ) -> GeneratedPermission | None:
         if call.disposition in self.raw["no_question"] or chance.random() >= self.share["permission_asked"]:
             return None
-        asked_at = _whole(begins + (ends - begins) * (0.6 + 0.35 * chance.random()))
+        asked_at = whole(begins + (ends - begins) * (0.6 + 0.35 * chance.random()))
         answer: Literal["yes", "no", "not_now"] = self.permission.at(chance.random())
         reasons = self.raw["permission"].get(f"reasons_{answer}")
         service = self._service_elsewhere(chance, call)
@@ -179,11 +178,11 @@ class Storyteller:
     ) -> tuple[GeneratedReferral, ...]:
         if permission is None or permission.answer != "yes" or chance.random() >= self.share["referral_sent"]:
             return ()
-        sent_at = _whole(ends + timedelta(minutes=4 + 50 * chance.random()))
+        sent_at = whole(ends + timedelta(minutes=4 + 50 * chance.random()))
         first = self._referral(chance, f"r{call.external_id}", permission.to_service, sent_at)
         if chance.random() >= self.share["sent_twice"]:
             return (first,)
-        again_at = _whole(sent_at + timedelta(minutes=2 + 30 * chance.random()))
+        again_at = whole(sent_at + timedelta(minutes=2 + 30 * chance.random()))
         again = GeneratedReferral(
             f"{first.key}b",
             first.service,
@@ -205,7 +204,7 @@ class Storyteller:
         if not silent and chance.random() >= self.share["answer_lost"]:
             usual = self.agencies[agency].answers_in_hours if agency else 20
             slow = 3 + 5 * chance.random() if chance.random() < self.share["answer_late"] else 1.0
-            answered_at = self._in_the_day(chance, sent_at + timedelta(hours=_about(chance, usual, 0.6) * slow))
+            answered_at = self._in_the_day(chance, sent_at + timedelta(hours=about(chance, usual, 0.6) * slow))
             full = self.services[service].places_open == 0
             yes = chance.random() < self.share["accepted_when_full" if full else "accepted"]
             answer = "accepted" if yes else "declined"
@@ -224,14 +223,14 @@ class Storyteller:
         )
 
     def _in_the_day(self, chance: Random, moment: datetime) -> datetime:
-        return _in_the_day(chance, moment, self.zone)
+        return in_the_day(chance, moment, self.zone)
 
     def _first_service(self, chance: Random, accepted_at: datetime) -> datetime | None:
         came, told = (
             chance.random() < self.share["first_service"],
             chance.random() >= self.share["first_service_unknown"],
         )
-        after = timedelta(days=_about(chance, 5, 0.8))
+        after = timedelta(days=about(chance, 5, 0.8))
         return self._in_the_day(chance, accepted_at + after) if came and told else None
 
     def _hand_off(
@@ -242,7 +241,7 @@ class Storyteller:
             return None
         if chance.random() >= self.share["hand_off"]:
             return None
-        met_at = self._in_the_day(chance, first.answered_at + timedelta(hours=_about(chance, 20, 0.7)))
+        met_at = self._in_the_day(chance, first.answered_at + timedelta(hours=about(chance, 20, 0.7)))
         return GeneratedHandOff(
             met_at,
             self._said(chance, met_at),
@@ -251,7 +250,7 @@ class Storyteller:
         )
 
     def _said(self, chance: Random, met_at: datetime) -> datetime | None:
-        said_at = _whole(met_at + timedelta(minutes=3 + _about(chance, 40, 1.0)))
+        said_at = whole(met_at + timedelta(minutes=3 + about(chance, 40, 1.0)))
         return None if chance.random() < self.share["hand_off_word_missing"] else said_at
 
     def _case(
@@ -267,14 +266,14 @@ class Storyteller:
             return None
         follow_up = self._follow_up(chance, ends) if chance.random() < self.share["follow_up_agreed"] else None
         connected = any(each.first_service_at for each in referrals)
-        after = timedelta(days=12 + _about(chance, 30, 0.5))
+        after = timedelta(days=12 + about(chance, 30, 0.5))
         recorded = chance.random() < self.share["outcome_recorded"]
         outcome = self.outcomes["connected" if connected else "alone"].at(chance.random())
         return GeneratedCase(
             key=f"c{call.external_id}",
             agency=author.agency,
             worker=self._worker(chance, author),
-            opened_at=_whole(ends + timedelta(minutes=15 + _about(chance, 90, 0.9))),
+            opened_at=whole(ends + timedelta(minutes=15 + about(chance, 90, 0.9))),
             follow_up=follow_up,
             outcome=outcome if recorded else None,
             outcome_at=self._in_the_day(chance, ends + after) if recorded else None,
@@ -294,31 +293,3 @@ class Storyteller:
         span = timedelta(hours=74 + 60 * chance.random()) if late else timedelta(hours=16 + 42 * chance.random())
         attempts = tuple(sorted(self._in_the_day(chance, ends + span * ((i + 1) / tries)) for i in range(tries)))
         return GeneratedFollowUp(due_at, attempts, result, attempts[-1])
-
-
-def _meeting(chance: Random, call: GeneratedCall) -> tuple[datetime, datetime]:
-    """When the meeting truly began and ended, also where the unit forgot to press the button."""
-    known = call.en_route_at or call.assigned_at or call.received_at
-    begins = call.on_scene_at or _whole(known + timedelta(minutes=_about(chance, 11, 0.3)))
-    ends = call.cleared_at or _whole(begins + timedelta(minutes=_about(chance, 50, 0.4)))
-    return begins, max(ends, begins + timedelta(minutes=2))
-
-
-def _about(chance: Random, median: float, spread: float) -> float:
-    """A lognormal draw around a median."""
-    bell = sqrt(-2 * log(1 - chance.random())) * cos(tau * chance.random())
-    return median * exp(spread * bell)
-
-
-def _in_the_day(chance: Random, moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment, or the next morning when it falls outside the hours in which people answer."""
-    local = moment.astimezone(zone)
-    opens, closes = OFFICE_HOURS
-    if opens <= local.hour < closes:
-        return _whole(moment)
-    morning = local.replace(hour=opens, minute=0, second=0, microsecond=0) + timedelta(days=int(local.hour >= closes))
-    return _whole(morning + timedelta(minutes=90 * chance.random()))
-
-
-def _whole(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
