@@ -66,7 +66,9 @@ def fetch_all(packages: list[dict[str, Any]], *, relock: bool) -> list[str]:
             if relock:
                 package["sha512"] = found
             elif found != package["sha512"]:
-                wrong.append(f"{package['name']} {package['version']}: the archive is {found}, the lock says {package['sha512']}")
+                wrong.append(
+                    f"{package['name']} {package['version']}: the archive is {found}, the lock says {package['sha512']}"
+                )
                 continue
             wrong += copy_files(package, archive, relock=relock)
     return wrong
@@ -75,7 +77,7 @@ def fetch_all(packages: list[dict[str, Any]], *, relock: bool) -> list[str]:
 def packed(name: str, version: str, folder: Path) -> Path:
     """The archive of one package version, fetched by npm without running anything from it."""
     command = ["npm", "pack", f"{name}@{version}", "--ignore-scripts", "--silent", "--pack-destination", str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return folder / done.stdout.strip().splitlines()[-1]
 
 
@@ -99,7 +101,9 @@ def copy_files(package: dict[str, Any], archive: Path, *, relock: bool) -> list[
 
 def as_lock(packages: list[dict[str, Any]]) -> str:
     """The lock as text, in the order given."""
-    lines = ["# Browser files we serve: package, version, SHA-512 of its archive, files copied. Written by tools/vendor_assets.py --relock."]
+    lines = [
+        "# Browser files we serve: package, version, SHA-512 of its archive, files copied. Written by tools/vendor_assets.py --relock."
+    ]
     for package in packages:
         lines += ["", "[[package]]"]
         lines += [f'{key} = "{package[key]}"' for key in ("name", "version", "licence", "sha512")]

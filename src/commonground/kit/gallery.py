@@ -21,10 +21,13 @@ HERE = Path(__file__).resolve().parent
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    place = forms.CharField(label=_("Where is it?"), help_text=_("An address, a corner, or how you would tell a friend."))
+    place = forms.CharField(
+        label=_("Where is it?"), help_text=_("An address, a corner, or how you would tell a friend.")
+    )
     seen = forms.CharField(label=_("What did you see?"), widget=forms.Textarea, required=False)
     kind = forms.ChoiceField(
-        label=_("What is it about?"), choices=[("light", _("A street light")), ("house", _("A house people worry about"))]
+        label=_("What is it about?"),
+        choices=[("light", _("A street light")), ("house", _("A house people worry about"))],
     )
     naming = forms.ChoiceField(
         label=_("How do you want to tell us?"),
@@ -33,7 +36,10 @@ class SampleForm(forms.Form):
         help_text=_("You can change this until you send it."),
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), widget=forms.CheckboxSelectMultiple, choices=[("en", "English"), ("es", "Español")], required=False
+        label=_("Languages"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("en", "English"), ("es", "Español")],
+        required=False,
     )
     keep = forms.BooleanField(label=_("Tell me when something changes"), required=False)
 
@@ -61,7 +67,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "ago": {str(minutes): now - timedelta(minutes=minutes) for minutes in (1, 4, 11, 26, 48, 190, 4000)},
         "ahead": {str(minutes): now + timedelta(minutes=minutes) for minutes in (9, 24, 1440)},
         "form": SampleForm(),
-        "wrong_form": SampleForm({"seen": "A light that does not work"}),
+        "wrong_form": SampleForm({"wrong-seen": _("A light that does not work")}, prefix="wrong"),
         "places": json.loads((HERE / "templates/gallery/places.json").read_text(encoding="utf-8")),
         "steps": [_("Who"), _("What happened"), _("Questions"), _("How it ended")],
     }
@@ -69,5 +75,11 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
 
 def sample_navigation() -> list[dict[str, Any]]:
     """The rooms a clinician might have."""
-    labels = (_("Today"), _("Board"), _("People"), _("Find help"), _("Measures"))
-    return [{"url": "#main", "label": label, "current": number == 0} for number, label in enumerate(labels)]
+    rooms = (
+        (_("Today"), "clock"),
+        (_("Board"), "map"),
+        (_("People"), "person"),
+        (_("Find help"), "search"),
+        (_("Measures"), "list"),
+    )
+    return [{"url": "#main", "label": label, "icon": icon, "current": icon == "clock"} for label, icon in rooms]

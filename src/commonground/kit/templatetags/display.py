@@ -42,14 +42,8 @@ def as_attributes(attrs: Mapping[str, Any]) -> SafeString:
     """
     given = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else dict(attrs)
     for name in given:
-        if (
-            name == "style"
-            or name.startswith(("on", "hx-on", "hx-vars"))
-            or not name.replace("-", "").isalnum()
-        ):
-            raise TemplateSyntaxError(
-                f"The attribute {name!r} is not allowed on a component."
-            )
+        if name == "style" or name.startswith(("on", "hx-on", "hx-vars")) or not name.replace("-", "").isalnum():
+            raise TemplateSyntaxError(f"The attribute {name!r} is not allowed on a component.")
     return flatatt({name: value for name, value in given.items() if name != "class"})
 
 
@@ -65,9 +59,7 @@ def age(since: datetime | None) -> SafeString | str:
     if since is None:
         return ""
     words = time_words.age(since, timezone.now())
-    return format_html(
-        '<time datetime="{}" data-age>{}</time>', since.isoformat(), words
-    )
+    return format_html('<time datetime="{}" data-age>{}</time>', since.isoformat(), words)
 
 
 @register.simple_tag
@@ -93,11 +85,7 @@ def clock_words(
 def place_on_scale(value: float | str, low: float | str, high: float | str) -> float:
     """Where a value stands between low and high, 0 to 100, for drawings that need a share of their width."""
     span = float(high) - float(low)
-    return (
-        round(max(0.0, min(100.0, 100 * (float(value) - float(low)) / span)), 1)
-        if span
-        else 0.0
-    )
+    return round(max(0.0, min(100.0, 100 * (float(value) - float(low)) / span)), 1) if span else 0.0
 
 
 @register.simple_tag
@@ -106,9 +94,5 @@ def form_input(field: BoundField, hint: str = "") -> SafeString:
     described = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs = (
-        {"aria-describedby": " ".join(described)}
-        if described and not field.use_fieldset
-        else {}
-    )
+    attrs = {"aria-describedby": " ".join(described)} if described and not field.use_fieldset else {}
     return field.as_widget(attrs=attrs)

@@ -71,14 +71,8 @@ def clock(
     if verb:
         overdue = f"{overdue}: {verb}"
     if met:
-        words = (
-            _("%(what)s done %(when)s")
-            if met <= due
-            else _("%(what)s done late, %(when)s")
-        )
-        return Clock(
-            words % {"what": label, "when": moment(met, now)}, overdue, "met", 100
-        )
+        words = _("%(what)s done %(when)s") if met <= due else _("%(what)s done late, %(when)s")
+        return Clock(words % {"what": label, "when": moment(met, now)}, overdue, "met", 100)
     if now >= due:
         return Clock(overdue, overdue, "overdue", 100)
     used = share(now, opened, due)
