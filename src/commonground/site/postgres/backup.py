@@ -22,7 +22,7 @@ def backup(url: str, file: Path) -> None:
 
     Use the role that owns the database. Raises BackupTrouble.
     """
-    address, file = parse_url(url), Path(file)
+    address, file = parse_url(url), Path(file).absolute()
     programs = _programs_like(address)
     fresh = _fresh_file(file)
     try:
@@ -40,7 +40,7 @@ def restore(url: str, file: Path) -> None:
     Tables that the file holds are replaced; give it an empty database when the tables differ. Raises BackupTrouble,
     also for a file that backup() did not write.
     """
-    address, file = parse_url(url), Path(file)
+    address, file = parse_url(url), Path(file).absolute()
     _refuse_what_is_no_backup(file)
     programs = _programs_like(address)
     contents = _run(programs / "pg_restore", address, "--list", str(file))
@@ -91,9 +91,9 @@ def _connect(address: DatabaseAddress) -> psycopg.Connection[tuple[object, ...]]
 def _fresh_file(file: Path) -> Path:
     """An empty file beside the wanted one, which only this account can read from its first byte on."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
     except OSError as error:
-        raise BackupTrouble(f"No backup can be written to {file.absolute().parent}: {error.strerror}.") from error
+        raise BackupTrouble(f"No backup can be written to {file.parent}: {error.strerror}.") from error
     os.close(handle)
     return Path(name)
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import psycopg
 
 from commonground.site.postgres import running
-from commonground.site.postgres.configuration import kept_port
+from commonground.site.postgres.configuration import check_settings, kept_port
 from commonground.site.postgres.databases import (
     Superuser,
     add_extensions,
@@ -21,6 +21,7 @@ from commonground.site.postgres.databases import (
 from commonground.site.postgres.initialise import initialise
 from commonground.site.postgres.lock import only_one
 from commonground.site.postgres.passwords import SUPERUSER, read_passwords
+from commonground.site.postgres.pidfile import PidFile
 from commonground.site.postgres.places import Places
 from commonground.site.postgres.ports import HOST
 from commonground.site.postgres.programs import version_of
@@ -46,23 +47,27 @@ class Status:
 
 
 class Cluster:
-    """The PostgreSQL cluster of one data folder. Making this object touches nothing."""
+    """The PostgreSQL cluster of one data folder. Making this object touches nothing; it refuses odd settings."""
 
     def __init__(self, data_dir: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> None:
         self.places = Places(Path(data_dir).resolve())
         self.settings = dict(settings)
+        check_settings(self.settings)
 
     def ensure_running(self) -> None:
         """Make the cluster when there is none, start it when it is down, return at once when it runs.
 
         Any number of processes may call this together. Raises a PostgresTrouble that says what to do.
         """
-        self._make_data_dir()
-        with only_one(self.places.lock):
+        with self._alone():
             if not self.places.exists:
                 initialise(self.places, self.settings)
             if not self._ready():
-                self._start()
+                running.start_server(self.places.data, self.places.account(), self.settings)
+                self.ensure_roles()
+            elif self.places.unfinished.exists():
+                self.ensure_roles()
+            self.places.unfinished.unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start the cluster, which must have been made. Raises CannotStart."""
@@ -74,17 +79,17 @@ class Cluster:
         """Stop the server if it runs: clients are cut off, work that was not committed is undone."""
         if not self.places.exists:
             return
-        with only_one(self.places.lock):
+        with self._alone():
             self._stop()
 
     def erase(self) -> None:
         """Stop the server and remove the data, wherever it lies, and the passwords. There is no way back."""
         if not self.places.data_dir.is_dir():
             return
-        with only_one(self.places.lock):
+        with self._alone():
             self._stop()
             shutil.rmtree(self.places.shelter or self.places.data, ignore_errors=True)
-            for left in (self.places.pointer, self.places.passwords):
+            for left in (self.places.pointer, self.places.passwords, self.places.unfinished):
                 left.unlink(missing_ok=True)
 
     def is_running(self) -> bool:
@@ -95,15 +100,14 @@ class Cluster:
         """What runs where, or why nothing does. Raises nothing."""
         try:
             return self._status()
-        except PostgresTrouble as trouble:
+        except (PostgresTrouble, OSError) as trouble:
             return Status(False, None, None, None, None, self.places.data_dir, str(trouble))
 
     @property
     def port(self) -> int:
         """The TCP port on 127.0.0.1. Raises CannotStart before the cluster is made."""
-        data = self.places.data
-        server = running.live_server(data) if self.places.exists else None
-        port = (server and server.port) or (kept_port(data) if self.places.exists else None)
+        server = self._server() if self.places.exists else None
+        port = (server and server.port) or (kept_port(self.places.data) if self.places.exists else None)
         if port is None:
             raise CannotStart(f"There is no database in {self.places.data_dir} yet. Run: commonground init")
         return port
@@ -138,21 +142,26 @@ class Cluster:
         with self._superuser() as connection:
             return database_names(connection)
 
-    def _make_data_dir(self) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Work on the folder while no other process does; trouble with files becomes words."""
         try:
             self.places.data_dir.mkdir(parents=True, exist_ok=True)
+            with only_one(self.places.lock):
+                yield
         except OSError as error:
             raise CannotStart(
-                f"The data folder {self.places.data_dir} cannot be made ({error.strerror}). Choose another one."
+                f"The database in {self.places.data_dir} cannot be made, started or stopped: {error.strerror} "
+                f"({error.filename}). Free the disk or correct the folder's owner, or choose another data folder."
             ) from error
 
     def _ready(self) -> bool:
-        server = running.live_server(self.places.data)
+        server = self._server()
         return server is not None and server.ready
 
-    def _start(self) -> None:
-        running.start_server(self.places.data, self.places.account(), self.settings)
-        self.ensure_roles()
+    def _server(self) -> PidFile | None:
+        self.places.account()
+        return running.live_server(self.places.data)
 
     def _stop(self) -> None:
         if not self.places.exists:
@@ -167,13 +176,11 @@ class Cluster:
         data = self.places.data
         if not self.places.exists:
             return Status(False, None, None, None, None, data, "no database has been made here yet")
-        try:
-            server, port, version = (running.live_server(data), kept_port(data), version_of(data))
-        except PermissionError:
-            server, port, version = None, None, None
-            self.places.account()
+        server, version = self._server(), version_of(data)
         if server is None:
-            return Status(False, None, port, None, version, data, "the server is stopped")
+            crashed = (data / "postmaster.pid").exists()
+            why_not = "the server died; the next start repairs what it left" if crashed else "the server is stopped"
+            return Status(False, None, kept_port(data), None, version, data, why_not)
         why_not = "" if server.ready else "the server is starting or stopping"
         return Status(server.ready, server.pid, server.port, server.socket_dir, version, data, why_not)
 

@@ -27,13 +27,17 @@ DEFAULTS = {
 
 
 def configuration(port: int, socket_dir: Path, settings: Mapping[str, str]) -> str:
-    """The text of the file. Raises CannotStart for a setting that is not one, or that the launcher itself decides."""
-    for name in settings:
-        if name in OURS or not re.fullmatch(r"[a-z][a-z0-9_.]*", name):
-            raise CannotStart(f"The database setting {name!r} cannot be set here. Remove it.")
+    """The text of the file."""
     fixed = {"port": str(port), "listen_addresses": HOST, "unix_socket_directories": str(socket_dir)}
     lines = [f"{name} = {_quoted(value)}" for name, value in {**DEFAULTS, **settings, **fixed}.items()]
     return "# Written at every start; changes made here are lost.\n" + "\n".join(lines) + "\n"
+
+
+def check_settings(settings: Mapping[str, str]) -> None:
+    """Raise CannotStart for a name that is no setting, one that the launcher itself decides, or a value with a break."""
+    for name, value in settings.items():
+        if name in OURS or not re.fullmatch(r"[a-z][a-z0-9_.]*", name) or not value.isprintable():
+            raise CannotStart(f"The database setting {name!r} cannot be set here, or not to this value. Remove it.")
 
 
 def kept_port(data: Path) -> int | None:
@@ -46,6 +50,4 @@ def kept_port(data: Path) -> int | None:
 
 
 def _quoted(value: str) -> str:
-    if not value.isprintable():
-        raise CannotStart("A database setting holds a line break or another control character. Remove it.")
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

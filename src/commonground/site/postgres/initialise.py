@@ -32,6 +32,7 @@ def initialise(places: Places, settings: Mapping[str, str]) -> None:
     fresh.mkdir(mode=0o700)
     if not account.is_me:
         os.chown(fresh, account.uid, account.gid)
+    places.unfinished.touch()
     superuser = make_passwords(places.passwords).of(SUPERUSER)
     socket_dir = socket_folder(places.data, account)
     _make(programs, fresh, account, superuser, socket_dir, quick=settings.get("fsync") == "off")
@@ -43,6 +44,8 @@ def initialise(places: Places, settings: Mapping[str, str]) -> None:
 
 def _make(programs: Path, fresh: Path, account: Account, superuser: str, private: Path, *, quick: bool) -> None:
     """Run initdb; the superuser's password goes through a private file that is gone afterwards."""
+    for left in private.glob("first-*"):
+        left.unlink()
     password_file = private / f"first-{secrets.token_hex(4)}"
     write_private(password_file, superuser + "\n", account)
     said = ""

@@ -1,6 +1,8 @@
 """Reads postmaster.pid and says who really stands behind the number in it."""
 
 import os
+import re
+import signal
 import subprocess
 from dataclasses import dataclass
 from enum import Enum
@@ -8,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 PROC = Path("/proc")
+EXITING = 0x4  # PF_EXITING, a flag of Linux
 
 
 class Holder(Enum):
@@ -15,7 +18,7 @@ class Holder(Enum):
 
     NOBODY = "no such process"
     SERVER = "a live server on this data"
-    DEAD = "a dead process that its parent has not collected"
+    DEAD = "a process that is dying, or dead and not yet collected by its parent"
     STRANGER = "another program"
 
 
@@ -53,7 +56,7 @@ def holder_of(pid: int, data: Path) -> Holder:
         pass
     except OverflowError:
         return Holder.NOBODY
-    if _is_dead(pid):
+    if _is_dead(pid) or _is_dying(pid):
         return Holder.DEAD
     return Holder.SERVER if _serves(pid, data) else Holder.STRANGER
 
@@ -76,9 +79,18 @@ def _works_in(entry: Path, data: Path) -> bool:
     try:
         return os.path.realpath(os.readlink(entry / "cwd")) == os.path.realpath(data)
     except PermissionError:
-        return _arguments(int(entry.name))[:1] != [] and _is_postgres(_arguments(int(entry.name))[0])
+        return _may_belong_to(int(entry.name), data)
     except OSError:
         return False
+
+
+def _may_belong_to(pid: int, data: Path) -> bool:
+    """Judge by titles where the system hides folders (root without the right to trace, in containers)."""
+    title = _arguments(pid)
+    if not title or not _is_postgres(title[0]):
+        return False
+    server = title if "-D" in title else _arguments(_parent_of(pid))
+    return "-D" not in server or _names_folder(server, data)
 
 
 def _owned_by(entry: Path, uid: int) -> bool:
@@ -92,16 +104,42 @@ def _is_dead(pid: int) -> bool:
     """Whether the process ended and only waits to be collected (a zombie): it holds no file and no memory."""
     try:
         if PROC.is_dir():
-            return (PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[0] in "ZX"
+            return _stat_fields(pid)[0] in "ZX"
         return _ps(pid, "stat").startswith("Z")
     except OSError:
         return False
+
+
+def _is_dying(pid: int) -> bool:
+    """Whether the process was killed and has not gone yet: it looks alive, but will answer nobody."""
+    try:
+        pending = re.findall(r"^S..Pnd:\s*([0-9a-f]+)$", (PROC / str(pid) / "status").read_text(), re.MULTILINE)
+        killed = any(int(mask, 16) >> (signal.SIGKILL - 1) & 1 for mask in pending)
+        return killed or bool(int(_stat_fields(pid)[6]) & EXITING)
+    except OSError:
+        return False
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        return int(_stat_fields(pid)[1])
+    except OSError:
+        return 0
+
+
+def _stat_fields(pid: int) -> list[str]:
+    """State, parent and more; what comes before is the name, which may hold any letter."""
+    return (PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
 
 
 def _serves(pid: int, data: Path) -> bool:
     arguments = _arguments(pid)
     if not arguments or not _is_postgres(arguments[0]):
         return False
+    return _names_folder(arguments, data)
+
+
+def _names_folder(arguments: list[str], data: Path) -> bool:
     folders = [after for before, after in pairwise(arguments) if before == "-D"]
     return any(os.path.realpath(folder) == os.path.realpath(data) for folder in folders)
 

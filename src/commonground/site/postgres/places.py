@@ -36,6 +36,11 @@ class Places:
         return self.data_dir / "postgres.elsewhere"
 
     @property
+    def unfinished(self) -> Path:
+        """A mark that stands from before the database is made until its roles are."""
+        return self.data_dir / "postgres.unfinished"
+
+    @property
     def data(self) -> Path:
         """The folder of the server's data, whether it exists yet or not."""
         shelter = self.shelter
@@ -48,6 +53,10 @@ class Places:
             folder = Path(self.pointer.read_text(encoding="utf-8").strip())
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except PermissionError:
+            raise NotOurs(
+                f"The data folder {self.data_dir} belongs to another account. Run this as that account or as root."
+            ) from None
         # Root follows this file, so it may lead to nothing but a folder that we made.
         if folder.parent != PLACE or not folder.name.startswith("commonground-"):
             raise NotOurs(
@@ -68,6 +77,12 @@ class Places:
     def prepare(self) -> Account:
         """Settle where a new database will lie, and which account will run it."""
         account = nobody() if os.geteuid() == 0 else myself()
+        if self.shelter and not self.shelter.is_dir():
+            # Starting empty without a word would hide that records are lost.
+            raise CannotStart(
+                f"The data was kept in {self.shelter}, and that folder is gone. Put it back, or remove {self.pointer} "
+                "to begin with an empty database."
+            )
         if not account.is_me and not self.pointer.exists() and not can_enter(account, self.data_dir):
             shelter = shelter_for_data(self.data_dir, account)
             write_private(self.pointer, f"{shelter}\n", myself())

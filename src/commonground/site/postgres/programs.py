@@ -11,7 +11,7 @@ from commonground.site.postgres.trouble import CannotStart, NoPrograms
 def version_of(data: Path) -> str:
     """The major version that made this data, such as "18". Raises CannotStart when the folder holds no database."""
     try:
-        return (data / "PG_VERSION").read_text(encoding="ascii").strip()
+        return (data / "PG_VERSION").read_text(encoding="utf-8").strip()
     except OSError as error:
         raise CannotStart(
             f"The folder {data} holds no whole database ({error.strerror}). Restore a backup into a new data folder."

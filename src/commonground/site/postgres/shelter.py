@@ -15,6 +15,7 @@ from commonground.site.postgres.trouble import CannotStart
 
 PLACE = Path("/var/tmp")
 NAME_TRIES = 20
+NOT_NEEDED = ("include",)
 
 
 def shelter_for_data(data_dir: Path, account: Account) -> Path:
@@ -27,7 +28,9 @@ def shelter_for_data(data_dir: Path, account: Account) -> Path:
 def sheltered_programs(bin_folder: Path) -> Path:
     """The copy of the folder of programs that every account may run; made when missing or no longer whole."""
     tree = _parts_of(bin_folder)
-    name = f"commonground-programs-{short_hash(str(bin_folder))}"
+    # The content counts too: an upgrade must not pull programs from under a running server.
+    content = "\n".join(f"{source} {sorted(_sizes(source).items())}" for source in tree)
+    name = f"commonground-programs-{short_hash(content)}"
     for attempt in range(NAME_TRIES):
         copy = PLACE / (name if not attempt else f"{name}-{attempt}")
         if not os.path.lexists(copy):
@@ -63,14 +66,20 @@ def _parts_of(bin_folder: Path) -> dict[Path, Path]:
 def _copy(parts: dict[Path, Path], copy: Path) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=PLACE))
     for source, place in parts.items():
-        shutil.copytree(source, fresh / place, symlinks=True)
+        shutil.copytree(source, fresh / place, symlinks=True, ignore=shutil.ignore_patterns(*NOT_NEEDED))
     for folder, _, files in os.walk(fresh):
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         for name in files:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-    fresh.rename(copy)
+    try:
+        fresh.rename(copy)
+    except OSError:
+        # Another process was quicker with the same copy.
+        shutil.rmtree(fresh)
+        if not _whole(parts, copy):
+            raise
 
 
 def _is_mine(copy: Path) -> bool:
@@ -88,5 +97,5 @@ def _sizes(folder: Path) -> dict[Path, int]:
         Path(base, name).relative_to(folder): Path(base, name).lstat().st_size
         for base, _, files in os.walk(folder)
         for name in files
-        if not name.endswith(".pyc")
+        if not set(NOT_NEEDED) & set(Path(base).relative_to(folder).parts)
     }

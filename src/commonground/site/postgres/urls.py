@@ -52,9 +52,9 @@ def parse_url(url: str) -> DatabaseAddress:
         raise BadUrl("The database address is not complete. Expected: " + _expected())
     options = tuple(parse_qsl(split.query, keep_blank_values=True))
     password = unquote(split.password or "") or dict(options).get("password", "")
-    return DatabaseAddress(
-        unquote(split.hostname or ""), port, unquote(split.username or ""), password, database, options
-    )
+    host = unquote(split.hostname or "") or dict(options).get("host", "")
+    user = unquote(split.username or "") or dict(options).get("user", "")
+    return DatabaseAddress(host, port, user, password, database, options)
 
 
 def redact(url: str) -> str:

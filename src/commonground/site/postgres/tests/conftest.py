@@ -1,0 +1,65 @@
+"""One quick cluster for the tests that only talk to it; an open folder for those that make their own."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from commonground.site.postgres import Cluster, throwaway
+from commonground.site.postgres.tests.cast import Ask
+
+TOWN = "town"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known where no other configuration does."""
+    config.addinivalue_line("markers", "cluster: starts a PostgreSQL server")
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[tuple[Cluster, float]]:
+    """A running cluster, and how many seconds it took to make and start."""
+    began = time.monotonic()
+    with throwaway() as running:
+        took = time.monotonic() - began
+        running.create_database(TOWN, owner="cg_owner")
+        yield running, took
+
+
+@pytest.fixture
+def cluster(started: tuple[Cluster, float]) -> Cluster:
+    """A running cluster with the database `town`, also when the test before failed on the way."""
+    started[0].ensure_running()
+    return started[0]
+
+
+@pytest.fixture
+def seconds_to_start(started: tuple[Cluster, float]) -> float:
+    """How long the cluster took from nothing to running."""
+    return started[1]
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """An empty folder that every account can enter, unlike pytest's own when root runs the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="commonground-open-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def ask(cluster: Cluster) -> Ask:
+    """Run one statement in `town` as a role, commit, and give the rows."""
+
+    def run(statement: str, role: str = "cg_owner") -> list[tuple[Any, ...]]:
+        with psycopg.connect(cluster.url(role, TOWN)) as connection:
+            result = connection.execute(statement.encode())
+            return result.fetchall() if result.description else []
+
+    return run
