@@ -1,11 +1,14 @@
-"""The closed lists a call is described with: natures, channels and coded dispositions, read once from the TOML files beside this module."""
+"""The closed lists a call is described with: natures, channels and coded dispositions, read once from the TOML files
+beside this module.
+"""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Mapping
+from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 OTHER: Final = "other"
@@ -34,7 +37,9 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """How a call ended: the group that measures add up, who may choose it, what choosing it does next, whether the call is then over."""
+    """How a call ended: the group that measures add up, who may choose it, what choosing it does next, whether the call
+    is then over.
+    """
 
     code: str
     group: str

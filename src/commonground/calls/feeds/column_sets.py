@@ -1,4 +1,6 @@
-"""One layout of a feed's file: which of its columns feed which of our fields and named clocks. A feed may have several layouts."""
+"""One layout of a feed's file: which of its columns feed which of our fields and named clocks. A feed may have several
+layouts.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -34,7 +36,9 @@ class TimeColumn:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSet:
-    """One accepted layout. `fields` and `clocks` name the file's columns by our names; `day` is there when the clocks hold no day themselves."""
+    """One accepted layout. `fields` and `clocks` name the file's columns by our names; `day` is there when the clocks
+    hold no day themselves.
+    """
 
     name: str
     precision: str
@@ -46,7 +50,9 @@ class ColumnSet:
 
     @property
     def starts(self) -> str:
-        """The earliest clock that the layout feeds: the moment that stands for the beginning of the call. "" when it has only days."""
+        """The earliest clock that the layout feeds: the moment that stands for the beginning of the call. "" when it
+        has only days.
+        """
         return next((clock for clock in STARTS if clock in self.clocks), "")
 
     @property
@@ -88,9 +94,13 @@ def _check_fields(table: Table, found: ColumnSet, grain: str) -> None:
     if ("latitude" in found.fields) != ("longitude" in found.fields):
         raise table.fault("columns", "name both latitude and longitude, or neither")
     if bool(found.identity) == ("external_id" in found.fields):
-        raise table.fault("identity", "name either the column external_id, or the columns that together stand for an id (not both)")
+        raise table.fault(
+            "identity", "name either the column external_id, or the columns that together stand for an id (not both)"
+        )
     if bool(found.response_identity) != (grain == "unit response"):
-        raise table.fault("response_identity", f'belongs to the grain "unit response", and this profile has the grain "{grain}"')
+        raise table.fault(
+            "response_identity", f'belongs to the grain "unit response", and this profile has the grain "{grain}"'
+        )
 
 
 def _check_times(table: Table, found: ColumnSet) -> None:
@@ -102,7 +112,10 @@ def _check_times(table: Table, found: ColumnSet) -> None:
         raise table.fault("day.format", "holds a time of day; put the column under clocks")
     for clock, times in found.clocks.items():
         if not times.format.has_time or times.format.has_day == (found.day is not None):
-            raise table.fault(f"clocks.{clock}.format", "needs a time of day, and the day either here or in the column of the table day")
+            raise table.fault(
+                f"clocks.{clock}.format",
+                "needs a time of day, and the day either here or in the column of the table day",
+            )
     actual = found.clocks[found.starts].format.precision if found.starts else "date"
     if actual != found.precision:
         raise table.fault("precision", f'the format of the times gives "{actual}"')

@@ -1,14 +1,14 @@
 """From the raw words of one agency to our codes, with where each line of the translation comes from.
 
-Patterns are whole words with * for anything; blanks and capitals make no difference. The first entry that matches wins, so exceptions stand
-before the rule. What nothing matches is never guessed: the reader counts it by name.
+Patterns are whole words with * for anything; blanks and capitals make no difference. The first entry that matches wins,
+so exceptions stand before the rule. What nothing matches is never guessed: the reader counts it by name.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
-from typing import Collection
 
 from .keys import Table
 

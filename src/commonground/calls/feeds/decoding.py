@@ -1,13 +1,15 @@
-"""From a path to decoded lines, in bounded memory: only regular text files, no line longer than 64 KiB, UTF-8 first, cp1252 line by line after it.
+"""From a path to decoded lines, in bounded memory: only regular text files, no line longer than 64 KiB, UTF-8 first,
+cp1252 line by line after it.
 
-A line that is not UTF-8 is read as cp1252, the usual encoding of Windows spreadsheets; bytes that cp1252 does not know become U+FFFD. A byte-order
-mark is dropped. Lines end with LF, CRLF or CR.
+A line that is not UTF-8 is read as cp1252, the usual encoding of Windows spreadsheets; bytes that cp1252 does not know
+become U+FFFD. A byte-order mark is dropped. Lines end with LF, CRLF or CR.
 """
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Iterator, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from .faults import FeedError
 
@@ -27,7 +29,9 @@ NOT_TEXT: Final = {
 
 
 class Lines(NamedTuple):
-    """Whole lines that follow each other, each with its line end. `too_long` says instead that one line, given by its beginning, was too long."""
+    """Whole lines that follow each other, each with its line end. `too_long` says instead that one line, given by its
+    beginning, was too long.
+    """
 
     first: int
     lines: list[str]
@@ -36,7 +40,9 @@ class Lines(NamedTuple):
 
 
 def open_feed(path: Path) -> tuple[BinaryIO, int]:
-    """The file, open at its first line, and its size in bytes. Raises `FeedError` for anything but a regular text file with something in it."""
+    """The file, open at its first line, and its size in bytes. Raises `FeedError` for anything but a regular text file
+    with something in it.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make us wait
     except (OSError, ValueError) as fault:
@@ -75,7 +81,9 @@ def _check_head(path: Path, file: BinaryIO) -> None:
 
 
 def lines_of(file: BinaryIO) -> Iterator[Lines]:
-    """The lines of an open file in blocks of about a quarter of a megabyte, numbered from 1. A line that is too long is a block of its own."""
+    """The lines of an open file in blocks of about a quarter of a megabyte, numbered from 1. A line that is too long is
+    a block of its own.
+    """
     number, rest, done = 1, b"", 0
     while chunk := _next(file):
         done += len(chunk)
@@ -94,7 +102,9 @@ def _next(file: BinaryIO) -> bytes:
     try:
         return file.read(CHUNK)
     except OSError as fault:
-        raise FeedError(f"the file cannot be read further: {fault.strerror}; what was taken in before stays, start again later") from None
+        raise FeedError(
+            f"the file cannot be read further: {fault.strerror}; what was taken in before stays, start again later"
+        ) from None
 
 
 def _blocks(number: int, pieces: list[bytes], done: int) -> Iterator[Lines]:

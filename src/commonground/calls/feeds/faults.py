@@ -1,4 +1,6 @@
-"""What can be wrong with a feed: a whole file that cannot be read, a profile that cannot be used, one row that is refused."""
+"""What can be wrong with a feed: a whole file that cannot be read, a profile that cannot be used, one row that is
+refused.
+"""
 
 
 class FeedError(Exception):
@@ -15,7 +17,9 @@ class ProfileError(FeedError):
 
 
 class Refused(Exception):
-    """One row is refused: its column ("" for the row as a whole) and the reason, in words for the person who sent the file."""
+    """One row is refused: its column ("" for the row as a whole) and the reason, in words for the person who sent the
+    file.
+    """
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)

@@ -1,4 +1,6 @@
-"""The first line of a feed: which of a profile's layouts it is. A file that fits none is refused before anything is read."""
+"""The first line of a feed: which of a profile's layouts it is. A file that fits none is refused before anything is
+read.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,9 @@ SHOWN: Final = 12
 
 
 def read_header(path: Path, first: Lines | None, profile: Profile) -> tuple[ColumnSet, list[str]]:
-    """The layout, and the names of all columns in the file's order, in capitals. Raises `FeedError` with what is missing from each layout."""
+    """The layout, and the names of all columns in the file's order, in capitals. Raises `FeedError` with what is
+    missing from each layout.
+    """
     if first is None or first.too_long:
         raise FeedError(f"{path}: the first line is not a line of column names (empty, or far too long)")
     cells = cells_of([first.lines[0]], profile.delimiter)
@@ -41,6 +45,6 @@ def _no_layout(path: Path, cells: list[str], header: list[str], profile: Profile
         for columns in profile.column_sets
     ]
     found = ", ".join(ascii(cell[:60])[1:-1] for cell in cells[:SHOWN]) + (", ..." if len(cells) > SHOWN else "")
-    return f"{path}: the columns do not fit the profile {profile.name}. Found: {found}. Accepted: " + ". Or ".join(layouts)
-
-
+    return f"{path}: the columns do not fit the profile {profile.name}. Found: {found}. Accepted: " + ". Or ".join(
+        layouts
+    )

@@ -1,12 +1,17 @@
-"""Reading one TOML table of a profile: every key is known, has the right kind of value, and a fault names file, key and what to do."""
+"""Reading one TOML table of a profile: every key is known, has the right kind of value, and a fault names file, key and
+what to do.
+"""
 
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .faults import ProfileError
 
 
 class Table:
-    """One table of a profile file. Keys are taken out one by one; `done` refuses what is left over, so that a misspelt key is never ignored."""
+    """One table of a profile file. Keys are taken out one by one; `done` refuses what is left over, so that a misspelt
+    key is never ignored.
+    """
 
     def __init__(self, file: str, path: str, values: object) -> None:
         if not isinstance(values, dict):
@@ -59,7 +64,10 @@ class Table:
         values = self._left.pop(key, [])
         if not isinstance(values, list):
             raise self.fault(key, f"write [[{key}]] with double brackets")
-        return [Table(self.file, f"{self.path + '.' if self.path else ''}{key}[{n}]", value) for n, value in enumerate(values, 1)]
+        return [
+            Table(self.file, f"{self.path + '.' if self.path else ''}{key}[{n}]", value)
+            for n, value in enumerate(values, 1)
+        ]
 
     def rest(self) -> Mapping[str, Any]:
         """All keys that are left, taken."""

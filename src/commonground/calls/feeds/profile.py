@@ -1,6 +1,8 @@
-"""A profile says how one agency writes its calls: identity, grain, time zone, layouts, and the crosswalks into our codes.
+"""A profile says how one agency writes its calls: identity, grain, time zone, layouts, and the crosswalks into our
+codes.
 
-Profiles are TOML files; four come with the project and an agency may write its own. Every fault names file, key and what to do.
+Profiles are TOML files; four come with the project and an agency may write its own. Every fault names file, key and
+what to do.
 """
 
 import tomllib
@@ -22,7 +24,9 @@ PRIORITIES: Final = ("1", "2", "3", "4", "5")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How one feed is read. `source` is part of every identity: two profiles with the same source speak of the same calls."""
+    """How one feed is read. `source` is part of every identity: two profiles with the same source speak of the same
+    calls.
+    """
 
     name: str
     title: str
@@ -49,11 +53,13 @@ def shipped_profiles() -> tuple[str, ...]:
 
 
 def load_profile(name_or_path: str) -> Profile:
-    """The profile of a shipped name (`seattle`) or of a path that ends in .toml. Raises `ProfileError`, which names file, key and what to do."""
-    path = Path(name_or_path) if name_or_path.endswith(".toml") else SHIPPED / f"{name_or_path}.toml"
-    if path.parent == SHIPPED and path.stem not in shipped_profiles():
+    """The profile of a shipped name (`seattle`) or of a path that ends in .toml. Raises `ProfileError`, which names
+    file, key and what to do.
+    """
+    if not name_or_path.endswith(".toml") and name_or_path not in shipped_profiles():
         names = ", ".join(shipped_profiles())
-        raise ProfileError(name_or_path, "", f"there is no such profile; use {names}, or the path of a file that ends in .toml")
+        raise ProfileError(name_or_path, "", f"there is no such profile; use {names}, or the path of a .toml file")
+    path = Path(name_or_path) if name_or_path.endswith(".toml") else SHIPPED / f"{name_or_path}.toml"
     return _profile(Table(path.name, "", _toml(path)), path.stem)
 
 
@@ -117,4 +123,7 @@ def _areas(table: Table) -> dict[str, str]:
 
 def _check_longest(top: Table, profile: Profile) -> None:
     if profile.longest_hours > 23 and any(found.day and found.clocks for found in profile.column_sets):
-        raise top.fault("longest_hours", "write 23 or less, better 12: times of day without a date cannot tell a longer call from a crossing of midnight")
+        raise top.fault(
+            "longest_hours",
+            "write 23 or less, better 12: times of day without a date cannot tell a longer call from a crossing of midnight",
+        )

@@ -1,9 +1,12 @@
-"""Reading a feed: a file and a profile in, batches of rows out, refused rows in their file, counts that always add up, memory that stays small."""
+"""Reading a feed: a file and a profile in, batches of rows out, refused rows in their file, counts that always add up,
+memory that stays small.
+"""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Callable, Final, Iterator
+from typing import BinaryIO, Final
 
 from .column_sets import ColumnSet
 from .decoding import lines_of, open_feed
@@ -31,17 +34,26 @@ def read(
 ) -> "Reading":
     """Open a feed and check its first line; the answer is an iterator of batches with `counts` and `column_set`.
 
-    `now` is the moment against which "in the future" is judged (default: the clock). `progress` is called after every batch. Raises `FeedError`
-    here, before any row is read, when the file is not a CSV file with the columns of the profile; later only when the disk fails.
+    `now` is the moment against which "in the future" is judged (default: the clock). `progress` is called after every
+    batch. Raises `FeedError` here, before any row is read, when the file is not a CSV file with the columns of the
+    profile; later only when the disk fails.
     """
     return Reading(Path(path), profile, rejects, progress, now or datetime.now(UTC), batch_rows)
 
 
 class Reading(Iterator[Batch]):
-    """One pass over one file. `counts.read` = `counts.accepted` + `counts.rejected` whenever a batch is handed out and at the end."""
+    """One pass over one file. `counts.read` = `counts.accepted` + `counts.rejected` whenever a batch is handed out and
+    at the end.
+    """
 
     def __init__(
-        self, path: Path, profile: Profile, rejects: RejectsFile, progress: Progress | None, now: datetime, batch_rows: int
+        self,
+        path: Path,
+        profile: Profile,
+        rejects: RejectsFile,
+        progress: Progress | None,
+        now: datetime,
+        batch_rows: int,
     ) -> None:
         self.counts = ReadCounts()
         self.column_set: ColumnSet
@@ -54,7 +66,9 @@ class Reading(Iterator[Batch]):
             raise
         self._batches = self._read(file, blocks, reader)
 
-    def _prepare(self, path: Path, file: BinaryIO, profile: Profile, now: datetime) -> tuple[Iterator[Block], RowReader]:
+    def _prepare(
+        self, path: Path, file: BinaryIO, profile: Profile, now: datetime
+    ) -> tuple[Iterator[Block], RowReader]:
         lines = lines_of(file)
         first = next(lines, None)
         self.column_set, header = read_header(path, first, profile)
@@ -89,14 +103,14 @@ class Reading(Iterator[Batch]):
             for record in block.records:
                 self._read_record(record, reader, rows)
             return
-        width, before = self._width, len(rows)
+        width, before, read_row = self._width, len(rows), reader.read
         for line, cells in enumerate(block.rows, block.first):
             if len(cells) != width:
                 if cells:  # a blank line is not a row
                     self._refuse(line, "", self._wrong_width(cells), block.lines[line - block.first])
                 continue
             try:
-                rows.append(reader(line, cells))
+                rows.append(read_row(line, cells))
             except Refused as fault:
                 self._refuse(line, fault.column, fault.reason, block.lines[line - block.first])
         self._accept(len(rows) - before)
@@ -106,7 +120,7 @@ class Reading(Iterator[Batch]):
             self._refuse(record.line, "", record.refused or self._wrong_width(record.cells), record.text)
             return
         try:
-            rows.append(reader(record.line, record.cells))
+            rows.append(reader.read(record.line, record.cells))
         except Refused as fault:
             self._refuse(record.line, fault.column, fault.reason, record.text)
         else:

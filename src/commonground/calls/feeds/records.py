@@ -1,12 +1,16 @@
-"""From lines to records: quoted cells may hold line ends, and one stray quotation mark costs one row, not the rest of the file.
+"""From lines to records: quoted cells may hold line ends, and one stray quotation mark costs one row, not the rest of
+the file.
 
-A line that reads as a record by itself is one. Otherwise the lines after it are added, forty at most, until the record closes with as many cells
-as the header has; when it does not, the first line alone is refused and the lines after it are read afresh.
+A line that reads as a record by itself is one. Otherwise the lines after it are added, forty at most, until the record
+closes with as many cells as the header has; when it does not, the first line alone is refused and the lines after it
+are read afresh.
 """
 
 import csv
 from collections import deque
-from typing import Final, Iterable, Iterator, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final, NamedTuple
 
 from .decoding import LONGEST_LINE, Lines
 
@@ -33,7 +37,8 @@ class Block(NamedTuple):
 
 
 def blocks_of(source: Iterable[Lines], width: int, comma: str) -> Iterator[Block]:
-    """All records. Plain blocks (one line, one record of the right width) come as `rows` beside their `lines`, others as `records`.
+    """All records. Plain blocks (one line, one record of the right width) come as `rows` beside their `lines`, others
+    as `records`.
 
     Blank lines are not records; in a plain block they are empty lists.
     """
@@ -72,7 +77,9 @@ def cells_of(lines: list[str], comma: str) -> list[str] | None:
 
 
 def _records(waiting: deque[tuple[int, str]], width: int, comma: str, *, last: bool) -> Iterator[Record]:
-    """Take whole records from the front. Unless these are the last lines, an unclosed record near the end stays for the next block."""
+    """Take whole records from the front. Unless these are the last lines, an unclosed record near the end stays for the
+    next block.
+    """
     while waiting:
         line, text = waiting[0]
         cells = cells_of([text], comma)
@@ -87,10 +94,12 @@ def _records(waiting: deque[tuple[int, str]], width: int, comma: str, *, last: b
 
 
 def _spread(waiting: deque[tuple[int, str]], width: int, comma: str) -> tuple[list[str] | None, int]:
-    """The cells of a record that begins at the front and takes several lines, and how many; (None, 1) when there is no such record."""
+    """The cells of a record that begins at the front and takes several lines, and how many; (None, 1) when there is no
+    such record.
+    """
     lines: list[str] = []
     size = quotes = 0
-    for _, text in zip(range(MOST_LINES), (text for _, text in waiting)):
+    for _, text in islice(waiting, MOST_LINES):
         lines.append(text)
         size += len(text)
         quotes += text.count('"')

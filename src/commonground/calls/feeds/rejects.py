@@ -1,13 +1,13 @@
 """The file of refused rows: line, column, reason and the row itself, made safe to open in a spreadsheet.
 
-It is written beside its final name and moved there when reading has ended well, so that nobody ever finds half of it. No refused row, no file.
-It is readable by its owner only, because refused rows may name people.
+It is written beside its final name and moved there when reading has ended well, so that nobody ever finds half of it.
+No refused row, no file. It is readable by its owner only, because refused rows may name people.
 """
 
 import csv
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
@@ -26,9 +26,12 @@ class RejectsFile:
         self.wanted = Path(path)
         self.count = 0
         self._file: IO[str] | None = None
+        self._part = ""
         self._writer: Any = None
         if self.wanted.exists() and not _ours(self.wanted):
-            raise FeedError(f"{self.wanted}: this is not a file of refused rows and will not be replaced; name another one")
+            raise FeedError(
+                f"{self.wanted}: this is not a file of refused rows and will not be replaced; name another one"
+            )
 
     @property
     def path(self) -> Path | None:
@@ -47,9 +50,8 @@ class RejectsFile:
 
     def _open(self) -> None:
         self.wanted.parent.mkdir(parents=True, exist_ok=True)
-        self._file = NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=self.wanted.parent, prefix=f".{self.wanted.name}.", suffix=".part", delete=False
-        )
+        handle, self._part = mkstemp(dir=self.wanted.parent, prefix=f".{self.wanted.name[:100]}.", suffix=".part")
+        self._file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         self._writer.writerow(HEADER)
 
@@ -61,21 +63,23 @@ class RejectsFile:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.replace(self._file.name, self.wanted)
+        os.replace(self._part, self.wanted)
         self._file = None
 
     def discard(self) -> None:
         """Throw away what was written."""
         if self._file is not None:
             self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+            Path(self._part).unlink(missing_ok=True)
             self._file = None
         self.count = 0
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.close()
         else:
@@ -83,8 +87,13 @@ class RejectsFile:
 
 
 def safe(text: str) -> str:
-    """Text that no spreadsheet runs: one printable line of at most 2,000 characters, behind an apostrophe when it begins like a formula."""
-    shown = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text[:LONGEST_ROW].rstrip("\r\n"))
+    """Text that no spreadsheet runs: one printable line of at most 2,000 characters, behind an apostrophe when it
+    begins like a formula.
+    """
+    shown = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in text[:LONGEST_ROW].rstrip("\r\n")
+    )
     if len(text) > LONGEST_ROW:
         shown += f" ... ({len(text):,} characters)"
     return f"'{shown}" if shown.lstrip()[:1] in FORMULA_SIGNS and shown.strip() else shown

@@ -10,9 +10,11 @@ MOST_NAMES_COUNTED: Final = 1000
 
 
 class CallRow(NamedTuple):
-    """One row of a feed in our own terms. A named tuple, because it is the fastest immutable row and goes into COPY as it is.
+    """One row of a feed in our own terms. A named tuple, because it is the fastest immutable row and goes into COPY as
+    it is.
 
-    Times are aware and in UTC. Text is clean for display. "" means the feed does not say; None where a number, a time or a place is missing.
+    Times are aware and in UTC. Text is clean for display. "" means the feed does not say; None where a number, a time
+    or a place is missing.
     """
 
     call_key: str  # 32 hexadecimal digits (readable as a UUID): which call this is, see identity.py
@@ -21,7 +23,9 @@ class CallRow(NamedTuple):
     external_id: str
     line: int  # the line of the file on which the row begins; the header is line 1
     received_on: date  # the day on the agency's own calendar
-    received_at: datetime | None  # the moment the call began, as early as the feed knows it; None when only the day is known
+    received_at: (
+        datetime | None
+    )  # the moment the call began, as early as the feed knows it; None when only the day is known
     received_is: str  # which named clock that moment is: received, queued or assigned; "" when only the day is known
     precision: str  # second, minute or date
     queued_at: datetime | None

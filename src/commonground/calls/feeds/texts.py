@@ -1,9 +1,10 @@
 """Cells meant for display: made clean, or refused when a spreadsheet would run them as a formula.
 
-Real dispatch text does begin with - and @ ("--SUSPICIOUS CIRCUM.", "@ 5TH AVE"), so refusing every such cell would lose real calls. The rule:
-a cell that begins with = is refused; a cell that begins with + - or @ is refused when the rest looks like a formula (a name directly before a
-bracket, or one of | ! =) and otherwise loses those leading marks. Fillers that a profile names are taken off first. Numbers and dates have
-their own readers and may begin with a minus sign. Whatever writes spreadsheets later still guards its own cells.
+Real dispatch text does begin with - and @ ("--SUSPICIOUS CIRCUM.", "@ 5TH AVE"), so refusing every such cell would lose
+real calls. The rule: a cell that begins with = is refused; a cell that begins with + - or @ is refused when the rest
+looks like a formula (a name directly before a bracket, or one of | ! =) and otherwise loses those leading marks.
+Fillers that a profile names are taken off first. Numbers and dates have their own readers and may begin with a minus
+sign. Whatever writes spreadsheets later still guards its own cells.
 """
 
 import re
@@ -17,7 +18,9 @@ NOT_PRINTABLE: Final = re.compile(r"[^\S ]+")
 
 
 def clean(cell: str, column: str, fillers: tuple[str, ...] = (), empty: frozenset[str] = frozenset()) -> str:
-    """The text of a cell, without surrounding blanks, control or direction marks, fillers and leading formula marks. Raises `Refused`."""
+    """The text of a cell, without surrounding blanks, control or direction marks, fillers and leading formula marks.
+    Raises `Refused`.
+    """
     text = cell.strip()
     for filler in fillers:
         text = text.removeprefix(filler).lstrip()
