@@ -39,7 +39,9 @@ def _versions() -> Finding:
 
 def _key() -> Finding:
     mode = keys.key_file().stat().st_mode
-    return Finding("root key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {keys.key_file().name}")
+    return Finding(
+        "root key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {keys.key_file().name}"
+    )
 
 
 def _server() -> Finding:
@@ -50,7 +52,11 @@ def _server() -> Finding:
 
 def _role(alias: str) -> Finding:
     faults = faults_of_role(connections[alias])
-    return Finding(f"the role of {alias} cannot pass the floor", not faults, f"it {' and '.join(faults)}; use the role made by init")
+    return Finding(
+        f"the role of {alias} cannot pass the floor",
+        not faults,
+        f"it {' and '.join(faults)}; use the role made by init",
+    )
 
 
 def _migrations() -> Finding:
@@ -61,7 +67,11 @@ def _migrations() -> Finding:
 
 def _floor() -> Finding:
     found = differences(connections["owner"])
-    return Finding("grants and row-level security are as generated", not found, f"run commonground upgrade ({'; '.join(found[:3])})")
+    return Finding(
+        "grants and row-level security are as generated",
+        not found,
+        f"run commonground upgrade ({'; '.join(found[:3])})",
+    )
 
 
 def _embedded_with_real_people() -> Finding:

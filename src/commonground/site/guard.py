@@ -25,4 +25,6 @@ def refuse_dangerous_role(connection: BaseDatabaseWrapper) -> None:
     """
     faults = faults_of_role(connection)
     if faults:
-        raise WrongSetting(f"The role of DATABASE_URL {' and '.join(faults)}; use cg_app, which `commonground init` makes.")
+        raise WrongSetting(
+            f"The role of DATABASE_URL {' and '.join(faults)}; use cg_app, which `commonground init` makes."
+        )

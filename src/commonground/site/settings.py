@@ -99,7 +99,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "staticfiles": {"BACKEND": "commonground.site.static.Static"},
 }
-WHITENOISE_USE_FINDERS = DEBUG
+# Until the files are collected (tests, a checkout under work) they are served from where they lie.
+WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
 
 # Sign-in: e-mail and password, then a second factor (one-time code or passkey). The demo asks for no second factor.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from commonground.agencies.routes import open_to_all
-from commonground.site import accounts, health
+from commonground.site import accounts, health, streams
 
 handler404 = "commonground.site.errors.not_found"
 handler403 = "commonground.site.errors.not_yours"
@@ -25,6 +25,7 @@ MOUNTS = (
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("events/<slug:stream>/", streams.events, name="events"),
     path("start/", accounts.start, name="start"),
     path("accounts/no-role/", accounts.no_role, name="no_role"),
     path("accounts/lock/", accounts.lock, name="lock"),

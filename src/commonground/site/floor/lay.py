@@ -44,7 +44,11 @@ def _grants(model: type[models.Model]) -> list[str]:
     rights = ["SELECT", "INSERT"] + ["UPDATE"] * table.update + ["DELETE"] * table.delete
     made.append(f"GRANT {', '.join(rights)} ON {name} TO cg_app")
     if table.reader:
-        made.append(f"GRANT SELECT, UPDATE ON {name} TO cg_reader" if name == "privacy_reach" else f"GRANT SELECT ON {name} TO cg_reader")
+        made.append(
+            f"GRANT SELECT, UPDATE ON {name} TO cg_reader"
+            if name == "privacy_reach"
+            else f"GRANT SELECT ON {name} TO cg_reader"
+        )
     return made
 
 
@@ -73,7 +77,9 @@ def _own_functions(cursor) -> list[str]:
 
 
 def _app_sql() -> list[str]:
-    paths = [Path(config.path) / "floor.sql" for config in apps.get_app_configs() if config.name.startswith("commonground.")]
+    paths = [
+        Path(config.path) / "floor.sql" for config in apps.get_app_configs() if config.name.startswith("commonground.")
+    ]
     return [path.read_text() for path in paths if path.exists()]
 
 
@@ -81,7 +87,11 @@ def _other_grants(cursor) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     names = [row[0] for row in cursor.fetchall() if row[0].startswith(tuple(OTHERS)) and row[0] != "django_migrations"]
     made = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO cg_app" for name in names]
-    return [*made, "GRANT SELECT ON django_migrations TO cg_app, cg_ledger", "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cg_app"]
+    return [
+        *made,
+        "GRANT SELECT ON django_migrations TO cg_app, cg_ledger",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cg_app",
+    ]
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
@@ -90,7 +100,9 @@ def lay(connection: BaseDatabaseWrapper) -> None:
     :param connection: the ``owner`` alias. Statements are idempotent; a second run changes nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute("GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        cursor.execute(
+            "GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+        )
         cursor.execute(resources.files(__package__).joinpath("viewer.sql").read_text())
         cursor.execute(
             "INSERT INTO commonground_key (inner_pad, outer_pad) VALUES (%s, %s)"

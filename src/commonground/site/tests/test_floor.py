@@ -39,7 +39,7 @@ def test_the_application_roles_own_nothing_and_pass_no_wall(role):
 def test_nobody_changes_the_ledger(statement, book, alias):
     from django.db import DatabaseError, transaction
 
-    with pytest.raises(DatabaseError, match="denied|only grows"), transaction.atomic(using=alias):
+    with pytest.raises(DatabaseError, match=r"denied|only grows"), transaction.atomic(using=alias):
         connections[alias].cursor().execute(statement.format(book))
 
 

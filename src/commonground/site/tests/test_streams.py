@@ -1,0 +1,127 @@
+"""Live streams: nothing is skipped, nothing passes an open transaction, a returning page hears what it missed."""
+
+import asyncio
+import uuid
+
+import psycopg
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from commonground.ledger.hub import Hub, Place
+
+pytestmark = pytest.mark.commits
+
+JURISDICTION = uuid.uuid4()
+ADD = "INSERT INTO ledger_news (at, jurisdiction_id, stream, kind, record_id) VALUES (now(), %s, %s, %s, %s)"
+
+
+def address():
+    facts = connections["default"].get_connection_params()
+    return psycopg.conninfo.make_conninfo(**{k: facts[k] for k in ("host", "port", "user", "password", "dbname")})
+
+
+async def new_connection():
+    return await psycopg.AsyncConnection.connect(await sync_to_async(address)())
+
+
+async def add(connection, kind, stream="board", jurisdiction=JURISDICTION):
+    await connection.execute(ADD, (jurisdiction, stream, kind, uuid.uuid4()))
+
+
+async def heard(queue, count, seconds=5):
+    return [(await asyncio.wait_for(queue.get(), seconds)).kind for _ in range(count)]
+
+
+def run(story):
+    asyncio.run(story)
+
+
+def test_a_line_is_heard_after_its_commit_and_not_before(committed):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            await add(writer, "one")
+            await asyncio.sleep(0.4)
+            assert queue.empty()
+            await writer.commit()
+            assert await heard(queue, 1) == ["one"]
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_a_transaction_that_began_earlier_and_commits_later_is_not_skipped(committed):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as slow, await new_connection() as quick:
+            await add(slow, "slow")
+            await add(quick, "quick")
+            await quick.commit()
+            await asyncio.sleep(0.6)
+            assert queue.empty()
+            await slow.commit()
+            assert sorted(await heard(queue, 2)) == ["quick", "slow"]
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_other_rooms_and_other_jurisdictions_hear_nothing(committed):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            await add(writer, "theirs", jurisdiction=uuid.uuid4())
+            await add(writer, "field", stream="field")
+            await add(writer, "ours")
+            await writer.commit()
+        assert await heard(queue, 1) == ["ours"]
+        assert queue.empty()
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_a_page_that_was_away_hears_exactly_what_it_missed(committed):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            for kind in ("a", "b", "c"):
+                await add(writer, kind)
+                await writer.commit()
+        first = await asyncio.wait_for(queue.get(), 5)
+        await heard(queue, 2)
+        missed = await listener.since(first.place, JURISDICTION, "board")
+        assert [line.kind for line in missed] == ["b", "c"]
+        assert await listener.since(Place(1, 1), JURISDICTION, "board") is None
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_the_hub_comes_back_after_its_connection_was_killed(committed, cluster):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        with psycopg.connect(cluster.superuser_url("postgres"), autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonground hub'"
+            )
+        async with await new_connection() as writer:
+            await add(writer, "after the fall")
+            await writer.commit()
+        assert await heard(queue, 1, seconds=15) == ["after the fall"]
+        listener._task.cancel()
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("12-3", Place(12, 3)), ("", None), ("x", None), ("1-", None), ("-1-2", None)]
+)
+def test_a_last_event_id_is_read_or_refused(text, place):
+    assert Place.read(text) == place
