@@ -9,6 +9,9 @@ from math import asin, cos, degrees, radians, sin, sqrt
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 
 
+_MARGIN = 1e-11  # radians, less than a tenth of a millimetre: rounding must not leave a point out
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box of degrees around a point. `west` may exceed `east`: the box then crosses the 180th meridian."""
@@ -40,7 +43,7 @@ def bounding_box(latitude: float, longitude: float, metres: float) -> Box:
     below 0."""
     if metres < 0:
         raise ValueError("a distance is not negative")
-    angle = metres / EARTH_RADIUS_M
+    angle = metres / EARTH_RADIUS_M + _MARGIN
     south, north = latitude - degrees(angle), latitude + degrees(angle)
     if south <= -90 or north >= 90 or angle >= radians(90):
         return Box(max(south, -90.0), -180.0, min(north, 90.0), 180.0)

@@ -65,7 +65,10 @@ class _Index:
 def plain(text: str) -> str:
     """Lower case without accents, apostrophes closed up: 'No puedo pagár' and 'no puedo pagar' are the same
     question."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("\u2019", ""))
+    low = text.casefold().replace("'", "").replace("\u2019", "")
+    if low.isascii():
+        return low
+    flat = unicodedata.normalize("NFKD", low)
     return "".join(letter for letter in flat if not unicodedata.combining(letter))
 
 
@@ -198,10 +201,10 @@ def _score(
     return round(cover * (0.5 + 0.4 * reach) * (0.9 if how == "spelling" else 1.0), 4), how
 
 
-def _matches(text: str, language: str, share: float) -> Iterable[NeedMatch]:
-    index = _index(language)
+def _matches(text: str, language: str, spoken: str) -> Iterable[NeedMatch]:
+    index, share = _index(language), 1.0 if language == spoken else 0.8
     words = words_of(text)
-    stems, repaired = _forgiven(_stems(words, index.stop, index.endings), index.weights)
+    stems, repaired = _forgiven(_stems(words, index.stop | _index(spoken).stop, index.endings), index.weights)
     for phrase in index.phrases:
         score, how = _score(phrase, words, stems, repaired, index.weights)
         if score:
@@ -218,7 +221,7 @@ def match_need(text: str, language: str) -> list[NeedMatch]:
     spoken = language[:2].lower() if language[:2].lower() in LANGUAGES else "en"
     best: dict[str, NeedMatch] = {}
     for tongue in LANGUAGES:
-        for match in _matches(text[:LONGEST_QUESTION], tongue, 1.0 if tongue == spoken else 0.8):
+        for match in _matches(text[:LONGEST_QUESTION], tongue, spoken):
             if match.code not in best or match.score > best[match.code].score:
                 best[match.code] = match
     return sorted(best.values(), key=lambda match: (-match.score, match.code))

@@ -108,6 +108,21 @@ def categories(crosswalk: str) -> Mapping[str, tuple[str, ...]]:
     return {" ".join(words_of(name)): _strings(needs) for name, needs in table.items()}
 
 
+@lru_cache(maxsize=1)
+def _rules_by_phrase() -> Mapping[str, frozenset[int]]:
+    places: dict[str, set[int]] = {}
+    for place, rule in enumerate(rules()):
+        for phrase in (*rule.name, *rule.text, *(p for group in rule.every for p in group)):
+            places.setdefault(phrase, set()).add(place)
+    return {phrase: frozenset(found) for phrase, found in places.items()}
+
+
+def _touched(phrases: frozenset[str]) -> Iterable[Rule]:
+    """The rules that name any of the phrases, in the order of the file."""
+    by_phrase = _rules_by_phrase()
+    return (rules()[place] for place in sorted(set().union(*(by_phrase.get(phrase, ()) for phrase in phrases))))
+
+
 def _by_rule(rule: Rule, in_name: frozenset[str], anywhere: frozenset[str]) -> tuple[str, str] | None:
     if any(phrase in anywhere for phrase in rule.unless):
         return None
@@ -133,7 +148,7 @@ def need_codes(name: str, text: str, tags: Iterable[str] = (), crosswalk: str = 
             found.setdefault(need, NeedCode(code=need, basis="category", evidence=tag, crosswalk=f"{crosswalk}.toml"))
     in_name = _phrases().found(" . ".join((name, *tags)))
     anywhere = in_name | _phrases().found(text)
-    for rule in rules():
+    for rule in _touched(anywhere):
         answer = _by_rule(rule, in_name, anywhere)
         if answer and rule.need not in found:
             found[rule.need] = NeedCode(code=rule.need, basis=answer[0], evidence=answer[1], crosswalk="keywords.toml")

@@ -1,10 +1,11 @@
 """Keeps the whereabouts of shelters for people fleeing violence out of the directory. The default is to hide.
 
 A place is hidden ('never': no street, postal code or coordinates, neither in fields nor in text) when
-1. it serves a need marked `hide_place` (a shelter for domestic violence, help out of trafficking), or its own words
+1. it serves a need marked `hide_place` (a shelter from violence at home or from traffickers), or its own words
 say so; or
-2. it shares its street address with such a place and belongs to the same organization or itself serves a need of
-violence; or
+2. it shares its street address with such a place and itself serves a need of violence, or belongs to the same
+organization and at
+   least half of that organization's services are about violence; or
 3. the feed calls the location confidential.
 It stays public only when the text of the service says that the listed address is an office open to the public (see
 `hiding.toml`).
@@ -15,16 +16,50 @@ file.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from commonground.directory.feeds.coding import need_codes
-from commonground.directory.feeds.records import Location, NeedCode, Organization, Service, ServiceAtLocation
+from commonground.directory.feeds.records import (
+    Location,
+    NeedCode,
+    Organization,
+    Record,
+    Service,
+    ServiceAtLocation,
+    Translation,
+)
 from commonground.directory.needs import plain, vocabulary, words_of
 
-VIOLENCE = frozenset({"domestic-violence", "domestic-violence-shelter", "sexual-violence", "trafficking", "stalking"})
+R = TypeVar("R", bound=Record)
+_NO_TEXT = frozenset(
+    {
+        "source_id",
+        "digest",
+        "organization_id",
+        "service_id",
+        "location_id",
+        "parent_organization_id",
+        "number",
+        "extension",
+        "url",
+        "uri",
+        "email",
+        "status",
+    }
+)
+VIOLENCE = frozenset(
+    {
+        "domestic-violence",
+        "domestic-violence-shelter",
+        "sexual-violence",
+        "trafficking",
+        "trafficking-shelter",
+        "stalking",
+    }
+)
 
 
 @lru_cache(maxsize=1)
@@ -110,14 +145,28 @@ def _by_street(
     for place in places:
         if reasons[place.source_id] and _street_key(place):
             owners.setdefault(_street_key(place), set()).add(place.organization_id)
+    devoted = _devoted(at)
     also = {}
     for place in places:
         known = owners.get(_street_key(place))
         if known and not reasons[place.source_id]:
-            violent = any(need.code in VIOLENCE for service in at.get(place.source_id, []) for need in service.needs)
-            if violent or place.organization_id in known - {""}:
+            served = any(_of_violence(service) for service in at.get(place.source_id, []))
+            if served or place.organization_id in known & devoted:
                 also[place.source_id] = "shares its street address with a hidden place"
     return also
+
+
+def _of_violence(service: Service) -> bool:
+    return any(need.code in VIOLENCE for need in service.needs)
+
+
+def _devoted(at: Mapping[str, list[Service]]) -> frozenset[str]:
+    """Organizations of which at least half of the services are about violence: their other doors lead to the same
+    house."""
+    every: dict[str, list[bool]] = {}
+    for service in {s.source_id: s for found in at.values() for s in found}.values():
+        every.setdefault(service.organization_id, []).append(_of_violence(service))
+    return frozenset(owner for owner, found in every.items() if owner and 2 * sum(found) >= len(found))
 
 
 def _hidden(place: Location, reason: str) -> Location:
@@ -128,22 +177,36 @@ def _hidden(place: Location, reason: str) -> Location:
         for a in place.addresses
         if a.city or a.state_province
     )
-    texts: dict[str, Any] = {
-        name: _masked(getattr(place, name), [place])
-        for name in ("name", "alternate_name", "description", "transportation")
-    }
-    return replace(
-        place, addresses=kept, latitude=None, longitude=None, visibility="never", hidden_because=reason, **texts
-    )
+    silent = _silenced(place, [place])
+    return replace(silent, addresses=kept, latitude=None, longitude=None, visibility="never", hidden_because=reason)
 
 
 def _without_streets(service: Service, places: list[Location]) -> Service:
-    if not places and not service.confidential:
-        return service
-    names = ("description", "application_process", "hours_note", "eligibility_description", "fees_description", "alert")
-    translations = tuple(replace(t, text=_masked(t.text, places)) for t in service.translations)
-    texts: dict[str, Any] = {name: _masked(getattr(service, name), places) for name in names}
-    return replace(service, translations=translations, **texts)
+    return _silenced(service, places) if places or service.confidential else service
+
+
+def mask_links(links: Iterable[ServiceAtLocation], places: Iterable[Location]) -> tuple[ServiceAtLocation, ...]:
+    """Links; those to a hidden place without anything like a street address."""
+    hidden = {place.source_id for place in places if place.visibility != "public"}
+    return tuple(_silenced(link, []) if link.location_id in hidden else link for link in links)
+
+
+def _silenced(record: R, places: list[Location]) -> R:
+    """A record without street addresses in any of its texts, nor in the records nested in it."""
+    changed: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, str) and value and field.name not in _NO_TEXT:
+            changed[field.name] = _masked(value, places)
+        elif isinstance(value, tuple):
+            changed[field.name] = tuple(_silenced_item(item, places) for item in value)
+    return replace(record, **changed)
+
+
+def _silenced_item(item: object, places: list[Location]) -> object:
+    if isinstance(item, Translation):
+        return replace(item, text=_masked(item.text, places))
+    return _silenced(item, places) if isinstance(item, Record) else item
 
 
 def mask_organizations(

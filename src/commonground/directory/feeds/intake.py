@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commonground.directory.feeds.cleaning import clean_line, clean_text
-from commonground.directory.feeds.hiding import hide_places, mask_organizations
+from commonground.directory.feeds.hiding import hide_places, mask_links, mask_organizations
 from commonground.directory.feeds.records import (
     Count,
     DirectoryBatch,
@@ -138,7 +138,7 @@ class Intake:
             organizations=tuple(map(sealed, mask_organizations(organizations, shown, places))),
             services=tuple(map(sealed, shown)),
             locations=tuple(map(sealed, places)),
-            services_at_location=tuple(map(sealed, held)),
+            services_at_location=tuple(map(sealed, mask_links(held, places))),
             counts=tuple(
                 Count(kind=k, read=r, accepted=a, rejected=j) for k, (r, a, j) in sorted(self._counts.items())
             ),

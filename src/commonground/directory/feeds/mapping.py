@@ -7,7 +7,7 @@ state = "OR"                            # optional: for rows without a state
 [columns]                               # field = "column of the file"
 id = "Ref"                              # recommended; without it the id is made of organization, service, street
 and city,
-organization = "Agency"                 #   and a changed address then is a new place
+organization = "Agency"                 #   that agree in all three are told apart by their order
 name = "Program"                        # needed, like organization
 description = "What it does"
 phone = "Phone"
@@ -102,10 +102,11 @@ def read(path: Path, mapping: Path, rejects: RejectsFile) -> DirectoryBatch:
     there."""
     plan, intake = load(mapping), Intake(rejects)
     organizations: dict[str, Organization] = {}
+    met: dict[str, int] = {}
     services, locations, links = [], [], []
     needed = (plan.columns["organization"], plan.columns["name"])
     for raw in intake.rows(checked(path), "place", needed, plan.delimiter):
-        row = _renamed(raw, plan)
+        row = _renamed(raw, plan, met)
         empty = next((field for field in ("organization", "name") if not row.raw(field)), "")
         if empty:
             intake.reject("place", row, plan.columns[empty], "the cell is empty")
@@ -189,13 +190,20 @@ def _category_needs(found: object) -> dict[str, tuple[str, ...]]:
     return needs
 
 
-def _renamed(raw: Row, plan: Mapped) -> Row:
+def _renamed(raw: Row, plan: Mapped, met: dict[str, int]) -> Row:
     values = {field: raw.values.get(column, "") for field, column in plan.columns.items()}
     values |= {f"es:{field}": raw.values.get(column, "") for field, column in plan.spanish.items()}
     if "id" not in plan.columns:
-        seed = "\n".join(values.get(f, "").strip().casefold() for f in ("organization", "name", "address_1", "city"))
-        values["id"] = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        values["id"] = _made_id(values, met)
     return Row(raw.file, raw.line, values)
+
+
+def _made_id(values: Mapping[str, str], met: dict[str, int]) -> str:
+    """An id without the street: a hash of a hidden address could be guessed back."""
+    seed = "\n".join(values.get(field, "").strip().casefold() for field in ("organization", "name", "city"))
+    made = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    met[made] = met.get(made, 0) + 1
+    return made if met[made] == 1 else f"{made}-{met[made]}"
 
 
 def _organization(row: Row) -> Organization:

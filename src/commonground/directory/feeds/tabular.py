@@ -20,6 +20,7 @@ from commonground.directory.feeds.intake import Intake, Row
 from commonground.directory.feeds.places import age, coordinates, flags
 from commonground.directory.feeds.records import (
     STATUSES,
+    Accessibility,
     DirectoryBatch,
     Language,
     Location,
@@ -85,7 +86,8 @@ class Tables:
         for row in rows:
             owner = next(((kind, row.raw(f"{kind}_id")) for kind in OWNERS if row.raw(f"{kind}_id")), None)
             if owner is None:
-                self.intake.part(row, "service_id", "the row belongs to nothing")
+                personal = "the row belongs to a contact person, and contact persons are not read"
+                self.intake.part(row, "service_id", personal if row.raw("contact_id") else "the row belongs to nothing")
                 continue
             found.setdefault(owner, []).extend(make(row, "/".join(owner)))
         return {owner: tuple(made) for owner, made in found.items()}
@@ -173,7 +175,7 @@ class Tables:
                 addresses=streets.get(key, ()),
                 phones=numbers.get(key, ()),
                 languages=self.languages_of(row),
-                accessibility=helps.get(key) or _some(parts.accessibility(row, f"location/{identity}/accessibility")),
+                accessibility=helps.get(key) or _listed_help(row),
                 schedules=hours.get(key, ()),
                 changes=changes.get(key, ()),
             )
@@ -334,6 +336,13 @@ class Tables:
 
 def _some(made: R | None) -> tuple[R, ...]:
     return () if made is None else (made,)
+
+
+def _listed_help(row: Row) -> tuple[Accessibility, ...]:
+    """What helps to use the place, listed in a cell of the location."""
+    words = row.short("accessibility")
+    made = Accessibility(source_id=f"location/{row.raw('id')}/accessibility", source_line=row.line, description=words)
+    return (made,) if words else ()
 
 
 def _location_type(row: Row) -> str:
