@@ -52,7 +52,7 @@ class ClockColumns:
         self._days: dict[str, date] = {}
         named = [(at, columns.clocks[clock]) for at, clock in enumerate(CLOCKS) if clock in columns.clocks]
         self._first = named[0][1] if named else None
-        self._later = named[1:]
+        self._later = [(number, column, column.format.read) for number, column in named[1:]]
         self.columns = [
             column.column for column in ([self._day] if self._day else []) + [column for _, column in named]
         ]
@@ -75,7 +75,7 @@ class ClockColumns:
 
     def _day_only(self, day: date | None, later: Sequence[str]) -> RowClocks:
         assert day is not None  # a layout without clocks has a day: column_sets.py
-        lost = [CLOCKS[number] for (number, _), cell in zip(self._later, later, strict=False) if cell]
+        lost = [CLOCKS[number] for (number, _, _), cell in zip(self._later, later, strict=False) if cell]
         doubts = "; ".join(f"{name} without a beginning" for name in lost)
         return day, None, NONE, doubts
 
@@ -122,9 +122,9 @@ class ClockColumns:
     def _closer(self, later: Sequence[str], day: date | None, first: datetime, second: datetime) -> datetime:
         """Which showing of a beginning shown twice: the second when only then a clock follows within the hour."""
         hour, closer = timedelta(hours=1), False
-        for cell, (_, column) in zip(later, self._later, strict=True):
+        for cell, (_, _, read) in zip(later, self._later, strict=True):
             with suppress(ValueError):
-                shown = column.format.read(cell)
+                shown = read(cell)
                 waits = self._place(shown, day, first) - first, self._place(shown, day, second) - second
                 if waits[1] < timedelta():
                     return first
@@ -134,13 +134,15 @@ class ClockColumns:
     def _read_later(self, cells: Sequence[str], at: int, day: date | None, start: datetime, moments: Moments) -> str:
         doubts: list[str] = []
         latest = min(start + self._longest, self._latest)
-        for number, column in self._later:
+        utc = self._wall.utc
+        for number, column, read in self._later:
             cell = cells[at]
             at += 1
             if not cell:
                 continue
             try:
-                moment = self._place(column.format.read(cell), day, start)
+                shown = read(cell)
+                moment = utc(shown, start) if day is None else self._place(shown, day, start)
             except ValueError:
                 raise Refused(column.column, "this is not a time as the profile writes it") from None
             if start <= moment <= latest:
