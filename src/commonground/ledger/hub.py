@@ -69,11 +69,14 @@ def _address() -> str:
     return psycopg.conninfo.make_conninfo(**kept, application_name="commonground hub", connect_timeout=5)
 
 
+START = Place(0, 0)
+
+
 class Hub:
     """Listens once, delivers to many. Make one with :func:`hub`."""
 
     def __init__(self) -> None:
-        self.place = Place(0, 0)
+        self.place = START
         self._listeners: dict[tuple[UUID, str], set[asyncio.Queue[Line | None]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -119,7 +122,7 @@ class Hub:
                 pause = min(pause * 2, MOST_PAUSE)
 
     async def _begin(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        if self.place.transaction == 0:
+        if not self._ready.is_set() and self.place == START:
             newest = (await (await connection.execute(NEWEST)).fetchone() or (0,))[0]
             self.place = Place(newest, EVERYTHING)
         self._ready.set()
