@@ -1,0 +1,9 @@
+"""What can be remembered of assessments: that one was given, never what it showed."""
+
+from commonground.ledger.events import Event
+
+
+class Given(Event):
+    """A clinician gave a person an instrument; the score is not told here."""
+
+    code = "assessments.given"

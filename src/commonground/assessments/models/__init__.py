@@ -1,0 +1,5 @@
+"""Answers and scores."""
+
+from commonground.assessments.models.assessment import Assessment
+
+__all__ = ["Assessment"]

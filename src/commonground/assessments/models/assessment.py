@@ -1,0 +1,54 @@
+"""One instrument, given once to one person."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.kit.ids import uuid4
+from commonground.kit.looking import Protected
+
+
+class Assessment(JurisdictionRow, Protected):
+    """The score of one sheet; the answers are a part of the record, labelled health, so that it can be scored again.
+
+    ``record_kind`` and ``record_id`` say during what it was given (an encounter, a visit). An incomplete sheet has no score
+    and no band. ``next_steps`` are codes of the instrument, for a clinician; none of them sends police.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=80, blank=True)
+    record_id = models.UUIDField(null=True, blank=True)
+    instrument = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)
+    language = models.CharField(max_length=20, default="en")
+    score = models.SmallIntegerField(null=True, blank=True)
+    band = models.CharField(max_length=40, blank=True)
+    positive = models.BooleanField(null=True, blank=True)
+    complete = models.BooleanField()
+    flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    next_steps = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    interpreter = models.CharField(max_length=120, blank=True)
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField()
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(complete=True, score__isnull=False, positive__isnull=False)
+                | Q(complete=False, score=None, band="", positive=None),
+                name="assessment_incomplete_has_no_band",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-given_at"], name="assessment_of_a_subject"),
+            models.Index(fields=["record_id"], name="assessment_of_a_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk}"

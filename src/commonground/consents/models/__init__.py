@@ -1,0 +1,5 @@
+"""A person's permission."""
+
+from commonground.consents.models.release import Release
+
+__all__ = ["Release"]

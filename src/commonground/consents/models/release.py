@@ -1,0 +1,80 @@
+"""A release: what a person said when asked whether others may see what one agency knows."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.consents.status import RELEASE, WAYS_TO_SIGN
+from commonground.kit.ids import uuid4
+from commonground.kit.looking import Protected
+from commonground.privacy.law.labels import PURPOSES
+
+
+class Release(JurisdictionRow, Protected):
+    """The answer to one question, asked once: these agencies, these labels, this purpose, until then.
+
+    ``agency`` asked and gives; ``to_agencies`` (ids) would see. *No* and *not now* are kept like a *yes*, so that nobody is
+    asked again and again. What ends on its day is not rewritten: ``standing`` says so from that moment. The signature is a
+    part of the record that only the asking agency reads.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=40, choices=[(p, p) for p in PURPOSES])
+    labels = ArrayField(models.CharField(max_length=60))
+    to_agencies = ArrayField(models.UUIDField())
+    status = models.CharField(max_length=10, choices=RELEASE.choices)
+    asked_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=20, default="en")
+    signed_how = models.CharField(max_length=20, blank=True, choices=list(WAYS_TO_SIGN.items()))
+    asked_alone = models.BooleanField()
+    interpreter = models.CharField(max_length=120, blank=True)
+    crisis = models.BooleanField(default=False)
+    asked_by = models.UUIDField()
+    form_version = models.CharField(max_length=20)
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(status__in=["declined", "not_now"], given_at=None, expires_at=None, revoked_at=None)
+                | Q(status__in=["given", "revoked", "ended"], given_at__isnull=False, expires_at__isnull=False),
+                name="release_times_fit_its_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="revoked", revoked_at__isnull=False) | (~Q(status="revoked") & Q(revoked_at=None)),
+                name="release_taken_back_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=models.F("given_at")), name="release_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="given") | Q(asked_alone=True), name="release_given_was_asked_alone"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-asked_at"], name="release_of_a_subject"),
+            models.Index(fields=["jurisdiction", "agency", "-asked_at"], name="release_of_an_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.pk}"
+
+    def standing(self, at: datetime) -> str:
+        """The status at a moment: a release whose day has come is ``ended`` without anybody writing it down."""
+        if self.status == "given" and self.expires_at is not None and self.expires_at <= at:
+            return RELEASE.move(self.status, "run_out")
+        return self.status
+
+    def is_live(self, at: datetime) -> bool:
+        """Whether others may see under it at this moment."""
+        return self.standing(at) == "given"

@@ -1,0 +1,31 @@
+"""The moves of a release. ``asked`` is only ever the moment of asking; nothing is stored before the person answered."""
+
+from commonground.kit.status import Move, StatusTable
+
+RELEASE = StatusTable(
+    "consents.release",
+    first="asked",
+    words={
+        "asked": "Asked",
+        "given": "Given",
+        "declined": "Said no",
+        "not_now": "Said not now",
+        "revoked": "Taken back",
+        "ended": "Ended on its day",
+    },
+    moves=[
+        Move("give", ("asked",), "given", owner="the person"),
+        Move("say_no", ("asked",), "declined", owner="the person"),
+        Move("say_not_now", ("asked",), "not_now", owner="the person"),
+        Move("revoke", ("given",), "revoked", owner="the person", notice="A permission was taken back."),
+        Move("run_out", ("given",), "ended"),
+    ],
+)
+
+# How a person can sign, and how each is kept.
+WAYS_TO_SIGN = {
+    "drawn": "Drawn with a finger",
+    "typed": "Typed name",
+    "voice_witnessed": "Said aloud, with a witness",
+    "paper": "On paper",
+}

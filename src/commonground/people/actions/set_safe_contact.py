@@ -1,0 +1,35 @@
+"""Writing down how it is safe to reach a person."""
+
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.kit.rules import hold
+from commonground.messages.actions.safe_contact import set_safe_contact as write_safe_contact
+from commonground.messages.models import SafeContact
+from commonground.people.models import Person
+from commonground.people.rules import OwnKnowledgeOnly
+
+
+@action("people.set_safe_contact", right="people.note")
+def set_safe_contact(
+    person: Person,
+    *,
+    way: str,
+    address: str = "",
+    hours: str = "",
+    voicemail_ok: bool = False,
+    ask_for: str = "",
+    by: Viewer,
+    at: datetime | None = None,
+) -> SafeContact:
+    """Write down how it is safe to reach this person; it replaces what your agency knew.
+
+    :param way: a code of ``messages`` (call, text, email, leave_word, come_by, none).
+    :raises NotNow: when another agency wrote the row (P3).
+    """
+    person = locked(person)
+    hold(OwnKnowledgeOnly, person=person, by=by)
+    return write_safe_contact(
+        person.subject, way=way, address=address, hours=hours, voicemail_ok=voicemail_ok, ask_for=ask_for, by=by, at=at
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Reading instruments from the TOML files beside this module."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from commonground.programs.instruments.shape import Band, Choice, Flag, Instrument, Item, NextStep
+
+
+class UnknownInstrument(LookupError):
+    """No instrument of this code ships here."""
+
+
+@cache
+def instruments() -> Mapping[str, Instrument]:
+    """Every instrument by code."""
+    here = resources.files(__package__)
+    files = sorted((f for f in here.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    made = [_instrument(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return {one.code: one for one in made}
+
+
+def instrument(code: str) -> Instrument:
+    """One instrument, for example ``phq9``.
+
+    :raises UnknownInstrument: when none of this code ships here.
+    """
+    try:
+        return instruments()[code]
+    except KeyError:
+        raise UnknownInstrument(f"there is no instrument {code!r}; there are {', '.join(instruments())}") from None
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, str]:
+    return {language: row[language] for language in ("en", "es") if language in row}
+
+
+def _instrument(table: Mapping[str, Any]) -> Instrument:
+    choices = {name: tuple(_choice(row) for row in rows) for name, rows in table["choices"].items()}
+    return Instrument(
+        code=table["code"],
+        version=table["version"],
+        title=_words(table["title"]),
+        lead=_words(table["lead"]),
+        stem=_words(table["stem"]),
+        items=tuple(Item(row["code"], row["role"], _words(row), choices[row["choices"]]) for row in table["item"]),
+        bands=tuple(_band(row) for row in table["band"]),
+        flags=tuple(_flag(row) for row in table.get("flag", [])),
+        next_steps={row["code"]: _step(row) for row in table.get("next_step", [])},
+        languages=tuple(table["languages"]),
+        draft_languages=tuple(table["draft_languages"]),
+        youngest=table["youngest"],
+        never_for=_words(table["never_for"]),
+        permission=table["permission"],
+        source=table["source"],
+        review_by=table["review_by"],
+    )
+
+
+def _choice(row: Mapping[str, Any]) -> Choice:
+    return Choice(row["value"], row["points"], _words(row))
+
+
+def _band(row: Mapping[str, Any]) -> Band:
+    return Band(
+        row["code"], row["lowest"], row["highest"], _words(row), row["positive"], row["source"], row["review_by"],
+        row.get("when", {}),
+    )  # fmt: skip
+
+
+def _flag(row: Mapping[str, Any]) -> Flag:
+    return Flag(row["code"], row["item"], row["least"], tuple(row["next_steps"]), row["source"], row["review_by"])
+
+
+def _step(row: Mapping[str, Any]) -> NextStep:
+    return NextStep(row["code"], row["by"], row["never"], _words(row))
