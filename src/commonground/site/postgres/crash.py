@@ -9,7 +9,7 @@ from commonground.site.postgres.pidfile import Holder, holder_of, read_pid_file,
 SET_ASIDE = "postmaster.pid.stale"
 
 
-def may_start(data: Path, account: Account, *, waited: float, patience: float = 3.0) -> bool:
+def may_start(data: Path, account: Account, *, waited: float, patience: float = 1.0) -> bool:
     """Whether a start can be tried now; sets a pid file aside when nothing behind it is alive any more.
 
     PostgreSQL itself checks a number that no process has. It gives up on one that a dead process still holds (its
