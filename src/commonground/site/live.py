@@ -14,17 +14,21 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commonground.site.testing import ROOT
+from commonground.site.nursery import ROOT, Nursery
 
 CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome", "microsoft-edge") if (found := shutil.which(name))),
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+        if (found := shutil.which(name))
+    ),
     None,
 )
 FLAGS = [
@@ -33,7 +37,18 @@ FLAGS = [
 ]  # fmt: skip
 START_SECONDS = 30
 STOP_SECONDS = 3
-WEB = ("-m", "uvicorn", "commonground.site.asgi:application", "--lifespan", "off", "--no-access-log", "--log-level", "warning")
+WEB = (
+    "-m",
+    "uvicorn",
+    "commonground.site.asgi:application",
+    "--lifespan",
+    "off",
+    "--no-access-log",
+    "--log-level",
+    "warning",
+    "--timeout-graceful-shutdown",
+    "1",
+)
 WORK = ("-m", "commonground.site.command_line", "work")
 TRACE = "Traceback (most recent call last)"
 
@@ -47,17 +62,19 @@ class Live:
     """A running house.
 
     ``url`` is its address (a name, not a number: passkeys need one). ``web`` and ``worker`` are the two processes, for tests
-    that kill; :meth:`start_web` and :meth:`start_worker` start them again on the same address. ``may_fail`` switches off the
-    check for traces in the log, for tests that break something on purpose.
+    that kill; :meth:`start_web` and :meth:`start_worker` start them again at the same address. ``more`` holds settings that
+    differ from those of other houses. ``may_fail`` switches off the look for traces in the log, for tests that break something.
     """
 
+    nursery: Callable[[], Nursery]
     environment: dict[str, str]
-    port: int
+    addresses: dict[str, str]
     log_file: Path
-    web: subprocess.Popen[bytes] | None = None
-    worker: subprocess.Popen[bytes] | None = None
-    may_fail: bool = False
     more: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    web: Any = None
+    worker: Any = None
+    may_fail: bool = False
 
     @property
     def url(self) -> str:
@@ -70,21 +87,22 @@ class Live:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             door.bind(("127.0.0.1", self.port))
             door.listen(128)
-            door.set_inheritable(True)
             self.port = door.getsockname()[1]
-            self.environment["COMMONGROUND_BASE_URL"] = self.url
-            command = (*WEB, "--timeout-graceful-shutdown", "1", "--fd", str(door.fileno()))
-            self.web = self._run(command, pass_fds=(door.fileno(),))
+            self.addresses["COMMONGROUND_BASE_URL"] = self.url
+            self.web = self._start("web", door.fileno())
 
     def start_worker(self) -> None:
         """Start the worker; it announces itself on ``/readyz``."""
-        self.worker = self._run(WORK)
+        self.worker = self._start("work")
 
-    def _run(self, command: tuple[str, ...], **how: Any) -> subprocess.Popen[bytes]:
+    def _start(self, what: str, door: int | None = None) -> Any:
         with self.log_file.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *command], env={**self.environment, **self.more}, stdout=log, stderr=log, cwd=ROOT, **how
-            )
+            if not self.more:
+                return self.nursery().start(what, self.addresses, log.fileno(), door)
+            command = [sys.executable, *(WORK if door is None else (*WEB, "--fd", str(door)))]
+            settings = {**self.environment, **self.addresses, **self.more}
+            handles = () if door is None else (door,)
+            return subprocess.Popen(command, env=settings, stdout=log, stderr=log, cwd=ROOT, pass_fds=handles)
 
     def log(self) -> str:
         """What both processes said so far."""
@@ -96,28 +114,20 @@ class Live:
         :raises DidNotStart: when it ended instead.
         """
         until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            if self.web is None or self.web.poll() is not None:
-                break
+        while time.monotonic() < until and self.web.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=START_SECONDS):  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=START_SECONDS):
                     return
             except (urllib.error.URLError, ConnectionError):
                 pass
         raise DidNotStart(self.log())
 
     def stop(self) -> None:
-        """End both processes; what does not end by itself is killed."""
-        running = [process for process in (self.web, self.worker) if process is not None and process.poll() is None]
-        for process in running:
-            process.terminate()
-        until = time.monotonic() + STOP_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
+        """End both processes at once: the database goes away with the test."""
+        for process in (self.web, self.worker):
+            if process is not None and process.poll() is None:
                 process.kill()
-                process.wait()
+                process.wait(STOP_SECONDS)
 
     def cookie(self, user: Any) -> dict[str, Any]:
         """The session cookie of somebody who signed in just now, for a browser context or a client."""
@@ -128,32 +138,54 @@ class Live:
         return {"name": "session", "value": client.cookies["session"].value, "url": self.url}
 
 
-def house(cluster: Any, database: str, log_file: Path) -> Live:
-    """A house that is not running yet: the addresses of the application's two roles, never the owner's."""
+def settings_of_a_house() -> dict[str, str]:
+    """What every house of the tests runs with: a demo, the roles of service, never the owner's address."""
     keep = {name: value for name, value in os.environ.items() if name != "COMMONGROUND_OWNER_DATABASE_URL"}
-    own = {
-        "DATABASE_URL": cluster.url("cg_app", database),
-        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", database),
+    return {
+        **keep,
         "COMMONGROUND_POOL": "1",
         "COMMONGROUND_DEMO": "1",
         "COMMONGROUND_DEBUG": "0",
         "COMMONGROUND_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "commonground.site.settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), keep.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "src"), keep.get("PYTHONPATH", "")])),
     }
-    return Live({**keep, **own}, port=0, log_file=log_file)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Callable[[], Nursery]]:
+    """The process that has read the code, made by the first test that needs it."""
+    made: list[Nursery] = []
+
+    def ask() -> Nursery:
+        if not made:
+            made.append(Nursery(settings_of_a_house()))
+        return made[0]
+
+    yield ask
+    for one in made:
+        one.close()
 
 
 @pytest.fixture
-def live(request: pytest.FixtureRequest, cluster: Any, committed: str) -> Iterator[Live]:
-    """The running house on this test's own database. Mark the test with ``live_environment`` through ``request.param``
-    (``pytest.mark.parametrize("live", [{"COMMONGROUND_DEMO": "0"}], indirect=True)``) to change a setting."""
+def live(
+    request: pytest.FixtureRequest, nursery: Callable[[], Nursery], cluster: Any, committed: str
+) -> Iterator[Live]:
+    """The running house on this test's own database.
+
+    ``pytest.mark.parametrize("live", [{"COMMONGROUND_DEMO": "0"}], indirect=True)`` changes a setting (and starts slower).
+    """
+    addresses = {
+        "DATABASE_URL": cluster.url("cg_app", committed),
+        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", committed),
+    }
     with tempfile.TemporaryDirectory() as folder:
-        running = house(cluster, committed, Path(folder) / "log")
-        running.more = dict(getattr(request, "param", {}))
-        running.start_web()
-        running.start_worker()
+        running = Live(
+            nursery, settings_of_a_house(), addresses, Path(folder) / "log", dict(getattr(request, "param", {}))
+        )
         try:
+            running.start_web()
+            running.start_worker()
             running.wait()
             yield running
             said = running.log()
@@ -174,7 +206,14 @@ class People:
     contexts: list[Any] = field(default_factory=list)
 
     def person(
-        self, user: Any = None, *, width: int = 1440, height: int = 900, language: str = "en", dark: bool = False, **more: Any
+        self,
+        user: Any = None,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        language: str = "en",
+        dark: bool = False,
+        **more: Any,
     ) -> Any:
         """A page of somebody's own, signed in when a user is given. Further names go to the browser context."""
         locale = {"en": "en-US", "es": "es-US"}.get(language, language)
