@@ -1,0 +1,19 @@
+-- How earlier calls at the place of a call ended: counts by disposition in the year before, for whoever may see that call.
+-- Calls that never count at a place (calls.places) are not in it, whoever asks.
+CREATE OR REPLACE FUNCTION cg_earlier_calls_at(of_call uuid) RETURNS TABLE (disposition text, n bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+DECLARE
+  facts text[] := cg_viewer();
+  this calls_call%ROWTYPE;
+BEGIN
+  IF facts IS NULL THEN RETURN; END IF;
+  SELECT * INTO this FROM calls_call c WHERE c.id = of_call AND c.jurisdiction_id = facts[4]::uuid AND c.place <> '' AND (
+    c.agency_id = facts[3]::uuid OR EXISTS (
+      SELECT 1 FROM privacy_reach r WHERE r.record_id = c.id AND r.membership_id = facts[2]::uuid
+         AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())));
+  IF NOT FOUND THEN RETURN; END IF;
+  RETURN QUERY SELECT c.disposition::text, count(*) FROM calls_call c
+    WHERE c.jurisdiction_id = this.jurisdiction_id AND c.agency_id = this.agency_id AND upper(c.place) = upper(this.place)
+      AND c.counts_at_place AND c.place <> '' AND c.id <> this.id AND c.received_on <= this.received_on
+      AND c.received_on > this.received_on - 366 GROUP BY 1;
+END $$;

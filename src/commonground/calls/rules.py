@@ -1,0 +1,251 @@
+"""What must hold for calls."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from commonground.agencies.context import Viewer
+from commonground.calls.code_lists import channels, dispositions, natures
+from commonground.calls.policy import NO_DANGER, dangers, override_reasons, policy, recall_reasons
+from commonground.kit.rules import Rule
+
+UNDO_WITHIN = timedelta(seconds=10)
+LONGEST_LINE = timedelta(days=366)
+
+
+class KnownChannel(Rule):
+    """Choose from the list how the call reached us."""
+
+    code = "D1"
+    field = "channel"
+
+    @classmethod
+    def holds(cls, channel: str) -> bool:
+        return channel in channels()
+
+
+class NatureStated(Rule):
+    """Say what the call is about before a response is shown."""
+
+    code = "D2"
+    field = "nature"
+
+    @classmethod
+    def holds(cls, nature: str) -> bool:
+        return nature in natures()
+
+
+class DangerStated(Rule):
+    """Say what is known about danger before a response is shown; *none* and *not known* are answers too."""
+
+    code = "D3"
+    field = "danger"
+
+    @classmethod
+    def holds(cls, danger: Sequence[str]) -> bool:
+        return bool(danger) and set(danger) <= set(dangers())
+
+
+class NoneStandsAlone(Rule):
+    """You chose *no danger* together with something else; keep only one of them."""
+
+    code = "D4"
+    field = "danger"
+
+    @classmethod
+    def holds(cls, danger: Sequence[str]) -> bool:
+        return NO_DANGER not in danger or len(set(danger)) == 1
+
+
+class KnownResponse(Rule):
+    """Choose a response from the list."""
+
+    code = "D5"
+    field = "response"
+
+    @classmethod
+    def holds(cls, response: str) -> bool:
+        return response in policy().responses
+
+
+class OtherResponseNeedsReason(Rule):
+    """You chose another response than the one shown; give a reason from the list that fits the change."""
+
+    code = "D6"
+    field = "reason"
+
+    @classmethod
+    def holds(cls, recommended: str, response: str, reason: str) -> bool:
+        change = change_of(recommended, response)
+        return not change or (reason in override_reasons() and change in override_reasons()[reason].fits)
+
+
+def change_of(recommended: str, response: str) -> str:
+    """What choosing this response changes: ``adds_police``, ``removes_police``, ``other``; empty when nothing, or nothing was shown."""
+    if not recommended or recommended == response:
+        return ""
+    before, after = policy().responses[recommended].police, policy().responses[response].police
+    return "adds_police" if after > before else "removes_police" if before > after else "other"
+
+
+class AgreementToSend(Rule):
+    """There is no agreement in force that lets this center send that agency's units; ask your supervisor."""
+
+    code = "D7"
+    field = "unit"
+
+    @classmethod
+    def holds(cls, agreed: bool) -> bool:
+        return agreed
+
+
+class UnitHasCrew(Rule):
+    """Nobody is in this unit now; choose another."""
+
+    code = "D8"
+    field = "unit"
+
+    @classmethod
+    def holds(cls, crew: Collection[object]) -> bool:
+        return bool(crew)
+
+
+class KnownRecallReason(Rule):
+    """Choose from the list why the unit is called back."""
+
+    code = "D9"
+    field = "reason"
+
+    @classmethod
+    def holds(cls, reason: str) -> bool:
+        return reason in recall_reasons()
+
+
+class UndoWithinTenSeconds(Rule):
+    """Undo works for ten seconds; to call the unit back now, give another reason."""
+
+    code = "D10"
+    field = "reason"
+
+    @classmethod
+    def holds(cls, reason: str, assigned_at: datetime, at: datetime) -> bool:
+        return reason != "undone" or at - assigned_at <= UNDO_WITHIN
+
+
+class OnlyTheCrewReports(Rule):
+    """Only the crew of the unit, or the center that sent it, can report where it stands."""
+
+    code = "D11"
+
+    @classmethod
+    def holds(cls, crew_ids: Collection[UUID], sender_id: UUID, by: Viewer) -> bool:
+        return by.membership_id in crew_ids or by.agency_id == sender_id
+
+
+class KnownDisposition(Rule):
+    """Choose from the list how the call ended."""
+
+    code = "D12"
+    field = "disposition"
+
+    @classmethod
+    def holds(cls, disposition: str) -> bool:
+        return disposition in dispositions()
+
+
+class DispositionEndsCall(Rule):
+    """With this answer the call is not over: somebody else still has to come."""
+
+    code = "D13"
+    field = "disposition"
+
+    @classmethod
+    def holds(cls, disposition: str) -> bool:
+        return dispositions()[disposition].ends_call
+
+
+class SomebodyWasThere(Rule):
+    """Only somebody who was there can know this; choose an answer that fits a call nobody went to."""
+
+    code = "D14"
+    field = "disposition"
+
+    @classmethod
+    def holds(cls, disposition: str, visited: bool) -> bool:
+        return visited or "dispatch" in dispositions()[disposition].may_use or disposition == "helped_by_phone"
+
+
+class LineHasSource(Rule):
+    """Say where this comes from; a line without a source is not shown to anyone."""
+
+    code = "D15"
+    field = "source"
+
+    @classmethod
+    def holds(cls, source: str) -> bool:
+        return bool(source.strip())
+
+
+class LineExpires(Rule):
+    """Say until when this holds: after today and at most 12 months from now."""
+
+    code = "D16"
+    field = "expires_at"
+
+    @classmethod
+    def holds(cls, expires_at: datetime | None, at: datetime) -> bool:
+        return expires_at is not None and at < expires_at <= at + LONGEST_LINE
+
+
+class BriefIsGeneral(Rule):
+    """A brief holds general facts only; whatever falls under another label stays with its agency."""
+
+    code = "D17"
+    field = "label"
+
+    @classmethod
+    def holds(cls, label: str) -> bool:
+        return label == "general"
+
+
+class KnownSide(Rule):
+    """Say on which half of the brief the line belongs: what helps, or what to be careful of."""
+
+    code = "D18"
+    field = "side"
+
+    @classmethod
+    def holds(cls, side: str) -> bool:
+        return side in ("what_helps", "be_careful")
+
+
+class SomethingSaid(Rule):
+    """Write what you want to add."""
+
+    code = "D19"
+    field = "text"
+
+    @classmethod
+    def holds(cls, text: str) -> bool:
+        return bool(text.strip())
+
+
+class NoteLabel(Rule):
+    """A note on a call is general or criminal justice; health facts belong in the clinician's encounter."""
+
+    code = "D20"
+    field = "label"
+
+    @classmethod
+    def holds(cls, label: str) -> bool:
+        return label in ("general", "criminal_justice")
+
+
+class NothingUnderWay(Rule):
+    """A unit is still on this call; it clears first."""
+
+    code = "D21"
+
+    @classmethod
+    def holds(cls, under_way: int) -> bool:
+        return under_way == 0

@@ -1,0 +1,41 @@
+"""Saying who is in a unit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Membership
+from commonground.agencies.rules import OwnAgencyOnly
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.units.events import CrewChanged
+from commonground.units.models import Crew, Unit
+from commonground.units.rules import CrewAreResponders
+
+
+@action("units.crew", right="units.form")
+def crew(unit: Unit, *, members: Iterable[Membership], by: Viewer, at: datetime | None = None) -> Unit:
+    """Say who is in a unit from now on; whoever is not named leaves it.
+
+    A call the unit is on stays readable to those who were sent to it, until it clears.
+    """
+    unit = locked(unit)
+    hold(OwnAgencyOnly, agency=unit.agency, by=by)
+    seat(unit, list(members), at=at)
+    remember(CrewChanged(unit, by=by, at=at))
+    return unit
+
+
+def seat(unit: Unit, members: list[Membership], *, at: datetime | None) -> None:
+    """Put exactly these members in the unit (inside the caller's action)."""
+    hold(CrewAreResponders, crew=members, unit_jurisdiction=unit.jurisdiction_id)
+    wanted = {member.pk: member for member in members}
+    now = Crew.objects.filter(unit=unit, until_at=None)
+    now.exclude(membership_id__in=wanted).update(until_at=at)
+    staying = set(now.values_list("membership_id", flat=True))
+    Crew.objects.bulk_create(
+        Crew(jurisdiction_id=unit.jurisdiction_id, unit=unit, membership=member, from_at=at)
+        for key, member in wanted.items()
+        if key not in staying
+    )
