@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from commonground.directory.needs import plain
 
-_MARKER = re.compile(r"#{3}\s*[A-Z]{2,12}\s*#{3}")
+_MARKER = re.compile(r"#{2,}\s*[A-Z]{2,12}\s*#{2,}|\b[A-Z]{2,12}#{3}|#{3}[A-Z]{2,12}\b#*")
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -43,10 +43,11 @@ def _wounding() -> re.Pattern[str]:
 def clean_text(text: str) -> str:
     """Readable text: encodings mended, markers such as ###MON### gone, literal \\n a line break, spaces single, at
     most one blank line."""
-    for wrong, right in _mended():
+    for wrong, right in () if text.isascii() else _mended():
         if wrong in text:
             text = text.replace(wrong, right)
-    text = _MARKER.sub(" ", text).replace("\\r", "").replace("\\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = text.replace("\\r", "").replace("\\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = _MARKER.sub(" ", text) if "###" in text else text
     lines = [" ".join(line.split()) for line in _UNSEEN.sub("", text).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -97,6 +97,12 @@ def _phrases() -> _Phrases:
     return _Phrases({start: tuple(found) for start, found in starts.items()})
 
 
+@lru_cache(maxsize=8192)
+def _found(text: str) -> frozenset[str]:
+    """Phrases of a text; kept, because feeds repeat the text of a service at its place."""
+    return _phrases().found(text)
+
+
 @lru_cache(maxsize=8)
 def categories(crosswalk: str) -> Mapping[str, tuple[str, ...]]:
     """The categories of one feed and the needs they mean, from `crosswalks/<crosswalk>.toml`; empty for a feed
@@ -146,8 +152,8 @@ def need_codes(name: str, text: str, tags: Iterable[str] = (), crosswalk: str = 
     for tag in tags:
         for need in listed.get(" ".join(words_of(tag)), ()):
             found.setdefault(need, NeedCode(code=need, basis="category", evidence=tag, crosswalk=f"{crosswalk}.toml"))
-    in_name = _phrases().found(" . ".join((name, *tags)))
-    anywhere = in_name | _phrases().found(text)
+    in_name = _found(" . ".join((name, *tags)))
+    anywhere = in_name | _found(text)
     for rule in _touched(anywhere):
         answer = _by_rule(rule, in_name, anywhere)
         if answer and rule.need not in found:
