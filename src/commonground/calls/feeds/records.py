@@ -2,8 +2,8 @@
 the file.
 
 A line that reads as a record by itself is one. Otherwise the lines after it are added, forty at most, until the record
-closes with as many cells as the header has; when it does not, the first line alone is refused and the lines after it
-are read afresh.
+closes with as many cells as the header has. When it does not, or when a line among them is a whole record by itself,
+the first line alone is refused and the lines after it are read afresh.
 """
 
 import csv
@@ -103,13 +103,18 @@ def _spread(waiting: deque[tuple[int, str]], width: int, comma: str) -> tuple[li
         lines.append(text)
         size += len(text)
         quotes += text.count('"')
-        if size > LONGEST_LINE or "\0" in text:
+        if size > LONGEST_LINE or "\0" in text or (len(lines) > 1 and _stands_alone(text, width, comma)):
             break
         if quotes % 2 == 0 and len(lines) > 1:
             cells = cells_of(lines, comma)
             if cells is not None and len(cells) == width:
                 return cells, len(lines)
     return None, 1
+
+
+def _stands_alone(text: str, width: int, comma: str) -> bool:
+    """True when a line is a whole record by itself: then a quoted cell before it was not left open on purpose."""
+    return text.count(comma) >= width - 1 > 0 and len(cells_of([text], comma) or ()) == width
 
 
 def _refusal(cells: list[str] | None, text: str) -> str:

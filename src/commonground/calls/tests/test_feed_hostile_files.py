@@ -122,6 +122,18 @@ def test_one_stray_quotation_mark_costs_one_row_and_not_the_rest_of_the_file(tmp
     assert [row["line"] for row in refused_rows(whole.rejects)] == ["12", "22"]
 
 
+def test_two_stray_marks_never_swallow_the_rows_between_them(tmp_path: Path) -> None:
+    lines = [day_row(1), day_row(2, area='"open'), day_row(3), day_row(4), day_row(5, area='close"'), day_row(6)]
+    whole = read_whole(file_of(tmp_path, lines), "seattle", tmp_path)
+    assert [row.external_id for row in whole.rows] == ["1", "3", "4", "5", "6"]
+    assert whole.counts.rejected == 1
+
+
+def test_short_lines_that_close_a_mark_together_are_refused_one_by_one(tmp_path: Path) -> None:
+    whole = read_whole(file_of(tmp_path, ['1,"abc', '",d', day_row(3)]), "seattle", tmp_path)
+    assert ([row.external_id for row in whole.rows], whole.counts.rejected) == (["3"], 2)
+
+
 def test_a_later_row_with_the_same_id_is_handed_on_as_a_change_or_as_a_repeat(tmp_path: Path) -> None:
     lines = [day_row(1), day_row(1), day_row(1, ending="PHYSICAL ARREST MADE"), day_row(" 1 ")]
     first, repeat, change, blanks = read_whole(file_of(tmp_path, lines), "seattle", tmp_path).rows
