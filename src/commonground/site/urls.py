@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from commonground.agencies.routes import open_to_all
+from commonground.kit.gallery import gallery
 from commonground.site import accounts, health, streams
 
 handler404 = "commonground.site.errors.not_found"
@@ -21,6 +22,9 @@ MOUNTS = (
     ("", "directory"),
     ("", "referrals"),
 )
+
+parts = open_to_all("shows page parts with invented content; reads no database")(gallery)
+GALLERY = [path("", parts, name="parts"), path("<slug:page>/", parts, name="sample")]
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -38,9 +42,5 @@ urlpatterns = [
         for prefix, app in MOUNTS
         if find_spec(f"commonground.{app}") and find_spec(f"commonground.{app}.urls")
     ),
-    *(
-        [path("gallery/", include("commonground.kit.urls_gallery"))]
-        if find_spec("commonground.kit.urls_gallery")
-        else []
-    ),
+    path("gallery/", include((GALLERY, "gallery"))),
 ]
