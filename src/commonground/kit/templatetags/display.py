@@ -94,5 +94,7 @@ def form_input(field: BoundField, hint: str = "") -> SafeString:
     described = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs = {"aria-describedby": " ".join(described)} if described and not field.use_fieldset else {}
+    attrs: dict[str, str | bool] = (
+        {"aria-describedby": " ".join(described)} if described and not field.use_fieldset else {}
+    )
     return field.as_widget(attrs=attrs)

@@ -1,7 +1,10 @@
 """Times read as a person would say them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +12,13 @@ from commonground.kit.templatetags.time_words import age, clock, moment, share
 
 NOW = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
 MINUTES = st.integers(-100_000, 100_000)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def in_utc() -> Iterator[None]:
+    """The reader's clock shows UTC."""
+    with timezone.override(UTC):
+        yield
 
 
 def test_an_age_is_said_in_its_largest_whole_unit() -> None:
