@@ -49,13 +49,13 @@ def calls(
     """Read calls for service from a file. A second time changes nothing."""
     prepare()
     from commonground.agencies.viewers import service
-    from commonground.calls.feeds import FeedTrouble, load_profile
+    from commonground.calls.feeds import FeedError, ProfileError, load_profile
     from commonground.calls.importing import import_calls
 
     viewer = service("import", _agency(jurisdiction, ("dispatch",)))
     try:
         summary = import_calls(file, load_profile(profile), viewer=viewer)
-    except FeedTrouble as trouble:
+    except (FeedError, ProfileError) as trouble:
         raise Trouble(str(trouble)) from None
     _tell(summary, as_json)
 
@@ -69,12 +69,12 @@ def directory(
     """Read a directory of services. A second time changes nothing."""
     prepare()
     from commonground.agencies.viewers import service
-    from commonground.directory.feeds import FeedTrouble
+    from commonground.directory.feeds import FeedUnreadable
     from commonground.directory.importing import import_directory
 
     viewer = service("import", _agency(jurisdiction, ("host", "nonprofit", "dispatch")))
     try:
         summary = import_directory(path, format, viewer=viewer)
-    except FeedTrouble as trouble:
+    except FeedUnreadable as trouble:
         raise Trouble(str(trouble)) from None
     _tell(summary, as_json)
