@@ -1,0 +1,38 @@
+"""Ending a case."""
+
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.cases.actions.following import FOLLOW_UP
+from commonground.cases.code_lists import closings
+from commonground.cases.events import Closed
+from commonground.cases.models import Case
+from commonground.cases.rules import ListedEnding
+from commonground.cases.status import CASE
+from commonground.clocks.actions import stop
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.messages.actions import set_safe_contact
+
+
+@action("cases.close")
+def close(case: Case, *, how: str, by: Viewer, at: datetime | None = None) -> Case:
+    """End a case, and say how. The person can come back any time.
+
+    A first contact still owed is stopped, neither met nor missed. When the person died, nobody of this agency may be sent to
+    contact them from the same moment.
+
+    :param how: a code of ``outcomes.toml``; ``safety`` asks for no detail.
+    :raises NotNow: when it has ended already (S0) or the way is not on the list (K4).
+    """
+    case = locked(case)
+    hold(ListedEnding, how=how)
+    case.status = CASE.move(case.status, "close")
+    case.closed_at, case.closed_how = at, how
+    case.save(update_fields=["status", "closed_at", "closed_how"])
+    stop(FOLLOW_UP, case, reason=how, at=at)
+    if closings()[how].stops_contact:
+        set_safe_contact(case.subject, way="none", by=by, at=at)
+    remember(Closed(case, by=by, at=at, how=how))
+    return case

@@ -1,0 +1,31 @@
+"""Opening a case again."""
+
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.cases.actions.following import start_following
+from commonground.cases.events import Reopened
+from commonground.cases.models import Case
+from commonground.cases.rules import NoOtherOpenCase
+from commonground.cases.status import CASE
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+
+
+@action("cases.reopen")
+def reopen(case: Case, *, by: Viewer, at: datetime | None = None) -> Case:
+    """Open a case again because the person came back; a first contact is owed within 72 hours as at the beginning.
+
+    :raises NotNow: when it is open (S0), or the person has another open case here (K8).
+    """
+    case = locked(case)
+    status = CASE.move(case.status, "reopen")
+    others = Case.objects.filter(person_id=case.person_id, status="open")
+    hold(NoOtherOpenCase, others=others.exists())
+    case.status, case.reopened_at = status, at
+    case.closed_at, case.closed_how = None, ""
+    case.save(update_fields=["status", "reopened_at", "closed_at", "closed_how"])
+    start_following(case, by=by, at=at)
+    remember(Reopened(case, by=by, at=at))
+    return case
