@@ -81,7 +81,7 @@ async def _follow(
         try:
             line = await asyncio.wait_for(queue.get(), timeout=PING_SECONDS)
         except TimeoutError:
-            yield ": still here\n\n"
+            yield "event: ping\ndata: {}\n\n"
         else:
             if line is None:
                 return
