@@ -22,7 +22,7 @@ from commonground.site.postgres.initialise import initialise
 from commonground.site.postgres.lock import only_one
 from commonground.site.postgres.passwords import SUPERUSER, read_passwords
 from commonground.site.postgres.pidfile import PidFile
-from commonground.site.postgres.places import Places
+from commonground.site.postgres.places import Places, socket_folder
 from commonground.site.postgres.ports import HOST
 from commonground.site.postgres.programs import version_of
 from commonground.site.postgres.roles import make_roles
@@ -88,6 +88,8 @@ class Cluster:
             return
         with self._alone():
             self._stop()
+            if self.places.exists:
+                shutil.rmtree(socket_folder(self.places.data, self.places.account()), ignore_errors=True)
             shutil.rmtree(self.places.shelter or self.places.data, ignore_errors=True)
             for left in (self.places.pointer, self.places.passwords, self.places.unfinished):
                 left.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from commonground.site.postgres.accounts import Account, run_as
@@ -67,6 +68,8 @@ def _make(programs: Path, fresh: Path, account: Account, superuser: str, private
                 break
     finally:
         password_file.unlink(missing_ok=True)
+        with suppress(OSError):
+            private.rmdir()
     raise CannotStart(f"initdb could not make the database in {fresh}: {said[-600:]} {_advice(said)}".rstrip())
 
 

@@ -21,7 +21,8 @@ def as_ordinary_user(uid: int, gid: int, work: Callable[[], str]) -> str:
     receiving, sending = context.Pipe(duplex=False)
 
     def child() -> None:
-        os.setgroups([])
+        if os.geteuid() == 0:
+            os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
         os.chdir("/")

@@ -51,6 +51,7 @@ def test_an_account_without_a_name_is_told_what_to_do(open_folder: Path, monkeyp
         return "it runs"
 
     said = as_ordinary_user(12345, 12345, work)
+    assert not [folder for folder in Path("/tmp").glob("cg-*") if folder.stat().st_uid == 12345]
     assert said.startswith("CannotStart") and "/etc/passwd" in said and "DATABASE_URL" in said
 
 

@@ -137,8 +137,8 @@ def test_no_password_stands_on_a_command_line(tmp_path: Path, monkeypatch: pytes
         assert not [line for line in seen if any(secret in line for secret in secrets)]
         log = (cluster.places.data / "server.log").read_text(errors="replace")
         assert not any(secret in log for secret in secrets)
-        data = cluster.places.data
-    assert not data.exists()
+        data, socket_dir = cluster.places.data, str(cluster.status().socket_dir)
+    assert not data.exists() and not Path(socket_dir).exists()
 
 
 def test_no_password_stands_in_what_goes_wrong(cluster: Cluster, tmp_path: Path) -> None:
