@@ -3,14 +3,24 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from commonground.privacy.law.labels import BRIEF_LABELS, HEALTH_LABELS, NEVER_READ_HEALTH
+from commonground.privacy.law.labels import (
+    BRIEF_LABELS,
+    BRIEF_NAMES,
+    BRIEF_PURPOSES,
+    HEALTH_LABELS,
+    NEVER_READ_FOR,
+    NEVER_READ_HEALTH,
+)
 
-LAW_VERSION = "first-1"
+LAW_VERSION = "first-2"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for what: the viewer's agency, its kind, the role's labels, the purpose; the part's owner and label."""
+    """Who asks for what: the viewer's agency, its kind, the role's labels, the purpose; the part's owner, label and name.
+
+    ``member`` is false when the viewer's membership has ended.
+    """
 
     viewer_agency: str
     viewer_kind: str
@@ -18,7 +28,9 @@ class Asked:
     purpose: str
     owner_agency: str
     label: str
+    part_name: str = ""
     same_jurisdiction: bool = True
+    member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +98,8 @@ def decide(asked: Asked, facts: Facts) -> Decision:
 
     :returns: a :class:`Decision`; its basis is ``own_agency``, ``assigned_unit``, ``release`` or, when denied, ``none``.
     """
-    if not asked.same_jurisdiction:
-        return Decision(False, "none", ("It belongs to another jurisdiction.",))
-    if asked.label in HEALTH_LABELS and asked.viewer_kind in NEVER_READ_HEALTH:
-        return Decision(False, "none", ("An agency of this kind never reads this label.",))
+    if forbidden := _forbidden(asked):
+        return Decision(False, "none", (forbidden,))
     if asked.owner_agency == asked.viewer_agency:
         if asked.label in asked.viewer_labels:
             return Decision(True, "own_agency", ("Your agency wrote it and your role reads this label.",))
@@ -101,12 +111,26 @@ def decide(asked: Asked, facts: Facts) -> Decision:
     return Decision(False, "none", ("Neither an assignment nor an agreement with a live permission covers it.",))
 
 
+def _forbidden(asked: Asked) -> str:
+    """The sentence of the first forbid that applies, or nothing."""
+    if not asked.same_jurisdiction:
+        return "It belongs to another jurisdiction."
+    if not asked.member:
+        return "Your role there has ended."
+    if asked.purpose in NEVER_READ_FOR:
+        return "Administration never reads content."
+    if asked.label in HEALTH_LABELS and asked.viewer_kind in NEVER_READ_HEALTH:
+        return "An agency of this kind never reads this label."
+    return ""
+
+
 def _assigned(asked: Asked, facts: Facts) -> bool:
+    on_the_brief = asked.label in BRIEF_LABELS and asked.part_name in BRIEF_NAMES and asked.purpose in BRIEF_PURPOSES
     agreed = any(
         a.holds(facts.at) and "crisis_response" in a.purposes and asked.label in a.labels for a in facts.agreements
     )
     reaches = any(r.holds(facts.at) and asked.label in r.labels for r in facts.reaches)
-    return asked.label in BRIEF_LABELS and agreed and reaches
+    return on_the_brief and agreed and reaches
 
 
 def _released(asked: Asked, facts: Facts) -> bool:

@@ -1,6 +1,13 @@
 """Row-level security from the register: one predicate for reading, adding, changing and removing a row."""
 
-from commonground.privacy.law.labels import BRIEF_LABELS, HEALTH_LABELS, NEVER_READ_HEALTH
+from commonground.privacy.law.labels import (
+    BRIEF_LABELS,
+    BRIEF_NAMES,
+    BRIEF_PURPOSES,
+    HEALTH_LABELS,
+    NEVER_READ_FOR,
+    NEVER_READ_HEALTH,
+)
 from commonground.privacy.register import Table
 
 JURISDICTION = "jurisdiction_id = ((SELECT cg_viewer())[4])::uuid"
@@ -9,20 +16,34 @@ MEMBERSHIP = "((SELECT cg_viewer())[2])::uuid"
 PURPOSE = "((SELECT cg_viewer())[5])"
 CRISIS = "'crisis_response'"
 LABELS_READ = "string_to_array((SELECT cg_viewer())[7], ',')"
+KIND = f"(SELECT kind FROM agencies_agency WHERE id = {AGENCY})"
 
 
 def _words(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+def _literal(word: str) -> str:
+    return f"'{word}'"
+
+
 def _own(columns: tuple[str, ...]) -> str:
     return " OR ".join(f"{column} = {AGENCY}" for column in columns)
 
 
+def _reads(label: str) -> str:
+    """Whether the viewer's role reads a label at all, and its agency is of a kind that may."""
+    reads = f"'{label}' = ANY ({LABELS_READ})"
+    return f"{reads} AND {KIND} NOT IN ({_words(NEVER_READ_HEALTH)})" if label in HEALTH_LABELS else reads
+
+
 def _reached(table: str, column: str) -> str:
+    """Reach that the row's own agency gave, under an agreement in force: nobody can give reach to what is not theirs."""
     return (
         f"EXISTS (SELECT 1 FROM privacy_reach r WHERE r.record_id = {table}.{column} AND r.membership_id = {MEMBERSHIP}"
+        f" AND r.giver_id = {table}.agency_id"
         " AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))"
+        f" AND {_agreed(f'{table}.agency_id', _literal(BRIEF_LABELS[0]), CRISIS)}"
     )
 
 
@@ -46,18 +67,19 @@ def _granted(table: str, label: str) -> str:
 
 def part_predicate(table: str) -> str:
     """The law's first form for labelled parts, as SQL: the same table as ``privacy.law.decide``, tested equal."""
-    kind = f"(SELECT kind FROM agencies_agency WHERE id = {AGENCY})"
     giver, label = f"{table}.agency_id", f"{table}.label"
     own = f"{table}.agency_id = {AGENCY} AND {table}.label = ANY ({LABELS_READ})"
     assigned = (
-        f"{table}.label IN ({_words(BRIEF_LABELS)}) AND EXISTS (SELECT 1 FROM privacy_reach r WHERE r.record_id = {table}.record_id"
+        f"{table}.label IN ({_words(BRIEF_LABELS)}) AND {table}.name IN ({_words(BRIEF_NAMES)})"
+        f" AND {PURPOSE} IN ({_words(BRIEF_PURPOSES)}) AND EXISTS (SELECT 1 FROM privacy_reach r WHERE r.record_id = {table}.record_id"
         f" AND r.membership_id = {MEMBERSHIP} AND r.giver_id = {table}.agency_id AND {table}.label = ANY (r.labels)"
         " AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))"
         f" AND {_agreed(giver, label, CRISIS)}"
     )
     released = f"{table}.label = ANY ({LABELS_READ}) AND {table}.agency_id <> {AGENCY} AND {_granted(table, label)}"
-    never = f"{table}.label IN ({_words(HEALTH_LABELS)}) AND {kind} IN ({_words(NEVER_READ_HEALTH)})"
-    return f"NOT ({never}) AND (({own}) OR ({assigned}) OR ({released}))"
+    never = f"{table}.label IN ({_words(HEALTH_LABELS)}) AND {KIND} IN ({_words(NEVER_READ_HEALTH)})"
+    content = f"{PURPOSE} NOT IN ({_words(NEVER_READ_FOR)})"
+    return f"{content} AND NOT ({never}) AND (({own}) OR ({assigned}) OR ({released}))"
 
 
 def read_predicate(table_name: str, table: Table) -> str:
@@ -67,12 +89,30 @@ def read_predicate(table_name: str, table: Table) -> str:
     elif table.where:
         seen = table.where
     else:
-        reads = f"'{table.label}' = ANY ({LABELS_READ}) AND " if table.label else ""
-        ways = [f"{reads}({_own(table.own)})"] if table.own else []
-        ways += [_reached(table_name, table.reach)] if table.reach else []
-        ways += [_granted(table_name, f"'{table.granted}'")] if table.granted else []
+        ways = _at_work(table_name, table)
+        if table.granted:
+            released = _granted(table_name, _literal(table.granted))
+            ways += [f"{_reads(table.granted)} AND {table_name}.agency_id <> {AGENCY} AND {released}"]
         seen = " OR ".join(f"({way})" for way in ways) or "false"
     return f"{JURISDICTION} AND ({seen})"
+
+
+def _at_work(table_name: str, table: Table) -> list[str]:
+    """The ways to a row that are work on it, not a look at what somebody shared: own row, or reach by assignment."""
+    reads = f"{_reads(table.label)} AND " if table.label else ""
+    ways = [f"{reads}({_own(table.own)})"] if table.own else []
+    return ways + ([_reached(table_name, table.reach)] if table.reach else [])
+
+
+def change_predicate(table_name: str, table: Table) -> str:
+    """Which rows a viewer may change. A permission to see, or a line of a brief, is no permission to change."""
+    if table.where == "PART":
+        work = f"{table_name}.agency_id = {AGENCY}"
+    elif table.where:
+        work = table.where
+    else:
+        work = " OR ".join(f"({way})" for way in _at_work(table_name, table)) or "false"
+    return f"{JURISDICTION} AND ({work})"
 
 
 def add_predicate(table: Table) -> str:
@@ -83,12 +123,12 @@ def add_predicate(table: Table) -> str:
 
 def policies(table_name: str, table: Table) -> list[str]:
     """The statements that lay the policies of one protected table."""
-    read = read_predicate(table_name, table)
+    read, change = read_predicate(table_name, table), change_predicate(table_name, table)
     rows = [
         ("read", "SELECT", f"USING ({read})"),
         ("add", "INSERT", f"WITH CHECK ({add_predicate(table)})"),
-        ("change", "UPDATE", f"USING ({read}) WITH CHECK ({JURISDICTION})"),
-        ("remove", "DELETE", f"USING ({read})"),
+        ("change", "UPDATE", f"USING ({change}) WITH CHECK ({change})"),
+        ("remove", "DELETE", f"USING ({change})"),
     ]
     made = [f"ALTER TABLE {table_name} ENABLE ROW LEVEL SECURITY"]
     for name, command, clause in rows:

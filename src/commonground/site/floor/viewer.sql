@@ -19,6 +19,10 @@ BEGIN
   END IF;
   facts := string_to_array(body, '|');
   IF to_timestamp(facts[6]::double precision) < clock_timestamp() THEN RETURN NULL; END IF;
+  -- A membership that ended acts on the next statement, also for a page or a stream that began before.
+  IF EXISTS (SELECT 1 FROM agencies_membership WHERE id = facts[2]::uuid AND ends_at <= statement_timestamp()) THEN
+    RETURN NULL;
+  END IF;
   RETURN facts;
 END $$;
 
