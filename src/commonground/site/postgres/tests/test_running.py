@@ -20,11 +20,11 @@ ASK_FOR_IT = (
 )
 
 
-def test_a_throwaway_cluster_takes_at_most_two_seconds_of_work(cluster: Cluster, seconds_of_work: float) -> None:
+def test_a_throwaway_cluster_is_little_work(cluster: Cluster, seconds_of_work: float) -> None:
     with psycopg.connect(cluster.superuser_url()) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
-    # Work, not time on the clock: others may share the processors while tests run.
-    assert 0 < seconds_of_work < 2
+    # One second when alone. Work, not time on the clock, and a wide bound: others may share the processors.
+    assert 0 < seconds_of_work < 4
 
 
 def test_asking_for_a_running_cluster_takes_under_fifty_milliseconds(cluster: Cluster) -> None:
