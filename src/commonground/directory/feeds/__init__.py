@@ -40,7 +40,7 @@ are the feed's own
 - `Schedule` and `ScheduleChange` satisfy `commonground.directory.opening.Hours` and `DifferentDays`. Hours may hang
 on the service, on
   the service at a place, or on the place: use the first that has any.
-- FeedUnreadable (a ValueError) is the only exception: nothing could be read at all, and its text says what to do.
+- FeedTrouble (a ValueError) is the only exception: nothing could be read at all, and its text says what to do.
 """
 
 from commonground.directory.feeds.reading import FORMATS, read_directory
@@ -62,7 +62,7 @@ from commonground.directory.feeds.records import (
     Translation,
 )
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable
+from commonground.directory.feeds.tables import FeedTrouble
 
 __all__ = [
     "FORMATS",
@@ -70,7 +70,7 @@ __all__ = [
     "Address",
     "Count",
     "DirectoryBatch",
-    "FeedUnreadable",
+    "FeedTrouble",
     "Language",
     "Location",
     "NeedCode",

@@ -11,17 +11,17 @@ from pathlib import Path
 from commonground.directory.feeds.intake import Intake, Row
 from commonground.directory.feeds.records import DirectoryBatch, Organization
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable, read_rows
+from commonground.directory.feeds.tables import FeedTrouble, read_rows
 from commonground.directory.feeds.tabular import Folder, Tables
 
 ONE_SERIES = 0.8  # share of organizations that must also stand as a service of their own before the habit is believed
 
 
 def read(path: Path, rejects: RejectsFile) -> DirectoryBatch:
-    """Read a folder of HSDS 1.x tables. Raises FeedUnreadable when the three defining files are not there."""
+    """Read a folder of HSDS 1.x tables. Raises FeedTrouble when the three defining files are not there."""
     for name in ("organizations", "services", "locations"):
         if not (path / f"{name}.csv").is_file():
-            raise FeedUnreadable(f"the folder has no {name}.csv")
+            raise FeedTrouble(f"the folder has no {name}.csv")
     intake = Intake(rejects)
     return Tables("hsds1", Folder(path, intake), intake, owner_of=_owner_of(path)).read()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from commonground.directory.feeds.intake import Intake, Row
 from commonground.directory.feeds.records import DirectoryBatch
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable, checked
+from commonground.directory.feeds.tables import FeedTrouble, checked
 from commonground.directory.feeds.tabular import Folder, Tables
 
 # Nested lists of an object and the table each belongs to.
@@ -42,13 +42,13 @@ DEEPEST = 12
 
 
 def read(path: Path, rejects: RejectsFile) -> DirectoryBatch:
-    """Read HSDS 3.x. Raises FeedUnreadable when there is neither a tabular package nor JSON."""
+    """Read HSDS 3.x. Raises FeedTrouble when there is neither a tabular package nor JSON."""
     intake = Intake(rejects)
     if path.is_dir() and (path / "services.csv").is_file() and (path / "organizations.csv").is_file():
         return Tables("hsds3", _WithOptionalPlaces(path, intake), intake, keeps_stray_places=True).read()
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     if not files:
-        raise FeedUnreadable("the folder has neither services.csv and organizations.csv nor JSON files")
+        raise FeedTrouble("the folder has neither services.csv and organizations.csv nor JSON files")
     objects = Objects(intake)
     for file in files:
         objects.add(file)
@@ -76,12 +76,12 @@ class Objects:
         self._strange: list[tuple[str, Row]] = []
 
     def add(self, file: Path) -> None:
-        """Lay out one file. Raises FeedUnreadable when it is not JSON."""
+        """Lay out one file. Raises FeedTrouble when it is not JSON."""
         try:
             found = json.loads(checked(file).read_bytes().decode("utf-8-sig"))
         except (ValueError, RecursionError, OSError) as error:
             raise (
-                error if isinstance(error, FeedUnreadable) else FeedUnreadable(f"{file.name} is not JSON in UTF-8")
+                error if isinstance(error, FeedTrouble) else FeedTrouble(f"{file.name} is not JSON in UTF-8")
             ) from error
         self._met = 0
         for one in self._top(found):

@@ -75,7 +75,7 @@ class Intake:
         self._rejects.part(row.file, row.line, column, reason)
 
     def rows(self, path: Path, kind: str, needed: tuple[str, ...], delimiter: str = ",") -> Iterator[Row]:
-        """The readable rows of a defining file; the others are rejected here. Raises FeedUnreadable when there is no
+        """The readable rows of a defining file; the others are rejected here. Raises FeedTrouble when there is no
         file."""
         header = read_header(path, delimiter)
         missing = next((column for column in needed if column not in header), None)

@@ -29,7 +29,7 @@ from commonground.directory.feeds.records import (
     Translation,
 )
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable
+from commonground.directory.feeds.tables import FeedTrouble
 
 _ENDING = re.compile(r"[\s,]+(?:(?P<state>[A-Z]{2}|Oregon)\.?[\s,]+)?(?P<zip>\d{5}(?:-\d{4})?)\s*(?:\(.*\))?$")
 _FEED_STATE = "OR"
@@ -45,9 +45,9 @@ class Codes:
 
 
 def read(path: Path, rejects: RejectsFile) -> DirectoryBatch:
-    """Read a folder with a `places.csv`. Raises FeedUnreadable when it is not there."""
+    """Read a folder with a `places.csv`. Raises FeedTrouble when it is not there."""
     if not (path / "places.csv").is_file():
-        raise FeedUnreadable("the folder has no places.csv")
+        raise FeedTrouble("the folder has no places.csv")
     intake = Intake(rejects)
     names = {f: _names(intake, path / f"{f}.csv") for f in ("category", "subcategory", "city")}
     codes = Codes(names["category"] | names["subcategory"], names["city"], _schedules(intake, path / "schedule.csv"))

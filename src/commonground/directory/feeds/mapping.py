@@ -62,7 +62,7 @@ from commonground.directory.feeds.records import (
     Translation,
 )
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable, checked
+from commonground.directory.feeds.tables import FeedTrouble, checked
 from commonground.directory.needs import vocabulary
 from commonground.directory.opening import DAYS
 
@@ -98,7 +98,7 @@ class Mapped:
 
 
 def read(path: Path, mapping: Path, rejects: RejectsFile) -> DirectoryBatch:
-    """Read a CSV by a mapping. Raises FeedUnreadable when the mapping is faulty (it names the key) or the file is not
+    """Read a CSV by a mapping. Raises FeedTrouble when the mapping is faulty (it names the key) or the file is not
     there."""
     plan, intake = load(mapping), Intake(rejects)
     organizations: dict[str, Organization] = {}
@@ -125,11 +125,11 @@ def read(path: Path, mapping: Path, rejects: RejectsFile) -> DirectoryBatch:
 
 
 def load(path: Path) -> Mapped:
-    """A mapping from its file. Raises FeedUnreadable that names what is wrong."""
+    """A mapping from its file. Raises FeedTrouble that names what is wrong."""
     try:
         table = tomllib.loads(checked(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FeedUnreadable(f"the mapping {path.name} is not TOML") from error
+        raise FeedTrouble(f"the mapping {path.name} is not TOML") from error
     columns = _section(table, "columns")
     spanish = columns.pop("es", {})
     hours, lists, categories = _section(table, "hours"), _section(table, "lists"), _section(table, "categories")
@@ -150,7 +150,7 @@ def load(path: Path) -> Mapped:
 def _section(table: dict[str, object], key: str) -> dict[str, object]:
     section = table.get(key, {})
     if not isinstance(section, dict):
-        raise FeedUnreadable(f"the mapping: {key} must be a table")
+        raise FeedTrouble(f"the mapping: {key} must be a table")
     return dict(section)
 
 
@@ -174,19 +174,19 @@ def _check(
         else ["delimiter must be one character"]
     )
     if problems:
-        raise FeedUnreadable(f"the mapping: {problems[0]}")
+        raise FeedTrouble(f"the mapping: {problems[0]}")
 
 
 def _category_needs(found: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(found, dict):
-        raise FeedUnreadable("the mapping: categories.needs must be a table")
+        raise FeedTrouble("the mapping: categories.needs must be a table")
     needs = {
         str(k).casefold(): tuple(str(code) for code in v) if isinstance(v, list) else (str(v),)
         for k, v in found.items()
     }
     unknown = next((code for codes in needs.values() for code in codes if code not in vocabulary()), None)
     if unknown is not None:
-        raise FeedUnreadable(f"the mapping: {unknown[:60]} is not a need of needs.toml")
+        raise FeedTrouble(f"the mapping: {unknown[:60]} is not a need of needs.toml")
     return needs
 
 

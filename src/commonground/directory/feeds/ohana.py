@@ -6,15 +6,15 @@ from pathlib import Path
 from commonground.directory.feeds.intake import Intake, Row
 from commonground.directory.feeds.records import DirectoryBatch, Language
 from commonground.directory.feeds.rejects import RejectsFile
-from commonground.directory.feeds.tables import FeedUnreadable, read_rows
+from commonground.directory.feeds.tables import FeedTrouble, read_rows
 from commonground.directory.feeds.tabular import Folder, Tables
 
 
 def read(path: Path, rejects: RejectsFile) -> DirectoryBatch:
-    """Read a folder of Ohana files. Raises FeedUnreadable when the three defining files are not there."""
+    """Read a folder of Ohana files. Raises FeedTrouble when the three defining files are not there."""
     for name in ("organizations", "services", "locations"):
         if not (path / f"{name}.csv").is_file():
-            raise FeedUnreadable(f"the folder has no {name}.csv")
+            raise FeedTrouble(f"the folder has no {name}.csv")
     intake = Intake(rejects)
     names = _term_names(path / "taxonomy.csv")
 

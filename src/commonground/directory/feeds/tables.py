@@ -17,7 +17,7 @@ LONGEST_RECORD = 2000  # lines
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")
 
 
-class FeedUnreadable(ValueError):
+class FeedTrouble(ValueError):
     """There is nothing to read: no such file, a packed file, a format nobody knows. The text says what to do."""
 
 
@@ -65,19 +65,19 @@ class _Lines:
 
 
 def checked(path: Path) -> Path:
-    """The path of an ordinary, unpacked file of reasonable size. Raises FeedUnreadable."""
+    """The path of an ordinary, unpacked file of reasonable size. Raises FeedTrouble."""
     try:
         if not path.is_file():
-            raise FeedUnreadable(f"there is no file {path.name}")
+            raise FeedTrouble(f"there is no file {path.name}")
         if path.stat().st_size > LARGEST_FILE:
-            raise FeedUnreadable(f"{path.name} is larger than {LARGEST_FILE // 1024 // 1024} MB")
+            raise FeedTrouble(f"{path.name} is larger than {LARGEST_FILE // 1024 // 1024} MB")
         with path.open("rb") as stream:
             if stream.read(6).startswith(_PACKED):
-                raise FeedUnreadable(f"{path.name} is a packed file; unpack it first")
+                raise FeedTrouble(f"{path.name} is a packed file; unpack it first")
     except (OSError, ValueError) as error:
-        if isinstance(error, FeedUnreadable):
+        if isinstance(error, FeedTrouble):
             raise
-        raise FeedUnreadable(f"{path.name[:80]} cannot be read") from error
+        raise FeedTrouble(f"{path.name[:80]} cannot be read") from error
     return path
 
 
@@ -137,7 +137,7 @@ def read_header(path: Path, delimiter: str = ",") -> tuple[str, ...]:
 
 def read_rows(path: Path, delimiter: str = ",") -> Iterator[Cells]:
     """Every data record of a file, the readable and the unreadable, in order; blank lines are passed over. Raises
-    FeedUnreadable."""
+    FeedTrouble."""
     header = read_header(path, delimiter)
     with path.open("rb") as stream:
         records = _records(_Lines(stream), delimiter)

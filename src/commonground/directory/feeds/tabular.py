@@ -43,7 +43,7 @@ class Source(Protocol):
     """Where the tables come from."""
 
     def defining(self, table: str, kind: str, needed: tuple[str, ...]) -> Iterable[Row]:
-        """The rows of a table that defines records; they are counted. Raises FeedUnreadable when it must exist and
+        """The rows of a table that defines records; they are counted. Raises FeedTrouble when it must exist and
         does not."""
 
     def parts(self, *tables: str) -> Iterable[Row]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonground.directory.feeds import FORMATS, DirectoryBatch, FeedUnreadable, RejectsFile, read_directory
+from commonground.directory.feeds import FORMATS, DirectoryBatch, FeedTrouble, RejectsFile, read_directory
 from commonground.directory.feeds.tables import read_rows
 from commonground.directory.tests.feed_samples import folder, hsds1, read, reasons
 
@@ -87,9 +87,9 @@ def test_nothing_to_read_is_said_in_plain_words(tmp_path: Path, format: str):
     packed.write_bytes(b"PK\x03\x04" + b"\0" * 50)
     (tmp_path / "empty").mkdir()
     for path in (tmp_path / "absent", tmp_path / "empty", packed, Path("a" * 5000), Path("nul\0byte")):
-        with pytest.raises(FeedUnreadable, match=r"\w"):
+        with pytest.raises(FeedTrouble, match=r"\w"):
             read_directory(path, format, rejects=RejectsFile(None))
-    with pytest.raises(FeedUnreadable, match="unknown format"):
+    with pytest.raises(FeedTrouble, match="unknown format"):
         read_directory(tmp_path, "exotic", rejects=RejectsFile(None))
 
 
@@ -98,7 +98,7 @@ def test_broken_json_is_unreadable_or_empty(tmp_path: Path, text: str):
     (tmp_path / "feed.json").write_text(text, encoding="utf-8")
     try:
         assert read(tmp_path / "feed.json", "hsds3").services == ()
-    except FeedUnreadable as error:
+    except FeedTrouble as error:
         assert "JSON" in str(error)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commonground.directory.feeds import FeedUnreadable, RejectsFile, read_directory
+from commonground.directory.feeds import FeedTrouble, RejectsFile, read_directory
 from commonground.directory.tests.feed_samples import read, real
 
 PLAN = """
@@ -83,7 +83,7 @@ def test_a_row_marked_confidential_is_hidden(tmp_path: Path):
 )
 def test_a_faulty_mapping_says_which_key(tmp_path: Path, change: tuple[str, str], message: str):
     path = plan(tmp_path, PLAN.replace(*change))
-    with pytest.raises(FeedUnreadable, match=message):
+    with pytest.raises(FeedTrouble, match=message):
         read_directory(path, str(tmp_path / "own.toml"), rejects=RejectsFile(None))
 
 
