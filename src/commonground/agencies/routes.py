@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -50,7 +50,7 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer = viewer_of(request)
             if viewer is None:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _stay_outside(request)
             viewer = viewer.for_purpose(purpose)
             request.viewer = viewer  # type: ignore[attr-defined]
             try:
@@ -64,6 +64,12 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
         return guarded
 
     return mark
+
+
+def _stay_outside(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("/accounts/no-role/")
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
 def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: Any, kwargs: Any) -> HttpResponse:
@@ -95,3 +101,17 @@ def open_to_all(reason: str) -> Callable[[Page], Page]:
         return page
 
     return mark
+
+
+def signed_in_only(page: Page) -> Page:
+    """Let in whoever is signed in, with or without a role (pages about the own account)."""
+
+    @functools.wraps(page)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        response = page(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -35,4 +36,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation_for(viewer, request.path),
         "jurisdiction": jurisdiction,
         "exercise": bool(jurisdiction and jurisdiction.is_exercise),
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
     }

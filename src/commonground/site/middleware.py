@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.decorators import sync_only_middleware
+from django.shortcuts import redirect, render
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -26,9 +27,11 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-FREE_WHEN_LOCKED = ("/accounts/", "/static/", "/leave/", "/healthz", "/readyz", "/i18n/", "/help/")
+OWN_ACCOUNT = ("/accounts/", "/start/")
+FREE_WHEN_LOCKED = {"unlock", "lock", "account_logout", "account_login", "set_language"}
 LAST_SEEN = "last_seen"
 LOCKED = "locked"
+IS_LOCKED = 423
 
 
 def security_headers(get_response: Respond) -> Respond:
@@ -59,38 +62,72 @@ security_headers.sync_capable = True  # type: ignore[attr-defined]
 security_headers.async_capable = True  # type: ignore[attr-defined]
 
 
-@sync_only_middleware
-def idle_lock(get_response: Respond) -> Respond:
-    """After 15 minutes without a page the session is locked: what was open stays, until its owner signs in again."""
+class Gate:
+    """A middleware that may answer before the page does, once it is known which page was asked for."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.path.startswith(FREE_WHEN_LOCKED):
-            now = time.time()
-            idle = now - request.session.get(LAST_SEEN, now)
-            if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS:
-                request.session[LOCKED] = True
-                return redirect(f"/accounts/unlock/?next={request.path}")
-            if idle > 60 or LAST_SEEN not in request.session:
-                request.session[LAST_SEEN] = now
-        return get_response(request)
+    sync_capable = True
+    async_capable = False
 
-    return respond
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
 
-@sync_only_middleware
-def second_factor(get_response: Respond) -> Respond:
+def is_public(request: HttpRequest, page: Callable[..., Any]) -> bool:
+    """Whether the page is open to all and not about the own account: it needs neither lock nor second factor."""
+    route = getattr(page, "commonground_route", None)
+    return route is not None and route.right is None and not request.path.startswith(OWN_ACCOUNT)
+
+
+class IdleLock(Gate):
+    """After 15 minutes without a page the session is locked until its owner's password; what was being written is kept."""
+
+    def process_view(
+        self, request: HttpRequest, page: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.user.is_authenticated or name in FREE_WHEN_LOCKED or is_public(request, page):
+            return None
+        now = time.time()
+        idle = now - request.session.get(LAST_SEEN, now)
+        if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS:
+            request.session[LOCKED] = True
+            return _locked(request)
+        if idle > 60 or LAST_SEEN not in request.session:
+            request.session[LAST_SEEN] = now
+        return None
+
+
+def _locked(request: HttpRequest) -> HttpResponse:
+    fragment = request.headers.get("HX-Request") == "true"
+    wants_page = "text/html" in request.headers.get("Accept", "*/*") or request.headers.get("Accept") in {None, "*/*"}
+    if fragment or not wants_page:
+        return HttpResponse(status=IS_LOCKED, content_type="text/plain")
+    if request.method in {"GET", "HEAD"}:
+        return redirect(f"/accounts/unlock/?next={quote(request.get_full_path(), safe='/')}")
+    from commonground.site.locking import LockedPage
+
+    return render(request, "site/unlock.html", LockedPage.of_post(request).context(), status=IS_LOCKED)
+
+
+class SecondFactor(Gate):
     """Staff whose account has no second factor set one up before they see anything (not in the demo)."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
+    def process_view(
+        self, request: HttpRequest, page: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         if (
-            settings.SECOND_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and not request.path.startswith(FREE_WHEN_LOCKED)
+            not settings.SECOND_FACTOR_REQUIRED
+            or not request.user.is_authenticated
+            or request.path.startswith("/accounts/")
+            or is_public(request, page)
         ):
-            from allauth.mfa.utils import is_mfa_enabled
+            return None
+        from allauth.mfa.models import Authenticator
+        from allauth.mfa.utils import is_mfa_enabled
 
-            if not is_mfa_enabled(request.user):
-                return redirect("/accounts/2fa/")
-        return get_response(request)
-
-    return respond
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+            return None
+        return redirect("/accounts/2fa/")

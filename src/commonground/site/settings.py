@@ -39,8 +39,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "django_htmx",
-    "django_cotton",
-    "template_partials",
+    "django_cotton.apps.SimpleAppConfig",  # the loaders of both are named below, since each would replace the other's
+    "template_partials.apps.SimpleAppConfig",
     *(f"commonground.{app}.apps.{app.title()}Config" for app in APPS if (HERE.parent / app / "apps.py").exists()),
 ]
 MIDDLEWARE = [
@@ -56,14 +56,23 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "commonground.site.middleware.idle_lock",
-    "commonground.site.middleware.second_factor",
+    "commonground.site.middleware.IdleLock",
+    "commonground.site.middleware.SecondFactor",
+]
+TEMPLATE_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
+        "DIRS": [HERE / "templates"],  # before those of the sign-in package, whose pages it replaces
         "OPTIONS": {
+            "loaders": [
+                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)])
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -91,7 +100,7 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS = [HERE.parent / "kit" / "locale"]
+LOCALE_PATHS = [HERE / "locale", HERE.parent / "kit" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -100,10 +109,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "commonground.site.static.Static"},
 }
 # Until the files are collected (tests, a checkout under work) they are served from where they lie.
-WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = (
+    DEBUG
+    or environment.switched_on("COMMONGROUND_SERVE_UNCOLLECTED")
+    or not (STATIC_ROOT / "staticfiles.json").exists()
+)
 
 # Sign-in: e-mail and password, then a second factor (one-time code or passkey). The demo asks for no second factor.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["commonground.site.sign_in.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -117,7 +130,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "commonground.site.accounts.StaffAccounts"
+ACCOUNT_ADAPTER = "commonground.site.sign_in.StaffAccounts"
+ACCOUNT_FORMS = {"login": "commonground.site.sign_in.SignInForm"}
+MFA_ADAPTER = "commonground.site.sign_in.SecondFactors"
+# Five wrong passwords for an address in 15 minutes; the limit for an internet address is wide, since offices share one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/15m/ip,5/15m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
+# A forgotten password: a code by mail, typed in the open window, so that no secret stands in an address.
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False

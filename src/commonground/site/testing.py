@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[3]
 os.environ.setdefault("COMMONGROUND_DATA_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("COMMONGROUND_SECRET_KEY", "a key for tests alone")
 os.environ.setdefault("COMMONGROUND_POOL", "0")
+os.environ.setdefault("COMMONGROUND_DEMO", "1")  # no second step: the tests of sign-in demand it themselves
 os.environ.setdefault("COMMONGROUND_OWNER_DATABASE_URL", "postgresql://cg_owner@127.0.0.1:1/not_started")
 Path(os.environ["COMMONGROUND_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
 ROLES = {"default": "cg_app", "ledger": "cg_ledger", "owner": "cg_owner"}

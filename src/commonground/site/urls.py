@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from commonground.agencies.routes import open_to_all
 from commonground.kit.gallery import gallery
-from commonground.site import accounts, health, streams
+from commonground.site import accounts, health, locking, streams
 
 handler404 = "commonground.site.errors.not_found"
 handler403 = "commonground.site.errors.not_yours"
@@ -19,6 +19,8 @@ MOUNTS = (
     ("board/", "board"),
     ("field/", "field"),
     ("desk/", "desk"),
+    ("desk/", "agencies"),
+    ("desk/", "messages"),
     ("", "directory"),
     ("", "referrals"),
 )
@@ -32,10 +34,10 @@ urlpatterns = [
     path("events/<slug:stream>/", streams.events, name="events"),
     path("start/", accounts.start, name="start"),
     path("accounts/no-role/", accounts.no_role, name="no_role"),
-    path("accounts/lock/", accounts.lock, name="lock"),
-    path("accounts/unlock/", accounts.unlock, name="unlock"),
+    path("accounts/lock/", locking.lock, name="lock"),
+    path("accounts/unlock/", locking.unlock, name="unlock"),
     path("accounts/role/", accounts.change_role, name="change_role"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("commonground.site.sign_in_urls")),
     path("i18n/language/", open_to_all("changes the language of the own pages")(set_language), name="set_language"),
     *(
         path(prefix, include(f"commonground.{app}.urls"))

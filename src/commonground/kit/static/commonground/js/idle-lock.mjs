@@ -63,6 +63,9 @@ async function lock() {
   await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual", keepalive: true }).catch(() => null);
 }
 
+// The server locked first (another tab, or a long pause): the answer to a part of the page says so, and the page goes blank.
+document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status === 423) blank(); });
+
 if (minutes > 0) {
   for (const kind of ["pointerdown", "keydown", "scroll", "touchstart"]) addEventListener(kind, touched, { passive: true, capture: true });
   channel?.addEventListener("message", (event) => {

@@ -1,0 +1,80 @@
+"""Sign-in for staff: accounts come by invitation only, and nobody learns from an answer whether an address has one."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from commonground.agencies.routes import open_to_all
+
+
+class StaffBackend(AuthenticationBackend):
+    """E-mail and password. A service principal has no way in, whatever its row says."""
+
+    def _check_password(self, user: Any, password: str) -> Any:
+        found = super()._check_password(user, password)
+        return None if user is not None and user.is_service else found
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        """Active people only; asked again at every request of a session."""
+        return bool(user and not user.is_service and super().user_can_authenticate(user))  # type: ignore[attr-defined]
+
+    @classmethod
+    def _stash_user(cls, user: Any) -> Any:
+        """A service principal is never handed on as *inactive*: its answer is that of an unknown address."""
+        return super()._stash_user(None if user is not None and user.is_service else user)
+
+
+class StaffAccounts(DefaultAccountAdapter):
+    """allauth with our rules and our words."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This e-mail address and password do not belong together. Try again."),
+        "too_many_login_attempts": _("That was too many tries. Wait 15 minutes, or ask your administrator for help."),
+        "incorrect_code": _("This code is not right, or no longer valid. Type the newest one."),
+        "incorrect_password": _("That is not the password of this account."),
+        "enter_current_password": _("Type the password you use now."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        if user.is_service:
+            return redirect("/accounts/login/")
+        return super().pre_login(request, user, **kwargs)
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """One-time codes, passkeys and recovery codes, in our words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or no longer valid. Type the newest one."),
+    }
+
+
+class SignInForm(LoginForm):
+    """E-mail and password, with labels instead of grey words inside the fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        for each in self.fields.values():
+            each.widget.attrs.pop("placeholder", None)
+
+
+@open_to_all("there is no such page: accounts and their addresses come from the agency, by invitation")
+def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Pages of the sign-in package that this house does not have."""
+    raise Http404
