@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
@@ -176,7 +176,8 @@ class Location(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Record):
     """What is offered. `needs`: which plain-language needs it meets. `confidential`: where it is must not be shown.
-    `flags`: words of the feed's text that wound, left as they are for a person to mend."""
+    `flags`: words of the feed's text that wound, left as they are for a person to mend. `assured_on`: the day the feed
+    says somebody last checked it. `places_open`, `places_at`: places free and when they were counted."""
 
     organization_id: str
     name: str
@@ -204,6 +205,9 @@ class Service(Record):
     translations: tuple[Translation, ...] = ()
     confidential: bool = False
     flags: tuple[str, ...] = ()
+    assured_on: date | None = None
+    places_open: int | None = None
+    places_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

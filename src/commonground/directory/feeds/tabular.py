@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from commonground.directory.feeds import parts
 from commonground.directory.feeds.cleaning import clean_email, clean_name, clean_url
 from commonground.directory.feeds.coding import need_codes
-from commonground.directory.feeds.hours import DayRow, joined_days
+from commonground.directory.feeds.hours import DayRow, joined_days, read_date
 from commonground.directory.feeds.intake import Intake, Row
 from commonground.directory.feeds.places import age, coordinates, flags
 from commonground.directory.feeds.records import (
@@ -285,6 +285,7 @@ class Tables:
             changes=changes,
             service_areas=areas,
             flags=flags(name, text),
+            assured_on=read_date(row.raw("assured_date")),
         )
 
     def _terms(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,51 @@
+"""What must hold for the directory."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
+from commonground.directory.models import Organization
+from commonground.kit.rules import Rule
+
+
+class ClaimForYourAgency(Rule):
+    """You can say this of your own agency only."""
+
+    code = "D1"
+    field: ClassVar[str | None] = "agency"
+
+    @classmethod
+    def holds(cls, agency_id: UUID | None, by: Viewer) -> bool:
+        return by.agency_id == agency_id or by.agency_kind == "host"
+
+
+class NotClaimedByOthers(Rule):
+    """Another agency already speaks for this organization; ask the office that runs this installation."""
+
+    code = "D2"
+
+    @classmethod
+    def holds(cls, organization: Organization, agency: Agency) -> bool:
+        return organization.agency_id in (None, agency.pk)
+
+
+class SameJurisdiction(Rule):
+    """This organization belongs to another jurisdiction."""
+
+    code = "D3"
+
+    @classmethod
+    def holds(cls, organization: Organization, agency: Agency) -> bool:
+        return organization.jurisdiction_id == agency.jurisdiction_id
+
+
+class KnownWay(Rule):
+    """Say how it was checked: by telephone, by a visit, or by its provider."""
+
+    code = "D4"
+    field: ClassVar[str | None] = "how"
+
+    @classmethod
+    def holds(cls, how: str) -> bool:
+        return how in ("phone", "visit", "provider")
