@@ -2,8 +2,12 @@
 
 import os
 
+import psycopg
+from psycopg import sql
+
 from commonground.site import environment
 from commonground.site.postgres import Cluster
+from commonground.site.postgres.lock import only_one
 
 ADDRESSES = {
     "DATABASE_URL": "cg_app",
@@ -28,9 +32,26 @@ def addresses(database: str = DATABASE) -> dict[str, str]:
     embedded = cluster()
     embedded.ensure_running()
     embedded.ensure_roles()
-    if database not in embedded.databases():
-        embedded.create_database(database, owner="cg_owner")
+    make_database(embedded, database)
     return {variable: embedded.url(role, database) for variable, role in ADDRESSES.items()}
+
+
+def make_database(embedded: Cluster, database: str) -> None:
+    """Make a database unless it is there; two commands may ask at once, and one that was killed leaves no half of one.
+
+    It is made under another name and renamed when it is whole: a database of the right name always has its extensions.
+    """
+    if database in embedded.databases():
+        return
+    making = f"making_{database}"[:63]
+    with only_one(environment.data_dir() / "databases.lock"):
+        if database in embedded.databases():
+            return
+        embedded.drop_database(making)
+        embedded.create_database(making, owner="cg_owner")
+        with psycopg.connect(embedded.superuser_url(), autocommit=True) as superuser:
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            superuser.execute(rename.format(sql.Identifier(making), sql.Identifier(database)))
 
 
 def prepare(*, owner: bool = False, database: str = DATABASE) -> None:

@@ -1,9 +1,22 @@
-"""Bringing the database to the shape of the code: migrate as the owner, then lay the floor."""
+"""Bringing the database to the shape of the code, and the first facts in: jurisdiction, office, first administrator."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.db import connections, transaction
+
+from commonground.site import environment
+from commonground.site.commands.trouble import Trouble
+from commonground.site.postgres.lock import only_one
+
+if TYPE_CHECKING:
+    from commonground.agencies.context import Viewer
+    from commonground.agencies.models import Agency
+
+COLLECTED = "collected.sha256"
 
 
 def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
@@ -19,3 +32,102 @@ def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
 
     with transaction.atomic(using="owner"):
         lay(connections["owner"])
+
+
+def collect_static(*, say: Callable[[str], None] = print) -> bool:
+    """Gather styles, scripts and fonts in the data folder under lasting names; returns whether anything had changed."""
+    from django.conf import settings
+
+    mark = settings.STATIC_ROOT / COLLECTED
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    with only_one(environment.data_dir() / "static.lock"):
+        now = _fingerprint()
+        if mark.exists() and mark.read_text() == now:
+            return False
+        say("gathering styles and scripts")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        mark.write_text(now)
+    return True
+
+
+def _fingerprint() -> str:
+    """SHA-256 over name, size and time of change of every static file."""
+    digest = hashlib.sha256()
+    for line in sorted(_static_files()):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _static_files() -> Iterator[str]:
+    from django.contrib.staticfiles.finders import get_finders
+
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            about = Path(storage.path(path)).stat()
+            yield f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n"
+
+
+def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> str:
+    """Open a jurisdiction that will hold real people, with its office, and invite the first administrator.
+
+    :param time_zone: IANA name. :param admin: e-mail address. :returns: the link that works once.
+    :raises Trouble: when the slug is taken by an exercise.
+    """
+    from commonground.site.actions import found_jurisdiction
+
+    collect_static(say=lambda _: None)
+    try:
+        office = found_jurisdiction(slug=slug, name=name, time_zone=time_zone, holds="real", host=("office", name))
+    except ValueError as taken:
+        raise Trouble(f"{taken} Nothing was changed; choose another slug.") from None
+    return _invite(admin, "", office, "administrator")
+
+
+def _invite(email: str, name: str, agency: "Agency", role_code: str) -> str:
+    from commonground.agencies.actions.invite import invite
+
+    by = _setup(agency.jurisdiction_id)
+    return invite(email=email, name=name, agency=agency, role_code=role_code, by=by)
+
+
+def invite_by_slug(*, email: str, name: str, agency: str, role_code: str, jurisdiction: str) -> str:
+    """Invite a member of staff to a role in an agency, both named by slug; returns the link that works once.
+
+    :raises Trouble: for an agency, jurisdiction or role that is not there.
+    """
+    from commonground.agencies.models import Agency
+    from commonground.agencies.roles import UnknownRole, role
+
+    found = Agency.objects.filter(slug=agency, jurisdiction__slug=jurisdiction).first()
+    if found is None:
+        known = ", ".join(Agency.objects.filter(jurisdiction__slug=jurisdiction).values_list("slug", flat=True))
+        raise Trouble(f"There is no agency {agency!r} in {jurisdiction!r}. Known: {known or 'none'}.")
+    try:
+        role(role_code)
+    except UnknownRole as unknown:
+        raise Trouble(str(unknown)) from None
+    return _invite(email, name, found, role_code)
+
+
+def disable_by_email(email: str) -> None:
+    """Switch off the account with this address.
+
+    :raises Trouble: when there is none, or it belongs to no agency.
+    """
+    from commonground.agencies.actions.join import disable
+    from commonground.agencies.models import Membership, User
+
+    user = User.objects.filter(email__iexact=email, is_service=False).first()
+    if user is None:
+        raise Trouble(f"There is no account {email}. Nothing was changed.")
+    membership = Membership.objects.filter(user=user).order_by("starts_at").first()
+    if membership is None:
+        raise Trouble(f"{email} never had a role here, so it can do nothing. Nothing was changed.")
+    disable(user, by=_setup(membership.jurisdiction_id))
+
+
+def _setup(jurisdiction_id: object) -> "Viewer":
+    from commonground.agencies.models import Agency
+    from commonground.agencies.viewers import service
+
+    return service("setup", Agency.objects.filter(jurisdiction_id=jurisdiction_id, kind="host").earliest("id"))

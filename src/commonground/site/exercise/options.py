@@ -33,5 +33,10 @@ class Options:
     @property
     def database(self) -> str:
         """One database for each set of inputs, so that a second start finds its own town again."""
-        inputs = [str(self.calls and self.calls.resolve()), self.profile, str(self.directory and self.directory.resolve()), self.format]
+        inputs = [
+            str(self.calls and self.calls.resolve()),
+            self.profile,
+            str(self.directory and self.directory.resolve()),
+            self.format,
+        ]
         return f"exercise_{hashlib.sha256('|'.join(inputs).encode()).hexdigest()[:10]}"

@@ -72,7 +72,9 @@ def _refuse_real_people_before_migrating() -> None:
         cursor.execute("SELECT name FROM agencies_jurisdiction WHERE holds = 'real' LIMIT 1")
         found = cursor.fetchone()
     if found:
-        raise Trouble(f"This database holds real people ({found[0]}); an exercise never runs there. Unset DATABASE_URL.")
+        raise Trouble(
+            f"This database holds real people ({found[0]}); an exercise never runs there. Unset DATABASE_URL."
+        )
 
 
 def _start(options: Options) -> list[subprocess.Popen[bytes]]:
