@@ -1,0 +1,38 @@
+"""Saying who the person of an encounter is."""
+
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.encounters.events import Named
+from commonground.encounters.models import Encounter
+from commonground.encounters.rules import KnownInvolvement, OurOwn, OwnPersonOnly, SamePerson
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.people.models import Person
+from commonground.privacy.models import Part
+
+
+@action("encounters.name_person")
+def name_person(
+    encounter: Encounter, *, person: Person, role: str, by: Viewer, at: datetime | None = None
+) -> Encounter:
+    """Say who the person is, as your agency knows them, and what they have to do with it.
+
+    The notes written before belong to the person from now on, so that a permission of theirs covers them.
+
+    :param role: a code of ``encounters/lists.toml``, for example ``person_in_crisis``.
+    :raises NotNow: when it is another agency's (E2), the row of the person is (E11), somebody else is named (E5), or the role
+        is not on the list (E12).
+    """
+    assert at is not None
+    encounter, person = locked(encounter), locked(person)
+    hold(
+        OurOwn, OwnPersonOnly, SamePerson, KnownInvolvement,
+        writers=(), agency_id=encounter.agency_id, encounter=encounter, person=person, role=role, by=by,
+    )  # fmt: skip
+    encounter.person, encounter.subject_id, encounter.role = person, person.subject_id, role
+    encounter.save(update_fields=["person", "subject", "role"])
+    Part.objects.filter(record_id=encounter.pk, agency_id=by.agency_id).update(subject_id=person.subject_id)
+    remember(Named(encounter, by=by, at=at, role=role))
+    return encounter
