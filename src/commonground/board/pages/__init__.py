@@ -1,0 +1,1 @@
+"""The pages of the board: the queue, its changes, the selected call and each next step."""

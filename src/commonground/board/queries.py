@@ -1,0 +1,89 @@
+"""What the board reads: the queue in the order to look at, the figures of its header, and what changed since a cursor."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Case, Count, F, Func, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from commonground.agencies.context import Viewer
+from commonground.calls.models import Call
+from commonground.calls.policy import dangers
+from commonground.calls.queries import BoardRow, calls_of, with_units
+from commonground.units.models import Unit
+
+LINES = 25
+WAITING = ("received", "triaged")
+RANK, CALM, TURN = 10**12, 10**11, 10**10
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The header: open calls, units that are free, and since when the oldest call without a unit waits."""
+
+    open_calls: int
+    units_free: int
+    oldest_waiting: datetime | None
+
+
+def _seconds() -> Func:
+    """The beginning of a call in whole seconds since 1970."""
+    began = Coalesce("began_at", "changed_at")
+    return Func(began, template="floor(extract(epoch from %(expressions)s))::bigint", output_field=BigIntegerField())
+
+
+def _queue_key() -> Case:
+    """One number to sort by: nobody on it first (urgent danger, then longest wait); then newest of those answered; then to end."""
+    urgent = [danger.code for danger in dangers().values() if danger.urgent]
+    calm = Case(When(danger__overlap=urgent, then=Value(0)), default=Value(CALM), output_field=BigIntegerField())
+    newest_first = Value(TURN, BigIntegerField()) - _seconds()
+    return Case(
+        When(status__in=WAITING, then=calm + _seconds()),
+        When(status="cleared", then=Value(2 * RANK, BigIntegerField()) + newest_first),
+        default=Value(RANK, BigIntegerField()) + calm + newest_first,
+        output_field=BigIntegerField(),
+    )
+
+
+def queue_of(viewer: Viewer) -> QuerySet[Call]:
+    """The calls on the live board that this viewer may see, in the order to look at; each has its ``queue_key``."""
+    rows = calls_of(viewer).filter(open_on_board=True)
+    return rows.annotate(queue_key=_queue_key()).order_by("queue_key", "id")
+
+
+def queue_page(
+    viewer: Viewer, after: tuple[int, UUID] | None = None, limit: int = LINES
+) -> tuple[list[BoardRow], bool]:
+    """One page of the queue, and whether there is more; always two queries.
+
+    :param after: queue key and id of the last line of the page before.
+    """
+    rows = queue_of(viewer)
+    if after is not None:
+        key, call_id = after
+        rows = rows.filter(Q(queue_key__gt=key) | Q(queue_key=key, id__gt=call_id))
+    calls = list(rows[: limit + 1])
+    return with_units(calls[:limit]), len(calls) > limit
+
+
+def rows_of(viewer: Viewer, call_ids: Collection[UUID]) -> list[BoardRow]:
+    """Those of the calls that are on the board and that this viewer may see now; always two queries."""
+    return with_units(list(queue_of(viewer).filter(pk__in=call_ids)))
+
+
+def figures_of(viewer: Viewer, units: Collection[Unit]) -> Figures:
+    """The figures of the header, by one query; the units are read already."""
+    calls = calls_of(viewer).filter(open_on_board=True).order_by()
+    found = calls.aggregate(n=Count("id"), oldest=Min(F("began_at"), filter=Q(status__in=WAITING)))
+    return Figures(found["n"], sum(unit.status == "available" for unit in units), found["oldest"])
+
+
+def read_after(text: str) -> tuple[int, UUID] | None:
+    """The place in the queue from an address; None when it is not one."""
+    key, _, call_id = text.partition("-")
+    try:
+        return (int(key), UUID(call_id)) if key.isdecimal() and len(key) < 18 else None
+    except ValueError:
+        return None
