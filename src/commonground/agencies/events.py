@@ -33,6 +33,18 @@ class Invited(Event):
     code = "agencies.invited"
 
 
+class InvitationAccepted(Event):
+    """A member of staff took up an invitation and chose a password."""
+
+    code = "agencies.invitation_accepted"
+
+
+class Enabled(Event):
+    """A user account was switched on again."""
+
+    code = "agencies.enabled"
+
+
 class Disabled(Event):
     """A user account was switched off."""
 

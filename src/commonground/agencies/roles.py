@@ -19,6 +19,11 @@ class Role:
     labels: frozenset[str]
     second_factor: bool
 
+    @property
+    def is_service(self) -> bool:
+        """Whether it belongs to a named service that works by itself, never to a person."""
+        return self.code.startswith("service_")
+
     def name(self) -> str:
         """The role in the reader's language."""
         return gettext(self.title)
@@ -58,3 +63,8 @@ def role(code: str) -> Role:
         return roles()[code]
     except KeyError:
         raise UnknownRole(code) from None
+
+
+def roles_for_people() -> list[Role]:
+    """The roles that a person can hold, in the order of roles.toml."""
+    return [each for each in roles().values() if not each.is_service]

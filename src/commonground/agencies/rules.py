@@ -1,7 +1,10 @@
 """What must hold among partners."""
 
+from datetime import datetime
+
 from commonground.agencies.context import Viewer
-from commonground.agencies.models import Agency, Agreement
+from commonground.agencies.models import Agency, Agreement, Invitation
+from commonground.agencies.roles import UnknownRole, role
 from commonground.kit.rules import Rule
 
 
@@ -26,10 +29,64 @@ class OwnAgreementOnly(Rule):
 
 
 class NotYourOwnDoor(Rule):
-    """You cannot switch off your own account; ask another administrator."""
+    """You cannot end your own role or switch off your own account; ask another administrator."""
 
     code = "A3"
 
     @classmethod
     def holds(cls, user_id: object, by: Viewer) -> bool:
         return user_id != by.user_id
+
+
+class RoleForPeople(Rule):
+    """Choose a role from the list; some roles belong to the system itself and no person can hold them."""
+
+    code = "A4"
+    field = "role"
+
+    @classmethod
+    def holds(cls, role_code: str) -> bool:
+        try:
+            return not role(role_code).is_service
+        except UnknownRole:
+            return False
+
+
+class OwnStaffOnly(Rule):
+    """You can switch accounts off and on for people who work for your agency and for no other. End the role here instead, or
+    ask the office that runs this installation."""
+
+    code = "A5"
+
+    @classmethod
+    def holds(cls, agency_ids: set[object], by: Viewer) -> bool:
+        return by.agency_kind == "host" or agency_ids == {by.agency_id}
+
+
+class AccountIsOn(Rule):
+    """The account of this address is switched off; switch it on again first."""
+
+    code = "A6"
+    field = "email"
+
+    @classmethod
+    def holds(cls, is_active: bool) -> bool:
+        return is_active
+
+
+class InvitationHolds(Rule):
+    """This link does not work any more. Ask whoever invited you for a new one."""
+
+    code = "A7"
+
+    @classmethod
+    def holds(cls, invitation: Invitation, at: datetime) -> bool:
+        membership = invitation.membership
+        return (
+            invitation.used_at is None
+            and invitation.withdrawn_at is None
+            and at < invitation.expires_at
+            and invitation.user.is_active
+            and (membership.ends_at is None or membership.ends_at > at)
+            and membership.agency.active
+        )

@@ -1,9 +1,14 @@
 """Questions about the outbox."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from commonground.agencies.context import Viewer
 from commonground.messages.models import Message
+
+PAGE = 50
 
 
 def outbox_for(viewer: Viewer) -> QuerySet[Message]:
@@ -15,3 +20,37 @@ def outbox_for(viewer: Viewer) -> QuerySet[Message]:
     if viewer.agency_kind == "host":
         own |= Q(agency_id=None)
     return Message.objects.filter(own).order_by("-written_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """One page of the outbox, newest first, and whether there is more on either side."""
+
+    rows: list[Message]
+    has_older: bool
+    has_newer: bool
+
+
+def outbox_page(
+    viewer: Viewer, status: str = "", *, before: UUID | None = None, after: UUID | None = None
+) -> OutboxPage:
+    """A page by keyset: what was written before one message, or after one; without either, the newest.
+
+    :param status: a code of the status table, or empty for all. Message text is not loaded.
+    """
+    rows = outbox_for(viewer).defer("raw")
+    if status:
+        rows = rows.filter(status=status)
+    anchor = (
+        outbox_for(viewer).filter(pk=before or after).values("written_at", "id").first() if before or after else None
+    )
+    if anchor is None:
+        found = list(rows[: PAGE + 1])
+        return OutboxPage(found[:PAGE], len(found) > PAGE, False)
+    at, key = anchor["written_at"], anchor["id"]
+    if before:
+        found = list(rows.filter(Q(written_at__lt=at) | Q(written_at=at, id__lt=key))[: PAGE + 1])
+        return OutboxPage(found[:PAGE], len(found) > PAGE, bool(found))
+    newer = rows.filter(Q(written_at__gt=at) | Q(written_at=at, id__gt=key)).order_by("written_at", "id")
+    found = list(newer[: PAGE + 1])
+    return OutboxPage(found[:PAGE][::-1], bool(found), len(found) > PAGE)

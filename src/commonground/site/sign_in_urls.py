@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from commonground.agencies.pages import invitation
 from commonground.site.sign_in import closed
 
 # An account, its address and its first password come from an agency; a second way in would be a way around it.
@@ -16,5 +17,8 @@ CLOSED = (
 
 urlpatterns = [
     *(path(address, closed, name=name) for address, name in CLOSED),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("invitation/<str:token>/", invitation.follow_link, name="invitation_link"),
+    path("first-password/", invitation.first_password, name="first_password"),
     path("", include("allauth.urls")),
 ]

@@ -143,6 +143,13 @@ def committed(django_db_blocker: Any, django_db_setup: None, cluster: Any) -> It
             cluster.drop_database(name)
 
 
+def pytest_configure() -> None:
+    """Hash passwords by the same method as in service, at the lowest cost that it allows."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every database test may use all three aliases."""
     for item in items:

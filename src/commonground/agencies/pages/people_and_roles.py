@@ -1,0 +1,128 @@
+"""People and roles: who works for the agency, invite, end a role, switch an account off and on."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from commonground.agencies.actions.invite import invite
+from commonground.agencies.actions.join import disable, enable, end_membership, join
+from commonground.agencies.context import Viewer
+from commonground.agencies.forms import InviteForm
+from commonground.agencies.models import Agency, Membership
+from commonground.agencies.queries import PAGE, agencies_for, staff_of
+from commonground.agencies.roles import role
+from commonground.agencies.routes import open_to
+from commonground.kit.noes import Hidden, NotNow
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _agency(viewer: Viewer, wish: str | None) -> Agency:
+    found = agencies_for(viewer).filter(pk=_uuid(wish) or viewer.agency_id).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def _member(request: HttpRequest, membership: UUID) -> Membership:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = Membership.objects.select_related("user", "agency").filter(pk=membership, user__is_service=False)
+    member = found.filter(agency__in=agencies_for(viewer)).first()
+    if member is None:
+        raise Hidden
+    return member
+
+
+def _list_of(agency: Agency) -> str:
+    return f"{reverse('people_and_roles')}?agency={agency.pk}"
+
+
+@open_to("agencies.read")
+def people_and_roles(request: HttpRequest) -> HttpResponse:
+    """Who works for the agency now."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    agency = _agency(viewer, request.GET.get("agency"))
+    found = staff_of(agency, after=_uuid(request.GET.get("after")))
+    lines = [{"member": m, "role": role(m.role).name(), "self": m.user_id == viewer.user_id} for m in found[:PAGE]]
+    following = f"{_list_of(agency)}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    context = {
+        "agency": agency,
+        "agencies": agencies_for(viewer) if viewer.agency_kind == "host" else [],
+        "lines": lines,
+        "following": following,
+        "ended": request.session.pop("ended_role", ""),
+        "first": _list_of(agency) if request.GET.get("after") else "",
+    }
+    return render(request, "agencies/people_and_roles.html", context)
+
+
+@open_to("agencies.invite")
+def invite_somebody(request: HttpRequest) -> HttpResponse:
+    """Invite a member of staff."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    asked = {"agency": _agency(viewer, request.GET.get("agency"))}
+    form = InviteForm(request.POST or None, viewer=viewer, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invite(**form.facts(), by=viewer)
+        except NotNow as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            messages.info(request, _("The invitation is on its way. The link in it works once, for 72 hours."))
+            return redirect(_list_of(form.cleaned_data["agency"]))
+    return render(request, "agencies/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@open_to("agencies.invite")
+@require_POST
+def invite_again(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """Send a fresh link; the one before stops working."""
+    member = _member(request, membership)
+    invite(
+        email=member.user.email, name=member.user.name, agency=member.agency, role_code=member.role,
+        language=member.user.language, by=request.viewer,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    messages.info(request, _("A new invitation is on its way. The link before it no longer works."))
+    return redirect(_list_of(member.agency))
+
+
+@open_to("agencies.end_membership")
+@require_POST
+def end_role(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """End a role; undo gives it back."""
+    member = end_membership(_member(request, membership), by=request.viewer)  # type: ignore[attr-defined]
+    request.session["ended_role"] = str(member.pk)
+    return redirect(_list_of(member.agency))
+
+
+@open_to("agencies.join")
+@require_POST
+def give_back(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """Give back a role that was just ended."""
+    member = _member(request, membership)
+    join(user=member.user, agency=member.agency, role_code=member.role, by=request.viewer)  # type: ignore[attr-defined]
+    messages.info(request, _("The role holds again."))
+    return redirect(_list_of(member.agency))
+
+
+@open_to("agencies.disable")
+@require_POST
+def switch(request: HttpRequest, membership: UUID, to: str) -> HttpResponse:
+    """Switch an account off, or on again."""
+    member = _member(request, membership)
+    (disable if to == "off" else enable)(member.user, by=request.viewer)  # type: ignore[attr-defined]
+    said = (
+        _("The account is switched off. Its sessions have ended.") if to == "off" else _("The account is switched on.")
+    )
+    messages.info(request, said)
+    return redirect(_list_of(member.agency))

@@ -1,0 +1,16 @@
+"""Addresses of people and roles, below the desk."""
+
+from django.urls import path, re_path
+
+from commonground.agencies.pages import people_and_roles as pages
+
+urlpatterns = [
+    path("people-and-roles/", pages.people_and_roles, name="people_and_roles"),
+    path("people-and-roles/invite/", pages.invite_somebody, name="invite"),
+    path("people-and-roles/<uuid:membership>/invite-again/", pages.invite_again, name="invite_again"),
+    path("people-and-roles/<uuid:membership>/end/", pages.end_role, name="end_role"),
+    path("people-and-roles/<uuid:membership>/give-back/", pages.give_back, name="give_role_back"),
+    re_path(
+        r"^people-and-roles/(?P<membership>[0-9a-f-]{36})/switch-(?P<to>off|on)/$", pages.switch, name="switch_account"
+    ),
+]
