@@ -24,6 +24,7 @@ ROOMS = (
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
 )

@@ -1,0 +1,64 @@
+"""The agreements between agencies: what one may tell another, why and until when; and ending one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonground.agencies.actions.agree import end_agreement
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agreement
+from commonground.agencies.routes import open_to
+from commonground.kit.noes import Hidden
+
+MOST = 200
+
+
+def _visible(viewer: Viewer) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(jurisdiction_id=viewer.jurisdiction_id).select_related("from_agency", "to_agency")
+    if viewer.agency_kind != "host":
+        rows = rows.filter(Q(from_agency_id=viewer.agency_id) | Q(to_agency_id=viewer.agency_id))
+    return rows.order_by("from_agency__name", "to_agency__name", "starts_at")
+
+
+def _line(agreement: Agreement, viewer: Viewer, now: Any) -> dict[str, Any]:
+    over = agreement.ends_at is not None and agreement.ends_at <= now
+    return {
+        "agreement": agreement,
+        "over": over,
+        "standing": _("ended") if over else _("not begun yet") if agreement.starts_at > now else _("in force"),
+        "labels": ", ".join(agreement.labels),
+        "purposes": ", ".join(agreement.purposes).replace("_", " "),
+        "may_end": not over
+        and "agencies.end_agreement" in viewer.rights
+        and (viewer.agency_kind == "host" or agreement.from_agency_id == viewer.agency_id),
+    }
+
+
+@open_to("agencies.read", purpose="administration")
+def agreements(request: HttpRequest) -> HttpResponse:
+    """The agreements of the own agency; the host sees all of the jurisdiction."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    now = timezone.now()
+    lines = [_line(agreement, viewer, now) for agreement in _visible(viewer)[:MOST]]
+    return TemplateResponse(request, "desk/agreements.html", {"lines": lines})
+
+
+@open_to("agencies.end_agreement", purpose="administration")
+def end(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """Read back what ends, then end it; the next statement of anyone obeys."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    agreement = _visible(viewer).filter(pk=agreement_id).first()
+    if agreement is None:
+        raise Hidden
+    if request.method == "POST":
+        end_agreement(agreement, by=viewer)
+        messages.success(request, _("Ended. Nothing passes under it from this moment."))
+        return redirect("desk:agreements")
+    return TemplateResponse(request, "desk/end_agreement.html", {"line": _line(agreement, viewer, timezone.now())})

@@ -1,0 +1,61 @@
+"""The ledger as people read it: what happened and who looked, newest first. It names staff and records, never a person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency, User
+from commonground.agencies.routes import open_to
+from commonground.ledger.events import REGISTRY
+from commonground.ledger.models import Happening, Look
+
+PAGE = 50
+BOOKS = {"happened": Happening, "looked": Look}
+
+
+@open_to("ledger.read", purpose="administration")
+def ledger(request: HttpRequest) -> HttpResponse:
+    """One book, newest first: the own agency's lines; the host's officer reads all of the jurisdiction."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    book = request.GET.get("book") if request.GET.get("book") in BOOKS else "happened"
+    rows = BOOKS[book].objects.using("ledger").filter(jurisdiction_id=viewer.jurisdiction_id)  # type: ignore[attr-defined]
+    if viewer.agency_kind != "host":
+        rows = rows.filter(agency_id=viewer.agency_id)
+    after = _uuid(request.GET.get("after"))
+    last = rows.filter(pk=after).values_list("at", flat=True).first() if after else None
+    if last:
+        rows = rows.filter(Q(at__lt=last) | Q(at=last, id__lt=after))
+    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+    older = f"?book={book}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    lines = _lines(found[:PAGE])
+    return TemplateResponse(request, "desk/ledger.html", {"book": book, "lines": lines, "older": older})
+
+
+def _lines(rows: list[Any]) -> list[dict[str, Any]]:
+    users = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "name"))
+    agencies = dict(Agency.objects.filter(pk__in={row.agency_id for row in rows}).values_list("pk", "name"))
+    return [
+        {"row": row, "says": _says(row), "who": users.get(row.user_id, "–"), "agency": agencies.get(row.agency_id, "–")}
+        for row in rows
+    ]
+
+
+def _says(row: Happening | Look) -> str:
+    if isinstance(row, Happening):
+        event = REGISTRY.get(row.kind)
+        return _(event.sentence()) if event else row.kind
+    if row.outcome == "denied":
+        return _("Asked for a page and was not let in (%(page)s)") % {"page": row.action}
+    return _("Looked at %(n)s records (%(page)s)") % {"n": row.count, "page": row.action}
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

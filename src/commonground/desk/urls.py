@@ -1,0 +1,16 @@
+"""The addresses of the desk, under /desk/. The pages of a noun are mounted from the app that owns it, in site.urls."""
+
+from django.urls import path
+
+from commonground.desk.pages import agreements, ledger, person, today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today.first_room, name="first_room"),
+    path("today/", today.today, name="today"),
+    path("person/<uuid:person_id>/", person.person, name="person"),
+    path("person/<uuid:person_id>/permissions/<uuid:release_id>/take-back/", person.take_back, name="take_back"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
+    path("ledger/", ledger.ledger, name="ledger"),
+]

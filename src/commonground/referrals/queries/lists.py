@@ -1,0 +1,125 @@
+"""The lists of referrals: received, sent, and what waits for a step of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from commonground.agencies.context import Viewer
+from commonground.clocks.models import Clock
+from commonground.clocks.queries import of_records
+from commonground.directory.needs import vocabulary
+from commonground.people.models import Person
+from commonground.referrals.models import Referral
+from commonground.referrals.queries.standing import with_standing, words_for
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """One referral of a list. ``name`` is the reader's own agency's name for the person, empty before it knows one."""
+
+    referral: Referral
+    stands: str
+    words: str
+    name: str
+    need: str
+    clock: Clock | None
+
+    @property
+    def headline(self) -> str:
+        """What stands first on a line: the need, and the name where the reader's agency knows it."""
+        return f"{self.need}: {self.name}" if self.name else self.need
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralsPage:
+    """One page, newest first. ``older`` is the id to go on after, or None at the end."""
+
+    lines: list[ReferralLine]
+    older: UUID | None
+
+
+def received(viewer: Viewer, *, limit: int = PAGE, after: UUID | None = None) -> ReferralsPage:
+    """What others sent to the viewer's agency, newest first."""
+    return _page(viewer, with_standing(viewer).filter(to_agency_id=viewer.agency_id), "sent_at", limit, after)
+
+
+def sent(viewer: Viewer, *, limit: int = PAGE, after: UUID | None = None) -> ReferralsPage:
+    """What the viewer's agency wrote, newest first."""
+    return _page(viewer, with_standing(viewer).filter(agency_id=viewer.agency_id), "made_at", limit, after)
+
+
+def waiting(viewer: Viewer, *, limit: int = PAGE) -> ReferralsPage:
+    """What waits for a step of the viewer's agency, oldest first: answers it owes, answers to fetch by phone, drafts."""
+    owed = Q(to_agency_id=viewer.agency_id, status="sent", stands="sent")
+    to_fetch = Q(agency_id=viewer.agency_id, to_agency_id=None, status="sent")
+    drafts = Q(agency_id=viewer.agency_id, status="draft")
+    rows = with_standing(viewer).filter(owed | to_fetch | drafts).order_by("made_at", "id")
+    return ReferralsPage(lines_of(viewer, list(rows[:limit])), None)
+
+
+def unanswered(viewer: Viewer, *, limit: int = PAGE) -> ReferralsPage:
+    """What the viewer's agency sent to a partner here that has not answered yet, longest waiting first.
+
+    A silent receiver is not waited for: by law it does not report back.
+    """
+    rows = with_standing(viewer).filter(
+        agency_id=viewer.agency_id, to_agency__isnull=False, status="sent", silent=False
+    )
+    return ReferralsPage(lines_of(viewer, list(rows.order_by("sent_at", "id")[:limit])), None)
+
+
+def of_subject(viewer: Viewer, subject_id: UUID, *, limit: int = PAGE) -> list[ReferralLine]:
+    """The referrals about one person that the viewer's agency wrote, or has said yes to, newest first."""
+    known = Q(agency_id=viewer.agency_id) | Q(
+        to_agency_id=viewer.agency_id, stands__in=["accepted", "handed_over", "ended"]
+    )
+    rows = with_standing(viewer).filter(known, subject_id=subject_id).order_by("-made_at", "-id")
+    return lines_of(viewer, list(rows[:limit]))
+
+
+def _page(viewer: Viewer, rows: QuerySet[Referral], key: str, limit: int, after: UUID | None) -> ReferralsPage:
+    if after is not None and (last := Referral.objects.filter(pk=after).values_list(key, flat=True).first()):
+        rows = rows.filter(Q(**{f"{key}__lt": last}) | Q(**{key: last, "id__lt": after}))
+    found = list(rows.order_by(f"-{key}", "-id")[: limit + 1])
+    more = found[limit - 1].pk if len(found) > limit else None
+    return ReferralsPage(lines_of(viewer, found[:limit]), more)
+
+
+def lines_of(viewer: Viewer, referrals: Sequence[Referral]) -> list[ReferralLine]:
+    """The lines of these referrals: two queries, however many there are."""
+    clocks = of_records(viewer, [referral.pk for referral in referrals])
+    names = own_names(viewer, [referral.subject_id for referral in referrals])
+    return [
+        ReferralLine(
+            referral=referral,
+            stands=referral.stands,
+            words=words_for(referral, referral.stands, viewer),
+            name=names.get(referral.subject_id, "") if _may_name(viewer, referral) else "",
+            need=need_words(referral.need),
+            clock=clocks.get(referral.pk),
+        )
+        for referral in referrals
+    ]
+
+
+def _may_name(viewer: Viewer, referral: Referral) -> bool:
+    """The sender knows who it is; the receiver once it said yes, even where it knows the person from before."""
+    return referral.agency_id == viewer.agency_id or referral.stands in {"accepted", "handed_over", "ended"}
+
+
+def own_names(viewer: Viewer, subjects: Sequence[UUID]) -> dict[UUID, str]:
+    """The names under which the viewer's own agency knows these people."""
+    people = Person.objects.filter(agency_id=viewer.agency_id, subject_id__in=set(subjects))
+    return {person.subject_id: person.name for person in people}
+
+
+def need_words(code: str) -> str:
+    """A need in the reader's language."""
+    language = "es" if (get_language() or "en").startswith("es") else "en"
+    need = vocabulary().get(code)
+    return need.names[language] if need else code
