@@ -104,7 +104,7 @@ class _Search:
 
     def _partner(self, place: Place) -> Place | None:
         """The place to hide next: in a sum with the one that is not safe, else anywhere near; small ones cost least."""
-        near = [known for known in self.of[place]]
+        near = list(self.of[place])
         wide = [known for p in self._together(place) for known in self.of[p]]
         for sums, zeros in ((near, False), (wide, False), (near, True), (wide, True)):
             open_ = {p for s in sums for p in s.places if p not in self.hidden and (zeros or self.counts[p])}
@@ -112,10 +112,11 @@ class _Search:
                 return min(open_, key=lambda p: self._cost(p, place))
         return None
 
-    def _cost(self, candidate: Place, place: Place) -> tuple[bool, int, int, int]:
-        """Few new sums with a lone mask, then a small count. A candidate in a sum where the place is alone comes first."""
+    def _cost(self, candidate: Place, place: Place) -> tuple[bool, int, int, int, int]:
+        """A place in a sum where this one is alone comes first; then a part before a total, few new sums, a small count."""
         lonely = any(
             candidate in known.places and sum(p in self.hidden for p in known.places) == 1 for known in self.of[place]
         )
+        totals = sum(candidate == known.total for known in self.of[candidate])
         opened = sum(not any(p in self.hidden for p in known.places) for known in self.of[candidate])
-        return not lonely, opened, self.counts[candidate], self.order[candidate]
+        return not lonely, totals, opened, self.counts[candidate], self.order[candidate]

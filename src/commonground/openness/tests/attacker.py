@@ -71,7 +71,11 @@ def travel(rows, point, sign):
         rising = next((c for c in range(width) if gain[c] > 0), None)
         if rising is None:
             return value[0]
-        limits = [(value[b] / row[rising], b, i) for i, (row, b) in enumerate(zip(rows, basis, strict=True)) if row[rising] > 0]
+        limits = [
+            (value[b] / row[rising], b, i)
+            for i, (row, b) in enumerate(zip(rows, basis, strict=True))
+            if row[rising] > 0
+        ]
         if not limits:
             return None
         step, _, leaving = min(limits)
@@ -87,7 +91,11 @@ def corner(rows, value):
     for column in range(len(value)):
         while column not in basis and value[column] > 0:
             # Going down with this one, which solved-for unknown reaches zero first?
-            falls = [(value[b] / -row[column], b, i) for i, (row, b) in enumerate(zip(rows, basis, strict=True)) if row[column] < 0]
+            falls = [
+                (value[b] / -row[column], b, i)
+                for i, (row, b) in enumerate(zip(rows, basis, strict=True))
+                if row[column] < 0
+            ]
             step, _, leaving = min(falls, default=(value[column], None, None))
             step = min(step, value[column])
             for row, b in zip(rows, basis, strict=True):

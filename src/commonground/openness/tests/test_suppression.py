@@ -77,7 +77,7 @@ def test_a_small_count_can_still_be_anything_from_one_to_nine(case):
 
 @pytest.mark.parametrize("case", CASES["linked"], ids=lambda case: case["name"].replace(" ", "_"))
 def test_a_quarter_published_elsewhere_is_a_total(case):
-    counts = {month: count for month, count in enumerate(case["months"])} | {"quarter": case["quarter"]}
+    counts = dict(enumerate(case["months"])) | {"quarter": case["quarter"]}
     sums = [Sum("quarter", tuple(range(len(case["months"]))))]
     masks = set(case["month_masks"]) | ({"quarter"} if case.get("quarter_masked") else set())
     assert (narrowest(counts, sums, masks) > 1) is case["holds"]
@@ -106,7 +106,9 @@ def test_no_table_gives_a_small_count_away(cells, totals):
     counts, sums = table(cells, totals)
     masks = hide(counts, sums)
     assert {place for place, count in counts.items() if not may_be_shown(count)} <= masks
-    assert not masks or narrowest(counts, sums, masks) >= min(CASES["rule"]["narrowest_interval"], everything(counts, masks))
+    assert not masks or narrowest(counts, sums, masks) >= min(
+        CASES["rule"]["narrowest_interval"], everything(counts, masks)
+    )
 
 
 def everything(counts, masks):

@@ -1,0 +1,5 @@
+"""Editions and the figures in them."""
+
+from commonground.openness.models.edition import Edition, PublishedFigure
+
+__all__ = ["Edition", "PublishedFigure"]
