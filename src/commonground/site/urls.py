@@ -21,6 +21,7 @@ MOUNTS = (
     ("desk/", "desk"),
     ("desk/", "agencies"),
     ("desk/", "messages"),
+    ("desk/cases/", "cases"),
     ("", "directory"),
     ("", "referrals"),
 )

@@ -1,0 +1,172 @@
+"""The pages of cases: what each role sees, how many questions a page asks, and what a step does."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from commonground.agencies.context import as_viewer
+from commonground.cases.models import Case, Task
+from commonground.cases.tests.cast import NAME, a_case
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/cases/"
+
+
+@pytest.fixture
+def look(client, cast):
+    def open_page(who, url):
+        client.force_login(cast.users[who])
+        return client.get(url)
+
+    return open_page
+
+
+@pytest.fixture
+def post(client, cast):
+    def send(who, case, step, **told):
+        client.force_login(cast.users[who])
+        return client.post(reverse(f"cases:{step}", args=[case.pk]), told)
+
+    return send
+
+
+@pytest.mark.parametrize("who", ["ines", "wole", "kofi"])
+def test_the_agency_reads_its_cases(cast, look, who):
+    case = a_case(cast)
+    for url in (LIST, case.get_absolute_url(), reverse("cases:print", args=[case.pk])):
+        response = look(who, url)
+        assert response.status_code == 200
+        assert NAME in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("rosa", 404),
+        ("alma", 404),
+        ("zed", 404),
+        ("amara", 404),
+        ("dara", 403),
+        ("omar", 403),
+        ("priya", 403),
+        ("ada", 403),
+        ("ezra", 403),
+    ],
+)
+def test_the_case_is_closed_to_everybody_else(cast, look, who, status):
+    case = a_case(cast)
+    for url in (case.get_absolute_url(), reverse("cases:print", args=[case.pk])):
+        response = look(who, url)
+        assert response.status_code == status
+        assert NAME not in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["rosa", "amara"])
+def test_the_list_of_another_agency_is_empty(cast, look, who):
+    a_case(cast)
+    response = look(who, LIST)
+    assert response.status_code == 200
+    assert NAME not in response.content.decode()
+
+
+@pytest.mark.parametrize("show", ["open", "mine", "ended", "nonsense"])
+def test_empty_lists_teach(cast, look, show):
+    assert 'class="empty"' in look("wole", f"{LIST}?show={show}").content.decode()
+
+
+def test_the_list_asks_as_many_questions_for_fifty_as_for_ten(cast, client):
+    client.force_login(cast.users["wole"])
+
+    def questions():
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(LIST).status_code == 200
+        return len(asked)
+
+    for number in range(10):
+        a_case(cast, name=f"Person {number}")
+    few = questions()
+    for number in range(40):
+        a_case(cast, name=f"More {number}")
+    assert questions() == few
+
+
+def test_the_list_goes_on_where_it_stopped(cast, look):
+    cases = [a_case(cast, name=f"Person {number:02}") for number in range(53)]
+    first = look("wole", LIST).content.decode()
+    assert "Person 52" in first and "Person 02" not in first
+    second = look("wole", f"{LIST}?show=open&after={cases[3].pk}").content.decode()
+    assert "Person 02" in second and "Person 03" not in second
+    assert look("wole", f"{LIST}?after=nonsense").status_code == 200
+
+
+def test_one_tap_writes_down_that_they_were_reached(cast, look, post):
+    case = a_case(cast)
+    response = post("wole", case, "touch", kind="call", reached="yes", note="Will come on Friday")
+    assert (response.status_code, response["Location"]) == (303, case.get_absolute_url())
+    shown = look("wole", case.get_absolute_url()).content.decode()
+    assert "Phone call: reached" in shown and "Will come on Friday" in shown
+
+
+def test_a_rule_shows_its_sentence_on_the_form_and_nothing_is_lost(cast, post):
+    case = a_case(cast)
+    response = post("wole", case, "add_task", what="  ", due_on="")
+    assert response.status_code == 422
+    case_closed = a_case(cast, name="Other Person")
+    post("wole", case_closed, "close", how="person_ended")
+    response = post("wole", case_closed, "touch", kind="call", reached="no", note="words to keep")
+    assert response.status_code == 422
+    assert "has ended" in response.content.decode()
+
+
+def test_every_step_of_a_case_can_be_done_on_its_page(cast, post):
+    case = a_case(cast)
+    steps = [
+        ("add_task", {"what": "Bring the form", "due_on": "2030-01-05"}),
+        ("record_outcome", {"outcome": "some_needs_met"}),
+        ("close", {"how": "done_together"}),
+        ("reopen", {}),
+    ]
+    for step, told in steps:
+        assert post("wole", case, step, **told).status_code == 303, step
+    with as_viewer(cast.wole):
+        row = Case.objects.get(pk=case.pk)
+        task = Task.objects.get(case=case, kind="")
+    assert (row.status, row.outcome) == ("open", "some_needs_met")
+    assert task.due_at.isoformat() == "2030-01-05T23:00:00+00:00"
+
+
+def test_a_task_is_finished_on_the_page(client, cast):
+    case = a_case(cast)
+    with as_viewer(cast.wole):
+        task = Task.objects.get(case=case)
+    client.force_login(cast.users["wole"])
+    assert client.post(reverse("cases:finish_task", args=[case.pk, task.pk])).status_code == 303
+    assert client.post(reverse("cases:finish_task", args=[case.pk, task.pk])).status_code == 422
+
+
+@pytest.mark.parametrize("step", ["touch", "add_task", "record_outcome", "close", "reopen"])
+def test_an_intake_worker_cannot_take_a_case_workers_steps(cast, post, step):
+    assert post("ines", a_case(cast), step).status_code == 403
+
+
+@pytest.mark.parametrize("step", ["touch", "add_task", "record_outcome", "close", "reopen"])
+def test_no_step_is_open_to_another_agency(cast, post, step):
+    case = a_case(cast)
+    assert (
+        post("rosa", case, step, kind="call", reached="yes", what="x", outcome="needs_met", how="safety").status_code
+        == 404
+    )
+
+
+def test_a_page_that_waits_for_them_offers_no_try(cast, look):
+    shown = look("wole", a_case(cast, safe={"way": "none"}).get_absolute_url()).content.decode()
+    assert "Wait for them" in shown
+    assert "Not reached yet</span></button>" not in shown
+
+
+def test_the_paper_shows_no_number(cast, look):
+    case = a_case(cast)
+    assert "555-0142" in look("wole", case.get_absolute_url()).content.decode()
+    assert "555-0142" not in look("wole", reverse("cases:print", args=[case.pk])).content.decode()
