@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+")
 @dataclass(frozen=True, slots=True)
 class Need:
     """One need of the vocabulary. `sensitive`: questions go by POST. `call`: the number to call first when it cannot
-    wait."""
+    wait. `leads`: for a picture, the needs of its group that come first in its list."""
 
     code: str
     group: str
@@ -31,6 +31,7 @@ class Need:
     sensitive: bool
     call: str
     hides_place: bool
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _need(code: str, row: Mapping[str, object]) -> Need:
         sensitive=bool(row.get("sensitive", False)),
         call=str(row.get("call", "")),
         hides_place=bool(row.get("hide_place", False)),
+        leads=_strings(row.get("leads")),
     )
 
 

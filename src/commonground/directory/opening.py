@@ -208,6 +208,27 @@ def _of_day(
     return stretches, doubt
 
 
+def hours_on(
+    schedules: Sequence[Hours], exceptions: Sequence[DifferentDays], day: date, like: datetime
+) -> tuple[list[tuple[datetime, datetime]], bool]:
+    """From when to when it is open on a day, in order, and whether something about that day is not known.
+
+    `like`: a moment in the time zone of the place.
+    """
+    stretches, doubt = _of_day(schedules, exceptions, day, like)
+    return [(stretch.start, stretch.end) for stretch in _joined(stretches)], doubt
+
+
+def clock_words(moment: datetime, language: str) -> str:
+    """'9:00 am', 'noon', as the sentences say it."""
+    return _clock(moment, "es" if language[:2].lower() == "es" else "en")
+
+
+def day_words(moment: datetime, language: str) -> str:
+    """'Tuesday, May 5', as the sentences say it."""
+    return _day(moment, "es" if language[:2].lower() == "es" else "en")
+
+
 def _joined(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
     """Stretches in order, those that touch made one: two neighbouring all-day days are one long stretch."""
     held: _Stretch | None = None

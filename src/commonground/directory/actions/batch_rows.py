@@ -10,6 +10,7 @@ from django.db import models
 
 from commonground.directory import rows
 from commonground.directory.actions.batch_words import write_words
+from commonground.directory.actions.copying import copy_in
 from commonground.directory.feeds import DirectoryBatch, Record
 from commonground.directory.feeds import records as listed
 from commonground.directory.models import (
@@ -72,7 +73,7 @@ class Shelf:
         fields = [f.name for f in self.model._meta.local_concrete_fields if f.name not in KEPT]
         new = [self.row(key, values) for key, values in made.items() if key not in self.known]
         old = [self.row(key, values) for key, values in made.items() if key in self.known]
-        self.model.objects.bulk_create(new, batch_size=AT_ONCE)
+        copy_in(self.model, new)
         self.model.objects.bulk_create(
             old, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
@@ -223,7 +224,7 @@ class Intake:
                 ):  # fmt: skip
                     made[type(part)].append(part)
         for model, parts in made.items():
-            model.objects.bulk_create(parts, batch_size=AT_ONCE)  # type: ignore[attr-defined]
+            copy_in(model, parts)
 
     def rows_changed(self) -> tuple[int, int]:
         """How many rows of the list were new, and how many changed (a row of a flat list is up to three records)."""
