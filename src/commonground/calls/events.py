@@ -109,12 +109,6 @@ class TakenIn(Event):
     code = "calls.taken_in"
 
 
-class ReplayTicked(Event):
-    """Past calls appeared on the live board or cleared from it, as a replay."""
-
-    code = "calls.replay_ticked"
-
-
 class Replayed(Event):
     """A past call is on the live board again, as a replay."""
 

@@ -17,3 +17,15 @@ BEGIN
       AND c.counts_at_place AND c.place <> '' AND c.id <> this.id AND c.received_on <= this.received_on
       AND c.received_on > this.received_on - 366 GROUP BY 1;
 END $$;
+
+-- Which of these calls another center of the viewer's jurisdiction holds: an import leaves those rows out.
+CREATE OR REPLACE FUNCTION cg_calls_held_elsewhere(identities uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public SET enable_bitmapscan = off AS $$
+DECLARE
+  facts text[] := cg_viewer();
+BEGIN
+  IF facts IS NULL THEN RETURN; END IF;
+  RETURN QUERY SELECT i.identity FROM unnest(identities) AS i (identity) CROSS JOIN LATERAL (
+    SELECT c.agency_id FROM calls_call c WHERE c.jurisdiction_id = facts[4]::uuid AND c.identity = i.identity LIMIT 1) held
+    WHERE held.agency_id <> facts[3]::uuid;
+END $$;

@@ -249,3 +249,13 @@ class NothingUnderWay(Rule):
     @classmethod
     def holds(cls, under_way: int) -> bool:
         return under_way == 0
+
+
+class ReplayInExerciseOnly(Rule):
+    """A replay runs in an exercise only, never where real people are served."""
+
+    code = "D24"
+
+    @classmethod
+    def holds(cls, is_exercise: bool) -> bool:
+        return is_exercise

@@ -34,7 +34,7 @@ def put_down(call: Call, *, nature: str, danger: Sequence[str], by: Viewer, at: 
     hour = at.astimezone(ZoneInfo(by.time_zone)).hour
     shown = recommend(nature, danger, hour, call.language, free_units(by), priority=call.priority)
     call.nature, call.danger = nature, sorted(set(danger))
-    call.counts_at_place = counts_at_place(nature)
+    call.counts_at_place = call.origin != "replay" and counts_at_place(nature)
     call.recommended, call.recommendation, call.recommended_at = shown.response, shown.as_shown(), at
     call.changed_at = at
     call.save(

@@ -29,6 +29,7 @@ class Call(JurisdictionRow, Protected):
     ``began_at`` is the earliest moment known, whatever clock it is; ``received_at`` is only set when that clock was read.
     ``identity`` names the call of another agency's records, the same in every file. ``digests`` remember the rows taken, so
     that an exact repeat changes nothing. ``counts_at_place`` is false for calls that never count against a place.
+    ``replay_of`` is the past call that a replay shows again; a replay is never counted as a call.
     ``recommendation`` holds what the dispatcher was shown: the response and the rules that fired, word for word.
     """
 
@@ -73,6 +74,7 @@ class Call(JurisdictionRow, Protected):
     raw_disposition = text()
     status = models.CharField(max_length=10, choices=CALL.choices, default=CALL.first)
     subject = models.ForeignKey("privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    replay_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     open_on_board = models.BooleanField(default=False)
     held_by = models.ForeignKey(
         "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

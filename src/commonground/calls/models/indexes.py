@@ -20,6 +20,11 @@ CALL_CONSTRAINTS = [
     ),
     models.CheckConstraint(condition=~Q(origin="imported", open_on_board=True), name="call_history_is_not_live"),
     models.CheckConstraint(
+        condition=Q(origin="replay", replay_of__isnull=False, counts_at_place=False)
+        | (~Q(origin="replay") & Q(replay_of=None)),
+        name="call_replay_shows_a_past_call",
+    ),
+    models.CheckConstraint(
         condition=Q(held_by=None, held_since=None) | Q(held_by__isnull=False, held_since__isnull=False),
         name="call_held_since_a_moment",
     ),

@@ -1,0 +1,122 @@
+"""Importing real files through the whole action: summaries add up, a second import changes nothing, order does not matter."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from commonground.agencies.context import as_viewer
+from commonground.agencies.viewers import service
+from commonground.calls.importing import import_calls
+from commonground.calls.models import Assignment, Call
+from commonground.calls.queries import board_rows, past_calls
+
+HERE = Path(__file__).parents[5] / "shared"
+REAL = Path(os.environ.get("COMMONGROUND_REAL_DATA", HERE)) / "data"
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.real_data,
+    pytest.mark.skipif(not REAL.exists() and os.environ.get("CI") != "true", reason="the real inputs are not here"),
+]
+SEATTLE_DAYS = ("seattle", "cfs-seattle/calls_by_area_2010_2024.csv")
+SEATTLE_TIMES = ("seattle", "cfs-seattle/calls_with_times_2018_2023.csv")
+LANCASTER = ("lancaster", "cfs-lancaster-ne/unit_responses_2010_2020.csv")
+MONTGOMERY = ("montgomery", "cfs-montgomery-pa/911_sample_2016.csv")
+ST_LOUIS = ("stlouis", "cfs-stlouis-sample/cfs_2021-04-06.csv")
+
+
+@pytest.fixture
+def importer(cast, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return service("import", cast.dispatch)
+
+
+def take_in(feed, viewer):
+    profile, path = feed
+    summary = import_calls(REAL / path, profile, viewer=viewer).as_dict()
+    assert summary["read"] == sum(summary[key] for key in ("created", "updated", "unchanged", "rejected"))
+    assert list(summary) == ["read", "created", "updated", "unchanged", "rejected", "rejects_file", "seconds"]
+    return {key: summary[key] for key in ("read", "created", "updated", "unchanged", "rejected")}
+
+
+def everything(viewer):
+    """All that is stored of calls and their units, without ids and moments of writing."""
+    names = [
+        f.column for f in Call._meta.local_fields if f.name not in ("id", "changed_at", "digest", "earlier_digests")
+    ]
+    units = [
+        f.column for f in Assignment._meta.local_fields if f.name not in ("id", "call", "digest", "earlier_digests")
+    ]
+    with as_viewer(viewer), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(names)} FROM calls_call ORDER BY identity")
+        calls = cursor.fetchall()
+        cursor.execute(f"SELECT {', '.join(units)} FROM calls_assignment ORDER BY response_key")
+        return calls, cursor.fetchall()
+
+
+@pytest.mark.parametrize(
+    ("feed", "read", "created", "updated", "unchanged", "rejected"),
+    [
+        pytest.param(SEATTLE_DAYS, 4183, 4183, 0, 0, 0, id="seattle, days only"),
+        pytest.param(SEATTLE_TIMES, 222, 222, 0, 0, 0, id="seattle, with times"),
+        pytest.param(LANCASTER, 22829, 18118, 4704, 7, 0, id="lancaster"),
+        pytest.param(MONTGOMERY, 3051, 3040, 0, 11, 0, id="montgomery"),
+        pytest.param(ST_LOUIS, 33, 26, 0, 0, 7, id="st. louis"),
+    ],
+)
+def test_every_row_is_counted_once_and_a_second_import_changes_nothing(
+    importer, feed, read, created, updated, unchanged, rejected
+):
+    assert take_in(feed, importer) == {
+        "read": read, "created": created, "updated": updated, "unchanged": unchanged, "rejected": rejected,
+    }  # fmt: skip
+    before = everything(importer)
+    again = take_in(feed, importer)
+    assert again == {"read": read, "created": 0, "updated": 0, "unchanged": read - rejected, "rejected": rejected}
+    assert everything(importer) == before
+
+
+def test_both_files_of_seattle_end_the_same_in_either_order(importer, cast):
+    from commonground.agencies.tests.cast import make_cast
+
+    take_in(SEATTLE_DAYS, importer)
+    take_in(SEATTLE_TIMES, importer)
+    elsewhere = make_cast("elm")
+    other = service("import", elsewhere.dispatch)
+    take_in(SEATTLE_TIMES, other)
+    take_in(SEATTLE_DAYS, other)
+    here, there = everything(importer)[0], everything(other)[0]
+    strip = slice(2, None)  # jurisdiction and agency differ
+    assert [row[strip] for row in here] == [row[strip] for row in there]
+
+
+def test_imported_history_never_lights_the_live_board(importer, cast):
+    take_in(SEATTLE_TIMES, importer)
+    with as_viewer(cast.dara):
+        assert board_rows(cast.dara) == []
+        assert len(past_calls(cast.dara, limit=300)) == 222
+
+
+def test_a_clock_is_stored_under_its_true_name(importer, cast):
+    take_in(SEATTLE_TIMES, importer)
+    with as_viewer(cast.dara):
+        call = Call.objects.get(external_id="2023000319821")
+    assert (call.received_at, call.queued_at) == (None, call.began_at)
+
+
+def test_a_call_of_several_units_has_the_first_clock_of_each_kind(importer, cast):
+    take_in(LANCASTER, importer)
+    with as_viewer(cast.dara), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE c.on_scene_at IS DISTINCT FROM u.first) FROM calls_call c JOIN"
+            " (SELECT call_id, min(on_scene_at) AS first FROM calls_assignment GROUP BY 1) u ON u.call_id = c.id"
+        )
+        assert cursor.fetchone() == (18118, 0)
+
+
+def test_a_call_another_center_holds_is_refused_with_its_line(importer, cast):
+    take_in(ST_LOUIS, importer)
+    summary = import_calls(REAL / ST_LOUIS[1], "stlouis", viewer=service("import", cast.police))
+    assert (summary.created, summary.rejected) == (0, 33)
+    assert "another center" in Path(summary.rejects_file).read_text()
