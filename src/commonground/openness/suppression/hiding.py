@@ -103,20 +103,21 @@ class _Search:
         return most is None or most - least + 1 >= NARROWEST
 
     def _partner(self, place: Place) -> Place | None:
-        """The place to hide next: in a sum with the one that is not safe, else anywhere near; small ones cost least."""
-        near = list(self.of[place])
-        wide = [known for p in self._together(place) for known in self.of[p]]
-        for sums, zeros in ((near, False), (wide, False), (near, True), (wide, True)):
+        """The place to hide next: where a hidden place stands alone in a sum, its own sums first, else anywhere near."""
+        near = self.of[place]
+        wide = [known for p in sorted(self._together(place), key=self.rank) for known in self.of[p]]
+        lonely = [[known for known in sums if self._hidden_in(known) == 1] for sums in (near, wide)]
+        for sums, zeros in [(s, False) for s in (*lonely, near, wide)] + [(near, True), (wide, True)]:
             open_ = {p for s in sums for p in s.places if p not in self.hidden and (zeros or self.counts[p])}
             if open_:
-                return min(open_, key=lambda p: self._cost(p, place))
+                return min(open_, key=self._cost)
         return None
 
-    def _cost(self, candidate: Place, place: Place) -> tuple[bool, int, int, int, int]:
-        """A place in a sum where this one is alone comes first; then a part before a total, few new sums, a small count."""
-        lonely = any(
-            candidate in known.places and sum(p in self.hidden for p in known.places) == 1 for known in self.of[place]
-        )
+    def _hidden_in(self, known: Sum) -> int:
+        return sum(p in self.hidden for p in known.places)
+
+    def _cost(self, candidate: Place) -> tuple[int, int, int, int]:
+        """A part before a total, few new sums in which a hidden place would stand alone, a small count."""
         totals = sum(candidate == known.total for known in self.of[candidate])
-        opened = sum(not any(p in self.hidden for p in known.places) for known in self.of[candidate])
-        return not lonely, totals, opened, self.counts[candidate], self.order[candidate]
+        opened = sum(not self._hidden_in(known) for known in self.of[candidate])
+        return totals, opened, self.counts[candidate], self.order[candidate]
