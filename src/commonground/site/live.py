@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from commonground.site.nursery import ROOT, Nursery
+from commonground.site.nursery import ROOT, DidNotStart, Nursery
 
 CHROMIUM = next(
     (
@@ -51,10 +51,6 @@ WEB = (
 )
 WORK = ("-m", "commonground.site.command_line", "work")
 TRACE = "Traceback (most recent call last)"
-
-
-class DidNotStart(RuntimeError):
-    """A process of the house ended before it was ready; the text is what it said."""
 
 
 @dataclass
@@ -266,6 +262,8 @@ def chromium() -> Iterator[tuple[Any, Any]]:
 @pytest.fixture
 def browser(live: Live, chromium: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[People]:
     """Real people at real screens: ``browser.person(cast.users["dara"], width=360)`` is a page, signed in."""
+    from django.db import connections
+
     started, loop = chromium
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     asyncio.events._set_running_loop(loop)
@@ -274,6 +272,7 @@ def browser(live: Live, chromium: tuple[Any, Any], monkeypatch: pytest.MonkeyPat
         yield people
         people.close()
     finally:
+        connections.close_all()  # those that were opened while the loop counted as running; nobody else would find them
         asyncio.events._set_running_loop(None)
     if people.troubles:
         pytest.fail("pages broke:\n" + "\n".join(people.troubles), pytrace=False)

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 MOST = 1 << 16
+
+
+class DidNotStart(RuntimeError):
+    """A process of the house ended before it was ready; the text is what it said."""
 
 
 @dataclass
@@ -67,19 +72,31 @@ class Nursery:
     def __init__(self, environment: dict[str, str]) -> None:
         self.line, theirs = socket.socketpair()
         command = [sys.executable, "-m", "commonground.site.nursery", str(theirs.fileno())]
-        self.process = subprocess.Popen(command, env=environment, pass_fds=(theirs.fileno(),), cwd=ROOT)
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the nursery)
+        self.process = subprocess.Popen(
+            command, env=environment, pass_fds=(theirs.fileno(),), cwd=ROOT, stdout=self.said, stderr=self.said
+        )
         theirs.close()
 
     def start(self, what: str, addresses: dict[str, str], log: int, door: int | None = None) -> Child:
-        """Start a web server (with its open door) or a worker; what it says goes to ``log``."""
+        """Start a web server (with its open door) or a worker; what it says goes to ``log``.
+
+        :raises DidNotStart: when the nursery itself could not read the code, with what it said.
+        """
         handles = [log] + ([door] if door is not None else [])
-        socket.send_fds(self.line, [json.dumps({"what": what, **addresses}).encode()], handles)
-        return Child(int(self.line.recv(32) or b"0"))
+        try:
+            socket.send_fds(self.line, [json.dumps({"what": what, **addresses}).encode()], handles)
+            return Child(int(self.line.recv(32)))
+        except (OSError, ValueError):
+            self.process.wait()
+            self.said.seek(0)
+            raise DidNotStart(self.said.read().decode(errors="replace")) from None
 
     def close(self) -> None:
         """End the nursery; children that still run are ended by their tests."""
         self.line.close()
         self.process.wait()
+        self.said.close()
 
 
 def serve_forks(line: socket.socket) -> None:
