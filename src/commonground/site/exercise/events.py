@@ -13,3 +13,9 @@ class DecisionsWritten(Event):
     """What was decided on past calls of an exercise was written: how many, and a digest of the calls."""
 
     code = "exercise.decisions_written"
+
+
+class HistoryWritten(Event):
+    """The past of an exercise was written: until when, how many rows of each kind, and a digest of them."""
+
+    code = "exercise.history_written"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
@@ -20,10 +20,12 @@ from commonground.site.actions import found_jurisdiction
 from commonground.site.commands.trouble import Trouble
 from commonground.site.exercise.accounts import as_table, demo_accounts, password_of, write_accounts
 from commonground.site.exercise.actions import write_decisions
+from commonground.site.exercise.history import tell_history, told_until
 from commonground.site.exercise.options import Options
 from commonground.site.exercise.partners import Partners, draw_areas, employ, form_units, found_partners
 from commonground.site.exercise.past_calls import Clerk, in_sets, profile
 from commonground.site.exercise.real_places import places_of_units
+from commonground.site.exercise.services import bring_directory
 from commonground.site.installation import collect_static, migrate_and_lay_floor
 from commonground.site.town.generate import Town
 
@@ -31,6 +33,7 @@ Say = Callable[[str], None]
 SEED = 7
 YEAR = timedelta(days=365)
 STILL_MOVING = timedelta(days=2)  # calls of the last two days may have had clocks that lay ahead when they were told
+SOON_ENOUGH = timedelta(minutes=15)  # a start within a quarter of an hour tells nothing new
 AT_ONCE = 5000
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('exercise.founding'))"
 FINISHED = "SELECT pg_advisory_unlock(hashtext('exercise.founding'))"
@@ -68,11 +71,23 @@ def _found(options: Options, say: Say, now: datetime) -> str:
     town = Town.load()
     with _step(say, "areas, agencies, agreements, accounts"):
         partners = found(options, town)
-    with _step(say, "past calls"):
-        summary = bring_real_calls(options, partners) if options.calls else tell_calls(town, partners, now)
+    with _step(say, "directory of services"):
+        summary = bring_directory(options, town, partners)
     say(f"  {summary}")
-    with _step(say, "units"):
+    before = told_until(partners)
+    up_to_date = before is not None and now - before < SOON_ENOUGH
+    if not up_to_date:
+        with _step(say, "past calls"):
+            summary = bring_real_calls(options, partners) if options.calls else tell_calls(town, partners, now)
+        say(f"  {summary}")
+    with _step(say, "units"), transaction.atomic():
         form_units(partners, town, places_of_units(options, town, partners))
+    if not options.calls and not up_to_date:
+        with _step(say, "what followed the calls"):
+            written = tell_history(town, partners, seed=SEED, start=now - YEAR, until=now)
+        say(
+            f"  {written.fresh:,} records new, {written.changed:,} went on, {written.left_alone:,} stories left as people left them"
+        )
     accounts = demo_accounts(town)
     write_accounts(accounts)
     return as_table(accounts)
@@ -91,10 +106,11 @@ def found(options: Options, town: Town) -> Partners:
         outline=outline,
     )  # fmt: skip
     partners = Partners(host, zone)
-    found_partners(partners, town)
-    if not options.calls:
-        draw_areas(partners, town)
-    employ(partners, town, _missing_passwords(town))
+    with transaction.atomic():
+        found_partners(partners, town)
+        if not options.calls:
+            draw_areas(partners, town)
+        employ(partners, town, _missing_passwords(town))
     return partners
 
 
@@ -133,7 +149,7 @@ def tell_calls(town: Town, partners: Partners, now: datetime) -> str:
     dispatch = partners.agencies["dispatch"]
     taker, decider = service("import", dispatch), partners.setup_of("dispatch")
     clerk, feed, areas = Clerk(town.county, town.units), profile(town.county), AreaMap.of(dispatch.jurisdiction_id)
-    calls = (call.until(now) for call in town.calls(SEED, told_until(dispatch, now), now))
+    calls = (call.until(now) for call in town.calls(SEED, calls_told_until(dispatch, now), now))
     new = 0
     for some in in_sets(calls, AT_ONCE):
         new += take_batch([clerk.row(call) for call in some], profile=feed, areas=areas, by=taker).created
@@ -141,7 +157,7 @@ def tell_calls(town: Town, partners: Partners, now: datetime) -> str:
     return f"{new:,} new"
 
 
-def told_until(dispatch: Agency, now: datetime) -> datetime:
+def calls_told_until(dispatch: Agency, now: datetime) -> datetime:
     """From when on calls have to be told: a year ago at first, later a little before the last one that is there.
 
     Calls are written in the order received, so that a start that was killed goes on where it was.

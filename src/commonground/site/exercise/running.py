@@ -95,7 +95,7 @@ def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]]) ->
         if fallen:
             raise Trouble("A part of the exercise stopped at once; its message stands above.")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
