@@ -36,7 +36,7 @@ def waiting_calls(cast: Cast, number: int, *, minutes_ago: int = 40) -> list[Cal
             narrative="A neighbor hears somebody crying." if n % 3 == 0 else "",
             by=cast.dara,
             at=began + timedelta(seconds=20 * n),
-        )  # fmt: skip
+        )
         for n in range(number)
     ]
 
