@@ -114,3 +114,17 @@ class Replayed(Event):
 
     code = "calls.replayed"
     streams = LIVE
+
+
+class HelpNeeded(Event):
+    """A responder needs help now."""
+
+    code = "calls.help_needed"
+    streams = LIVE
+
+
+class PartnerTold(Event):
+    """A responder sent a fixed sentence to the partner."""
+
+    code = "calls.partner_told"
+    streams = ("field",)

@@ -12,7 +12,7 @@ from commonground.kit.rules import Rule
 class ClaimForYourAgency(Rule):
     """You can say this of your own agency only."""
 
-    code = "D1"
+    code = "L1"
     field: ClassVar[str | None] = "agency"
 
     @classmethod
@@ -23,7 +23,7 @@ class ClaimForYourAgency(Rule):
 class NotClaimedByOthers(Rule):
     """Another agency already speaks for this organization; ask the office that runs this installation."""
 
-    code = "D2"
+    code = "L2"
 
     @classmethod
     def holds(cls, organization: Organization, agency: Agency) -> bool:
@@ -33,7 +33,7 @@ class NotClaimedByOthers(Rule):
 class SameJurisdiction(Rule):
     """This organization belongs to another jurisdiction."""
 
-    code = "D3"
+    code = "L3"
 
     @classmethod
     def holds(cls, organization: Organization, agency: Agency) -> bool:
@@ -43,7 +43,7 @@ class SameJurisdiction(Rule):
 class KnownWay(Rule):
     """Say how it was checked: by telephone, by a visit, or by its provider."""
 
-    code = "D4"
+    code = "L4"
     field: ClassVar[str | None] = "how"
 
     @classmethod

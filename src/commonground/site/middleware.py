@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from commonground.kit.locked import LOCKED
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 POLICY = "; ".join(
@@ -30,7 +32,7 @@ POLICY = "; ".join(
 OWN_ACCOUNT = ("/accounts/", "/start/")
 FREE_WHEN_LOCKED = {"unlock", "lock", "account_logout", "account_login", "set_language"}
 LAST_SEEN = "last_seen"
-LOCKED = "locked"
+
 IS_LOCKED = 423
 
 

@@ -35,7 +35,7 @@ def report(assignment: Assignment, *, status: str, by: Viewer, at: datetime | No
     call = locked(assignment.call)
     assignment = locked(assignment)
     verb, unit_verb, clock, event = STEPS[status]
-    hold(OnlyTheCrewReports, crew_ids=_crew(assignment, at), sender_id=call.agency_id, by=by)
+    hold(OnlyTheCrewReports, crew_ids=crew_now(assignment, at), sender_id=call.agency_id, by=by)
     assignment.status = ASSIGNMENT.move(assignment.status, verb)
     setattr(assignment, clock, at)
     assignment.save(update_fields=["status", clock])
@@ -48,7 +48,8 @@ def report(assignment: Assignment, *, status: str, by: Viewer, at: datetime | No
     return assignment
 
 
-def _crew(assignment: Assignment, at: datetime) -> frozenset[object]:
+def crew_now(assignment: Assignment, at: datetime | None) -> frozenset[object]:
+    """The memberships in the unit of an assignment at this moment."""
     return frozenset(crew_ids(assignment.unit, at)) if assignment.unit is not None else frozenset()
 
 
