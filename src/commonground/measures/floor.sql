@@ -2,6 +2,8 @@
 -- for the whole of it and for each area; no row of a person, no id of one, no moment leaves. What a function cannot know
 -- (families of natures, limits, groups of endings) it is told by the caller, from the tables of data.
 --
+-- low and high (in apart) bound a median: the order statistics that hold it 95 times in 100, whatever the distribution.
+--
 -- bucket: month, quarter or year. first, until: local days, until not included. moment: nothing later is known.
 -- zone: the jurisdiction's. Every function returns the same columns; scope is all, area, or unknown (rows without an area).
 
@@ -84,6 +86,9 @@ RETURN QUERY
   ), spans AS (
     SELECT k.measure, k.period, grouping(k.area_id) AS whole, k.area_id,
            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY k.minutes) AS middle,
+           (array_agg(k.minutes ORDER BY k.minutes))[nullif(greatest(floor(count(k.minutes) / 2.0 - 0.98 * sqrt(count(k.minutes)))::integer, 0), 0)] AS low,
+           CASE WHEN ceil(count(k.minutes) / 2.0 + 1 + 0.98 * sqrt(count(k.minutes))) <= count(k.minutes) THEN
+             (array_agg(k.minutes ORDER BY k.minutes))[ceil(count(k.minutes) / 2.0 + 1 + 0.98 * sqrt(count(k.minutes)))::integer] END AS high,
            count(k.minutes) AS n, count(*) - count(k.minutes) AS missing, count(*) FILTER (WHERE k.day_only) AS day_only
     FROM clocks k GROUP BY GROUPING SETS ((k.measure, k.period), (k.measure, k.period, k.area_id))
   )
@@ -93,7 +98,7 @@ RETURN QUERY
   FROM limited l
   UNION ALL
   SELECT s.measure, s.period, CASE WHEN s.whole = 1 THEN 'all' WHEN s.area_id IS NULL THEN 'unknown' ELSE 'area' END,
-         s.area_id, '', s.middle[1], s.middle[2], s.n, s.missing, NULL::bigint, NULL::bigint, jsonb_build_object('without_times', s.day_only)
+         s.area_id, '', s.middle[1], s.middle[2], s.n, s.missing, NULL::bigint, NULL::bigint, jsonb_build_object('without_times', s.day_only, 'low', s.low, 'high', s.high)
   FROM spans s;
 END $$;
 
@@ -116,12 +121,15 @@ RETURN QUERY
   ), spans AS (
     SELECT s.measure, s.period, grouping(s.area_id) AS whole, s.area_id, CASE WHEN grouping(s.kind) = 1 THEN '' ELSE s.kind END AS category,
            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY s.minutes) AS middle,
+           (array_agg(s.minutes ORDER BY s.minutes))[nullif(greatest(floor(count(s.minutes) / 2.0 - 0.98 * sqrt(count(s.minutes)))::integer, 0), 0)] AS low,
+           CASE WHEN ceil(count(s.minutes) / 2.0 + 1 + 0.98 * sqrt(count(s.minutes))) <= count(s.minutes) THEN
+             (array_agg(s.minutes ORDER BY s.minutes))[ceil(count(s.minutes) / 2.0 + 1 + 0.98 * sqrt(count(s.minutes)))::integer] END AS high,
            count(s.minutes) AS n, count(*) - count(s.minutes) AS missing, count(*) FILTER (WHERE s.day_only) AS day_only
     FROM sent s
     GROUP BY GROUPING SETS ((s.measure, s.period), (s.measure, s.period, s.kind), (s.measure, s.period, s.area_id), (s.measure, s.period, s.area_id, s.kind))
   )
   SELECT s.measure, s.period, CASE WHEN s.whole = 1 THEN 'all' WHEN s.area_id IS NULL THEN 'unknown' ELSE 'area' END, s.area_id, s.category,
-         s.middle[1], s.middle[2], s.n, s.missing, NULL::bigint, NULL::bigint, jsonb_build_object('without_times', s.day_only)
+         s.middle[1], s.middle[2], s.n, s.missing, NULL::bigint, NULL::bigint, jsonb_build_object('without_times', s.day_only, 'low', s.low, 'high', s.high)
   FROM spans s;
 END $$;
 
@@ -354,7 +362,10 @@ RETURN QUERY
     SELECT q.period, count(*) AS n, count(*) FILTER (WHERE q.answer = 'yes') AS yes, count(*) FILTER (WHERE q.answer = 'no') AS no,
            count(*) FILTER (WHERE q.answer = 'not_now') AS later FROM asked q GROUP BY q.period
   ), waited AS (
-    SELECT q.period, q.answer, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY q.hours) AS middle, count(q.hours) AS n,
+    SELECT q.period, q.answer, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY q.hours) AS middle,
+           (array_agg(q.hours ORDER BY q.hours))[nullif(greatest(floor(count(q.hours) / 2.0 - 0.98 * sqrt(count(q.hours)))::integer, 0), 0)] AS low,
+           CASE WHEN ceil(count(q.hours) / 2.0 + 1 + 0.98 * sqrt(count(q.hours))) <= count(q.hours) THEN
+             (array_agg(q.hours ORDER BY q.hours))[ceil(count(q.hours) / 2.0 + 1 + 0.98 * sqrt(count(q.hours)))::integer] END AS high, count(q.hours) AS n,
            count(*) FILTER (WHERE q.hours IS NULL AND q.observed) AS without, count(*) FILTER (WHERE q.hours IS NULL AND NOT q.observed) AS not_yet
     FROM asked q WHERE q.answer IN ('yes', 'no') GROUP BY q.period, q.answer
   )
@@ -363,6 +374,6 @@ RETURN QUERY
   FROM added a CROSS JOIN LATERAL (VALUES ('permissions_asked', a.n), ('permission_yes', a.yes), ('permission_no', a.no), ('permission_not_now', a.later)) AS m (measure, many)
   UNION ALL
   SELECT 'service_after_' || w.answer, w.period, 'all', NULL::uuid, '', w.middle[1], w.middle[2], w.n, w.without + w.not_yet, NULL::bigint, NULL::bigint,
-         jsonb_build_object('no_service_yet', w.without, 'not_yet_due', w.not_yet)
+         jsonb_build_object('no_service_yet', w.without, 'not_yet_due', w.not_yet, 'low', w.low, 'high', w.high)
   FROM waited w;
 END $$;

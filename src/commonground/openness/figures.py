@@ -14,6 +14,7 @@ WHOLE = ""
 NOT_PUBLISHED_APART = {"attempts"}
 # The second time of a median tells about those beyond it: ten of a hundred.
 ENOUGH_FOR_P90 = 100
+ENOUGH_FOR_MEDIAN_INTERVAL = 30
 
 Place = tuple[str, str, str, str]  # area ("" for the whole, "unknown"), measure, category, number
 
@@ -32,6 +33,8 @@ class Figure:
     numerator: int | None = None
     apart: dict[str, int | None] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
+    low: float | None = None
+    high: float | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -165,7 +168,16 @@ def _without(figure: Figure, masks: frozenset[Any]) -> Figure:
         value=keep("value", rounded(figure.value, unit)), p90=keep("p90", rounded(figure.p90, unit)), n=keep("n", figure.n),
         missing=keep("missing", figure.missing), numerator=keep("numerator", figure.numerator),
         apart={name: keep(name, many) for name, many in figure.apart.items()}, hidden=sorted(hidden),
+        low=_bound(figure.low, figure, hidden), high=_bound(figure.high, figure, hidden),
     )  # fmt: skip
+
+
+def _bound(bound: float | None, figure: Figure, hidden: set[str]) -> float | None:
+    """An end of the interval: gone with the value; that of a median is one call's own time, and needs enough of them."""
+    definition = definitions()[figure.measure]
+    if "value" in hidden or (definition.kind == "median" and (figure.n or 0) < ENOUGH_FOR_MEDIAN_INTERVAL):
+        return None
+    return rounded(bound, definition.unit)
 
 
 def _value_shows(figure: Figure, kind: str, gone: set[str], whole_gone: bool) -> bool:

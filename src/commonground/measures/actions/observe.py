@@ -14,6 +14,7 @@ from commonground.ledger.writing import remember
 from commonground.measures.counting import count
 from commonground.measures.definitions import definitions
 from commonground.measures.events import Observed
+from commonground.measures.intervals import share_interval
 from commonground.measures.models import Observation
 from commonground.measures.periods import MONTHS_IN, beginning, following
 
@@ -45,6 +46,9 @@ def observe(*, since: date | None = None, by: Viewer, at: datetime | None = None
 
 def _row(kind: str, figure: dict[str, Any], by: Viewer, at: datetime) -> Observation:
     definition = definitions().get(figure["measure"])
+    low, high = figure["apart"].pop("low", None), figure["apart"].pop("high", None)
+    if definition and definition.unit == "percent" and figure["numerator"] is not None:
+        low, high = share_interval(figure["numerator"], figure["denominator"])
     return Observation(
         id=uuid7(),
         jurisdiction_id=by.jurisdiction_id,
@@ -52,6 +56,8 @@ def _row(kind: str, figure: dict[str, Any], by: Viewer, at: datetime) -> Observa
         area_id=figure.pop("area"),
         definition=definition.version if definition else "",
         computed_at=at,
+        low=low,
+        high=high,
         **figure,
     )
 

@@ -13,6 +13,7 @@ class Observation(JurisdictionRow):
     """A figure as it was counted at ``computed_at``, under a version of its definition.
 
     ``value`` is a share (0 to 1), a median (in the definition's unit) or a count; it is empty when there is nothing to divide by.
+    ``low`` and ``high`` hold it 95 times in 100 (exact binomial for a share, order statistics for a median).
     ``n`` are the rows it rests on, ``missing`` those that belong and lack what it needs; ``apart`` holds what is counted
     beside, by reason. ``category`` is one part of a distribution, empty for the whole.
     """
@@ -24,6 +25,8 @@ class Observation(JurisdictionRow):
     area = models.ForeignKey("agencies.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=40, blank=True, default="")
     value = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
     p90 = models.FloatField(null=True, blank=True)
     n = models.PositiveIntegerField()
     missing = models.PositiveIntegerField(default=0)

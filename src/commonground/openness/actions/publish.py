@@ -80,15 +80,16 @@ def _publish(
 def _figure(row: Observation) -> Figure:
     area = {"all": "", "unknown": "unknown"}.get(row.scope) if row.scope != "area" else str(row.area_id)
     return Figure(
-        row.measure, area or "", row.category, row.value, row.p90, row.n, row.missing, row.numerator, dict(row.apart)
-    )
+        row.measure, area or "", row.category, row.value, row.p90, row.n, row.missing, row.numerator, dict(row.apart),
+        low=row.low, high=row.high,
+    )  # fmt: skip
 
 
 def _row(edition: Edition, figure: Figure, versions: dict[str, str]) -> PublishedFigure:
     scope = {"": "all", "unknown": "unknown"}.get(figure.area, "area")
     return PublishedFigure(
         id=uuid7(), jurisdiction_id=edition.jurisdiction_id, edition=edition, measure=figure.measure, scope=scope,
-        area_id=figure.area if scope == "area" else None, category=figure.category, value=figure.value, p90=figure.p90,
+        area_id=figure.area if scope == "area" else None, category=figure.category, value=figure.value, low=figure.low, high=figure.high, p90=figure.p90,
         n=figure.n, missing=figure.missing, numerator=figure.numerator, apart=figure.apart, hidden=figure.hidden,
         definition=versions.get(figure.measure, ""),
     )  # fmt: skip
@@ -111,6 +112,7 @@ def _before(edition: Edition | None) -> dict[Place, int | None]:
 def digest(figures: list[Figure]) -> str:
     """SHA-256 over everything published, in a fixed order."""
     told = sorted(
-        [f.measure, f.area, f.category, f.value, f.p90, f.n, f.missing, f.numerator, f.apart, f.hidden] for f in figures
+        [f.measure, f.area, f.category, f.value, f.low, f.high, f.p90, f.n, f.missing, f.numerator, f.apart, f.hidden]
+        for f in figures
     )
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -46,6 +46,8 @@ class PublishedFigure(JurisdictionRow):
     area = models.ForeignKey("agencies.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=40, blank=True, default="")
     value = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
     p90 = models.FloatField(null=True, blank=True)
     n = models.PositiveIntegerField(null=True, blank=True)
     missing = models.PositiveIntegerField(null=True, blank=True)
