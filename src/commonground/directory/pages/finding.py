@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -71,12 +71,22 @@ def tells_too_much(request: HttpRequest) -> bool:
     return bool({"text", "latitude", "longitude", "missing"} & set(request.GET)) or bool(need and is_sensitive(need))
 
 
+def _one_need(data: QueryDict) -> QueryDict:
+    """A picture that was pressed says more than words left in the field; words say more than an earlier picture."""
+    kept = data.copy()
+    if kept.get("picture") in vocabulary():
+        kept["need"], kept["text"] = kept["picture"], ""
+    elif kept.get("text", "").strip():
+        kept["need"] = ""
+    return kept
+
+
 def ask(request: HttpRequest, jurisdiction_id: UUID, *, limit: int = 20) -> Asked:
     """Read the question of a request and answer it."""
     language = reader_language()
     areas = list(Area.objects.filter(jurisdiction_id=jurisdiction_id).order_by("name"))
     form = AskForm(
-        request.POST if request.method == "POST" else request.GET,
+        _one_need(request.POST if request.method == "POST" else request.GET),
         areas=areas, languages=_languages(jurisdiction_id), reader=language, auto_id="find_%s",
     )  # fmt: skip
     asked = Asked(form, language, by_post=request.method == "POST")
@@ -117,10 +127,12 @@ def context_of(asked: Asked, path: str) -> dict[str, Any]:
     held = asked.form.cleaned_data if asked.form.is_valid() else {}
     chosen = held.get("need", "")
     known, found = vocabulary(), asked.found
-    carried = [(name, asked.form.data.get(name, "")) for name in ASKED if asked.form.data.get(name)]
+    carried = [(name, value) for name in ASKED if (value := held.get(name) or "")]
+    carried = [(name, "on" if value is True else str(value)) for name, value in carried]
     more = f"{found.after[0]}.{found.after[1]}" if found and found.after else ""
     return {
         "form": asked.form,
+        "need": chosen,
         "pictures": pictures(chosen, asked.language),
         "found": found,
         "cards": asked.cards,
