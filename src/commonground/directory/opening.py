@@ -224,11 +224,6 @@ def clock_words(moment: datetime, language: str) -> str:
     return _clock(moment, "es" if language[:2].lower() == "es" else "en")
 
 
-def day_words(moment: datetime, language: str) -> str:
-    """'Tuesday, May 5', as the sentences say it."""
-    return _day(moment, "es" if language[:2].lower() == "es" else "en")
-
-
 def _joined(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
     """Stretches in order, those that touch made one: two neighbouring all-day days are one long stretch."""
     held: _Stretch | None = None

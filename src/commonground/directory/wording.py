@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from commonground.directory.freshness import Age, Freshness
 from commonground.directory.languages import name_of
 from commonground.directory.models import Schedule
 from commonground.directory.needs import vocabulary
-from commonground.directory.opening import State, clock_words, day_words, hours_on, sentence
+from commonground.directory.opening import State, clock_words, hours_on, sentence
 
 METRES_A_MILE = 1609.344
 METRES_A_MINUTE_ON_FOOT = 75
@@ -83,22 +84,28 @@ class Line:
 
 
 def week_lines(schedules: Sequence[Schedule], changes: Sequence[Any], at: datetime, language: str) -> list[Line]:
-    """The hours of the coming seven days; empty when no hours are listed."""
+    """The hours of the coming seven days; empty when none are listed, or when it is always open."""
     if not schedules:
         return []
     days = [at.date() + timedelta(days=ahead) for ahead in range(7)]
-    return [_line(schedules, changes, day, at, language) for day in days]
+    lines = [_line(schedules, changes, day, at, language) for day in days]
+    return [] if all(line.hours == _("day and night") for line in lines) else lines
 
 
 def _line(schedules: Sequence[Schedule], changes: Sequence[Any], day: date, at: datetime, language: str) -> Line:
     stretches, doubt = hours_on(schedules, changes, day, at)
-    spans = [
-        _("%(opens)s to %(closes)s") % {"opens": clock_words(opens, language), "closes": clock_words(closes, language)}
-        for opens, closes in stretches
-    ]
+    spans = [_span(opens, closes, language) for opens, closes in stretches]
     words = ", ".join(spans) or (_("ask for the hours") if doubt else _("closed"))
-    noon = datetime.combine(day, at.timetz().replace(hour=12))
-    return Line(day_words(noon, language), words, day == at.date())
+    return Line(date_format(day, "l"), words, day == at.date())
+
+
+def _span(opens: datetime, closes: datetime, language: str) -> str:
+    if closes - opens >= timedelta(days=1):
+        return _("day and night")
+    return _("%(opens)s to %(closes)s") % {
+        "opens": clock_words(opens, language),
+        "closes": clock_words(closes, language),
+    }
 
 
 @dataclass(frozen=True, slots=True)
