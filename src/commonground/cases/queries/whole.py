@@ -38,9 +38,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One answer of the person to the question who may see: to whom, how it stands, until when."""
+    """One answer of the person: who may see (``to``) what an agency knows (``giver``), how it stands, until when."""
 
     release: Release
+    giver: str
     to: list[str]
     standing: str
     words: str
@@ -124,11 +125,12 @@ def _timeline(case: Case, tasks: list[Task], points: list[Touchpoint]) -> list[H
 def _permissions(person: Person) -> list[Permission]:
     now = timezone.now()
     releases = list(of_person(person)[:20])
-    ids = {agency for release in releases for agency in release.to_agencies}
+    ids = {agency for release in releases for agency in [release.agency_id, *release.to_agencies]}
     names = {agency.pk: agency.name for agency in Agency.objects.filter(pk__in=ids)}
     return [
         Permission(
             release=release,
+            giver=names.get(release.agency_id, ""),
             to=[names[agency] for agency in release.to_agencies if agency in names],
             standing=release.standing(now),
             words=RELEASE.words[release.standing(now)],

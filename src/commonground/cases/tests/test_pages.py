@@ -1,5 +1,7 @@
 """The pages of cases: what each role sees, how many questions a page asks, and what a step does."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -170,3 +172,10 @@ def test_the_paper_shows_no_number(cast, look):
     case = a_case(cast)
     assert "555-0142" in look("wole", case.get_absolute_url()).content.decode()
     assert "555-0142" not in look("wole", reverse("cases:print", args=[case.pk])).content.decode()
+
+
+def test_a_deadline_is_shown_in_the_time_of_the_jurisdiction(cast, look):
+    case = a_case(cast, at=datetime(2030, 1, 1, 18, 30, tzinfo=UTC))
+    for url in (LIST, case.get_absolute_url()):
+        shown = look("wole", url).content.decode()
+        assert "4 January 2030 12:30" in shown and "18:30" not in shown

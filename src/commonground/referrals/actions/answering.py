@@ -1,8 +1,8 @@
 """Where an answer is written: on the referral, or, for a receiver that by law stays silent, on a row of its own."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from commonground.agencies.context import Viewer
@@ -38,7 +38,7 @@ def answer_now(referral: Referral, verb: str, *, reason: str = "", by: Viewer, a
     """
     answer = own_answer(referral)
     if answer is not None and answer.answered_by_id is not None:
-        raise NotNow(_who_answered(answer), code="A0")
+        raise NotNow(_who_answered(answer, by), code="A0")
     status = REFERRAL.move(referral.status, verb)
     if referral.silent:
         return SilentAnswer.objects.create(
@@ -51,9 +51,9 @@ def answer_now(referral: Referral, verb: str, *, reason: str = "", by: Viewer, a
     return referral
 
 
-def _who_answered(answer: Referral | SilentAnswer) -> str:
+def _who_answered(answer: Referral | SilentAnswer, by: Viewer) -> str:
     member = Membership.objects.select_related("user").get(pk=answer.answered_by_id)
-    local = timezone.localtime(answer.answered_at).strftime("%H:%M")
+    local = answer.answered_at.astimezone(ZoneInfo(by.time_zone)).strftime("%H:%M")
     said = gettext("said no") if answer.status == "declined" else gettext("accepted it")
     return gettext("%(name)s was faster and %(said)s at %(time)s.") % {
         "name": str(member.user), "said": said, "time": local,
