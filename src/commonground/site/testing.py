@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,14 @@ ROLES = {"default": "cg_app", "ledger": "cg_ledger", "owner": "cg_owner"}
 def fingerprint() -> str:
     """A name for the template that changes with any migration, register of fields or piece of the floor."""
     source = ROOT / "src" / "commonground"
-    files = [*source.glob("*/migrations/*.py"), *source.glob("*/fields.toml"), *source.glob("*/floor.sql")]
+    files: list[Path] = [*source.glob("*/migrations/*.py"), *source.glob("*/fields.toml"), *source.glob("*/floor.sql")]
     files += [
         *(source / "site" / "floor").glob("*"),
         source / "privacy" / "law" / "labels.py",
         source / "privacy" / "register.py",
+        *(source / "agencies").glob("**/*.py"),
+        source / "agencies" / "roles.toml",
+        source / "ledger" / "writing.py",
     ]
     digest = hashlib.sha256()
     for file in sorted(f for f in files if f.is_file()):
@@ -60,31 +64,43 @@ def point_at(cluster: Any, name: str) -> None:
     os.environ.pop("_TEST_URL")
 
 
-def migrated_template(cluster: Any) -> str:
-    """The name of the migrated template database; made once, under a lock."""
+def migrated_template(cluster: Any, *, peopled: bool = True) -> str:
+    """The name of the migrated template database, with or without the cast in it; made once, under a lock."""
     import fcntl
-
-    from commonground.site.installation import migrate_and_lay_floor
 
     name = fingerprint()
     lock = ROOT / "var" / "test" / "template.lock"
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if name not in cluster.databases():
-            for old in cluster.databases():
-                if old.startswith("template_") and old not in {"template0", "template1"}:
+        there = cluster.databases()
+        if f"{name}_peopled" not in there:
+            for old in there:
+                if old.startswith("template_") or old == "making":
                     cluster.drop_database(old)
-            cluster.create_database(f"making_{name}"[:60], owner="cg_owner")
-            try:
-                point_at(cluster, f"making_{name}"[:60])
-                migrate_and_lay_floor(say=lambda _: None)
-                _close_all()
-                _rename(cluster, f"making_{name}"[:60], name)
-            finally:
-                if f"making_{name}"[:60] in cluster.databases():
-                    _close_all()
-                    cluster.drop_database(f"making_{name}"[:60])
-    return name
+            _make(cluster, name)
+    return f"{name}_peopled" if peopled else name
+
+
+def _make(cluster: Any, name: str) -> None:
+    """Migrate once; then a copy in which the cast of the tests lives, made through actions like everything of theirs."""
+    from commonground.agencies.tests.cast import make_cast
+    from commonground.site.installation import migrate_and_lay_floor
+
+    cluster.create_database("making", owner="cg_owner")
+    point_at(cluster, "making")
+    migrate_and_lay_floor(say=lambda _: None)
+    _close_all()
+    _rename(cluster, "making", name)
+    cluster.create_database("making", owner="cg_owner", template=name)
+    point_at(cluster, "making")
+    kept = vars(make_cast())
+    _close_all()
+    _cast_file(name).write_bytes(pickle.dumps(kept))
+    _rename(cluster, "making", f"{name}_peopled")
+
+
+def _cast_file(name: str) -> Path:
+    return ROOT / "var" / "test" / f"{name}.cast"
 
 
 def _rename(cluster: Any, old: str, new: str) -> None:
@@ -107,8 +123,8 @@ def cluster() -> Any:
     return test_cluster()
 
 
-def _worker_database(cluster: Any, suffix: str) -> str:
-    template = migrated_template(cluster)
+def _worker_database(cluster: Any, suffix: str, *, peopled: bool = True) -> str:
+    template = migrated_template(cluster, peopled=peopled)
     name = f"test_{os.getpid()}_{suffix}"
     cluster.create_database(name, owner="cg_owner", template=template)
     return name
@@ -127,13 +143,15 @@ def django_db_setup(django_db_blocker: Any, cluster: Any, worker_id: str = "main
 
 
 @pytest.fixture
-def committed(django_db_blocker: Any, django_db_setup: None, cluster: Any) -> Iterator[str]:
+def committed(
+    request: pytest.FixtureRequest, django_db_blocker: Any, django_db_setup: None, cluster: Any
+) -> Iterator[str]:
     """A database of this test's own, in which commits are real; its name. For streams, jobs and what is killed."""
     from django.conf import settings
 
     with django_db_blocker.unblock():
         before = settings.DATABASES["default"]["NAME"]
-        name = _worker_database(cluster, os.urandom(4).hex())
+        name = _worker_database(cluster, os.urandom(4).hex(), peopled="cast" in request.fixturenames)
         point_at(cluster, name)
         try:
             yield name
@@ -158,11 +176,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             marker.kwargs["databases"] = list(ROLES)
 
 
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None) -> bytes:
+    """The cast as it was put into the template."""
+    return _cast_file(fingerprint()).read_bytes()
+
+
 @pytest.fixture
-def cast(request: pytest.FixtureRequest) -> Any:
-    """The fixed cast (``agencies.tests.cast``). A test that asks for ``committed`` too gets it there, for good."""
+def cast(request: pytest.FixtureRequest, kept_cast: bytes) -> Any:
+    """The fixed cast (``agencies.tests.cast``), fresh for each test; with ``committed`` it lives there, for good."""
     if "committed" not in request.fixturenames:
         request.getfixturevalue("db")
-    from commonground.agencies.tests.cast import make_cast
+    from commonground.agencies.tests.cast import Cast
 
-    return make_cast()
+    return Cast(**pickle.loads(kept_cast))  # noqa: S301 (written by this plugin itself)

@@ -1,9 +1,11 @@
 """The encounter in four short cards: who, what happened, questions, how it ended. Each is saved at its own button."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,7 +25,8 @@ from commonground.field.finding import own_assignment, own_encounter, viewer_of
 from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.field.words import how_it_ended, result_words
 from commonground.kit.noes import NotNow
-from commonground.people.actions import correct, note
+from commonground.messages.models.safe_contact import WAYS
+from commonground.people.actions import correct, note, set_safe_contact
 from commonground.people.forms import LANGUAGES
 
 
@@ -33,7 +36,24 @@ class WhoForm(NamePersonForm):
     name = forms.CharField(label=gettext_lazy("Name they go by"), max_length=120)
     language = forms.ChoiceField(label=gettext_lazy("Language they speak best"), choices=LANGUAGES, required=False)
     interpreter_needed = forms.BooleanField(label=gettext_lazy("An interpreter is needed"), required=False)
-    field_order = ("name", "role", "language", "interpreter_needed")
+    way = forms.ChoiceField(
+        label=gettext_lazy("How is it safe to reach them?"),
+        choices=[("", gettext_lazy("Not asked yet")), *WAYS],
+        required=False,
+    )
+    address = forms.CharField(label=gettext_lazy("Number or address for that"), max_length=200, required=False)
+    ask_for = forms.CharField(label=gettext_lazy("Ask for (a word they chose)"), max_length=120, required=False)
+    voicemail_ok = forms.BooleanField(label=gettext_lazy("A voicemail is safe"), required=False)
+    field_order = ("name", "role", "language", "interpreter_needed", "way", "address", "ask_for", "voicemail_ok")
+
+    def safe(self) -> dict[str, Any]:
+        """What ``people.set_safe_contact`` takes; empty when nobody asked."""
+        names = ("way", "address", "ask_for", "voicemail_ok")
+        return {name: self.cleaned_data[name] for name in names} if self.cleaned_data["way"] else {}
+
+    def facts(self) -> dict[str, Any]:
+        """What ``people.note`` takes."""
+        return {name: self.cleaned_data[name] for name in ("name", "language", "interpreter_needed")}
 
 
 @open_to("encounters.open", purpose="crisis_response")
@@ -89,11 +109,14 @@ def who(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     met = own_encounter(viewer, encounter_id)
     form = WhoForm(request.POST)
     if form.is_valid():
-        facts = dict(form.cleaned_data)
-        role = facts.pop("role")
         try:
-            person = correct(met.person, by=viewer, **facts) if met.person else note(by=viewer, **facts)
-            actions.name_person(met, person=person, role=role, by=viewer)
+            with transaction.atomic():
+                person = (
+                    correct(met.person, by=viewer, **form.facts()) if met.person else note(by=viewer, **form.facts())
+                )
+                actions.name_person(met, person=person, role=form.cleaned_data["role"], by=viewer)
+                if form.safe():
+                    set_safe_contact(person, by=viewer, **form.safe())
             return redirect("field:encounter", encounter_id=met.pk)
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
