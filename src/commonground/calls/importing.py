@@ -1,7 +1,8 @@
 """Importing a file of calls: read it by a profile, take it in batch by batch, keep what was refused, and say how it went."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.conf import settings
 from commonground.agencies.acting import check_may
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.calls.actions.take_batch import take_batch
-from commonground.calls.feeds import CallRow, Profile, ReadCounts, RejectsFile, load_profile, read
+from commonground.calls.feeds import Batch, CallRow, Profile, ReadCounts, Reading, RejectsFile, load_profile, read
 from commonground.calls.places import AreaMap
 
 HELD_ELSEWHERE = "another center of this jurisdiction already holds this call"
@@ -53,7 +54,7 @@ def import_calls(
 
     :param profile: a profile, the name of one that ships, or the path of one that ends in ``.toml``.
     :param viewer: an importer or dispatch supervisor of the center that will own the calls.
-    :param progress: called after every batch with the counts so far.
+    :param progress: called after every stored batch with the counts of reading, which is one batch ahead at most.
     :raises FeedError: when the file does not fit the profile (before any row), or the disk fails.
     :raises ProfileError: when the profile is wrong. :raises Refused: when the viewer may not.
     """
@@ -64,9 +65,12 @@ def import_calls(
         areas = AreaMap.of(viewer.jurisdiction_id)
     summary, path = Summary(), Path(path)
     with RejectsFile(rejects_path(path, profile, viewer)) as rejects:
-        reading = read(path, profile, rejects=rejects, progress=progress)
-        for batch in reading:
-            _store(batch.rows, profile, areas, viewer, rejects, summary)
+        reading = read(path, profile, rejects=rejects)
+        held: list[CallRow] = []
+        for batch in read_ahead(reading, before_reading_on=lambda: _refuse(held, rejects)):
+            held.extend(_store(batch.rows, profile, areas, viewer, summary))
+            if progress:
+                progress(reading.counts)
         summary.read = reading.counts.read
         summary.rejected += reading.counts.rejected
     summary.rejects_file = str(rejects.path) if rejects.path else None
@@ -74,13 +78,31 @@ def import_calls(
     return summary
 
 
-def _store(
-    rows: list[CallRow], profile: Profile, areas: AreaMap, viewer: Viewer, rejects: RejectsFile, summary: Summary
-) -> None:
+def read_ahead(reading: Reading, *, before_reading_on: Callable[[], None]) -> Iterator[Batch]:
+    """The batches of a reading; the next is read, in a thread, while the last is stored.
+
+    :param before_reading_on: called whenever nothing is being read, so that the file of refused rows has one writer at a time.
+    """
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        waiting = ahead.submit(next, reading, None)
+        while (batch := waiting.result()) is not None:
+            before_reading_on()
+            waiting = ahead.submit(next, reading, None)
+            yield batch
+    before_reading_on()
+
+
+def _refuse(held: list[CallRow], rejects: RejectsFile) -> None:
+    for row in held:
+        rejects.add(row.line, "", HELD_ELSEWHERE, row.external_id or row.call_key)
+    held.clear()
+
+
+def _store(rows: list[CallRow], profile: Profile, areas: AreaMap, viewer: Viewer, summary: Summary) -> list[CallRow]:
+    """Store a batch and count it; gives the rows that another center holds."""
     taken = take_batch(rows, profile=profile, areas=areas, by=viewer)
     summary.created += taken.created
     summary.updated += taken.updated
     summary.unchanged += taken.unchanged
     summary.rejected += len(taken.rejected)
-    for n in taken.rejected:
-        rejects.add(rows[n].line, "", HELD_ELSEWHERE, rows[n].external_id or rows[n].call_key)
+    return [rows[n] for n in taken.rejected]

@@ -56,7 +56,7 @@ class AreaMap:
         known: Any = [n for n, (north, east) in enumerate(positions) if north is not None and east is not None]
         if not self.ids or not known:
             return found
-        points = shapely.points([(positions[n][1], positions[n][0]) for n in known])
+        points = shapely.points([positions[n][1] for n in known], [positions[n][0] for n in known])
         for point, area in sorted(
             zip(*self.tree.query(points, predicate="intersects").tolist(), strict=True), reverse=True
         ):

@@ -382,7 +382,12 @@ class Migration(migrations.Migration):
             model_name="call",
             name="replay_of",
             field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.call"
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="calls.call",
             ),
         ),
         migrations.AddConstraint(

@@ -74,7 +74,9 @@ class Call(JurisdictionRow, Protected):
     raw_disposition = text()
     status = models.CharField(max_length=10, choices=CALL.choices, default=CALL.first)
     subject = models.ForeignKey("privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    replay_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    replay_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     open_on_board = models.BooleanField(default=False)
     held_by = models.ForeignKey(
         "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

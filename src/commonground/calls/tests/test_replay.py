@@ -1,0 +1,84 @@
+"""Past calls on the live board again: once each, and off it again when nobody worked on them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from commonground.agencies.context import as_viewer
+from commonground.agencies.viewers import service
+from commonground.calls import replay as loop
+from commonground.calls.actions import hold, take_batch
+from commonground.calls.models import Call
+from commonground.calls.queries import board_rows
+from commonground.calls.replay import replay_tick
+from commonground.calls.tests.test_take_batch import CALLS, row
+from commonground.kit.closed import door_open
+from commonground.kit.noes import NotNow
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2024, 5, 15, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_read_before():
+    loop._read.clear()
+
+
+@pytest.fixture
+def player(cast):
+    """The replay service, with two past calls: one that began five seconds ago, 52 weeks back; one of which only the day is known."""
+    began = NOW - timedelta(weeks=52, seconds=5)
+    rows = [
+        row("timed", began=began, on_scene_at=began + timedelta(minutes=10), cleared_at=began + timedelta(minutes=40)),
+        row("dated", precision="date"),
+    ]
+    take_batch(rows, profile=CALLS, by=service("import", cast.dispatch))
+    return service("replay", cast.dispatch)
+
+
+def on_board(cast):
+    with as_viewer(cast.dara):
+        return [line.call for line in board_rows(cast.dara)]
+
+
+def test_a_past_call_is_shown_once_whatever_restarts(cast, player):
+    assert replay_tick(player, NOW).appeared == 1
+    loop._read.clear()
+    assert replay_tick(player, NOW + timedelta(seconds=1)).appeared == 0
+    (call,) = on_board(cast)
+    assert (call.origin, call.status, call.external_id) == ("replay", "received", "timed")
+    assert (call.began_at, call.counts_at_place) == (NOW - timedelta(seconds=5), False)
+
+
+def test_it_leaves_the_board_after_its_own_recorded_time(cast, player):
+    replay_tick(player, NOW)
+    assert replay_tick(player, NOW + timedelta(minutes=39)).left == 0
+    assert replay_tick(player, NOW + timedelta(minutes=40)).left == 1
+    assert on_board(cast) == []
+    with as_viewer(cast.dara):
+        call = Call.objects.get(origin="replay")
+    assert (call.status, call.cleared_at - call.began_at) == ("closed", timedelta(minutes=40))
+
+
+def test_a_call_somebody_works_on_stays(cast, player):
+    replay_tick(player, NOW)
+    (call,) = on_board(cast)
+    hold(call, by=cast.dara)
+    assert replay_tick(player, NOW + timedelta(hours=5)).left == 0
+
+
+def test_at_high_speed_a_call_still_stays_long_enough_to_be_taken(cast, player):
+    from commonground.calls.actions import clear_replays
+
+    replay_tick(player, NOW)
+    assert clear_replays(speed=60, by=player, at=NOW + timedelta(seconds=80)) == 0
+    assert clear_replays(speed=60, by=player, at=NOW + timedelta(seconds=90)) == 1
+
+
+def test_where_real_people_are_served_nothing_is_replayed(cast, player):
+    with door_open("test"):
+        cast.jurisdiction.holds = "real"
+        cast.jurisdiction.save()
+    with pytest.raises(NotNow) as stop:
+        replay_tick(player, NOW)
+    assert stop.value.code == "D24"
