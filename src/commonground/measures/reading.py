@@ -61,8 +61,11 @@ def point(row: Any, definition: Definition, kind: str) -> Point:
     )  # fmt: skip
 
 
-def readings(rows: Iterable[Any], *, kind: str, newest: date) -> list[Reading]:
-    """The readings of these rows, in the order of the definitions; a measure without a row in the newest period is left out."""
+def readings(rows: Iterable[Any], *, kind: str, newest: date, own_newest: bool = False) -> list[Reading]:
+    """The readings of these rows, in the order of the definitions; a measure without a row in the newest period is left out.
+
+    :param own_newest: instead, such a measure shows the newest period it has.
+    """
     lines: dict[str, list[Any]] = {}
     parts: dict[str, list[Any]] = {}
     for row in rows:
@@ -73,11 +76,11 @@ def readings(rows: Iterable[Any], *, kind: str, newest: date) -> list[Reading]:
     made = {}
     for code, definition in definitions().items():
         line = [point(row, definition, kind) for row in sorted(lines.get(code, []), key=lambda row: row.period)]
-        if line and line[-1].period == newest:
+        if line and (own_newest or line[-1].period == newest):
             split = [
                 r
                 for r in parts.get(code, [])
-                if r.period == newest and (r.value is not None or getattr(r, "hidden", ()))
+                if r.period == line[-1].period and (r.value is not None or getattr(r, "hidden", ()))
             ]
             split.sort(key=lambda row: -(row.value or 0))
             made[code] = Reading(

@@ -1,0 +1,45 @@
+"""What every page of the portal does: open to all, kept by no cache, and neutral for whoever has just left."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from commonground.agencies.models import Jurisdiction
+from commonground.agencies.routes import open_to_all
+
+AWAY = "away"
+Page = Callable[..., HttpResponse]
+
+
+def jurisdiction() -> Jurisdiction | None:
+    """The jurisdiction that this address stands for."""
+    return Jurisdiction.objects.order_by("id").first()
+
+
+def neutral(request: HttpRequest) -> HttpResponse:
+    """The page that takes the place of every other once somebody has left."""
+    return render(request, "portal/leave.html")
+
+
+def public(reason: str) -> Callable[[Page], Page]:
+    """Mark a page of the portal. Going back after leaving shows the neutral page, never this one.
+
+    :param reason: why it needs no sign-in.
+    """
+
+    def mark(page: Page) -> Page:
+        @functools.wraps(page)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = neutral(request) if request.COOKIES.get(AWAY) else page(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["Cookie", "Accept-Language"])
+            return response
+
+        return open_to_all(reason)(require_safe(shown))
+
+    return mark
