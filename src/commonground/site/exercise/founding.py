@@ -20,13 +20,14 @@ from commonground.site.actions import found_jurisdiction
 from commonground.site.commands.trouble import Trouble
 from commonground.site.exercise.accounts import as_table, demo_accounts, password_of, write_accounts
 from commonground.site.exercise.actions import write_decisions
-from commonground.site.exercise.history import tell_history, told_until
+from commonground.site.exercise.history import GOES_ON_FOR, tell_history, told_until
 from commonground.site.exercise.options import Options
 from commonground.site.exercise.partners import Partners, draw_areas, employ, form_units, found_partners
 from commonground.site.exercise.past_calls import Clerk, in_sets, profile
 from commonground.site.exercise.real_places import places_of_units
 from commonground.site.exercise.services import bring_directory
 from commonground.site.installation import collect_static, migrate_and_lay_floor
+from commonground.site.town.calls import GeneratedCall
 from commonground.site.town.generate import Town
 
 Say = Callable[[str], None]
@@ -74,23 +75,32 @@ def _found(options: Options, say: Say, now: datetime) -> str:
     with _step(say, "directory of services"):
         summary = bring_directory(options, town, partners)
     say(f"  {summary}")
-    before = told_until(partners)
-    up_to_date = before is not None and now - before < SOON_ENOUGH
-    if not up_to_date:
+    if options.calls:
         with _step(say, "past calls"):
-            summary = bring_real_calls(options, partners) if options.calls else tell_calls(town, partners, now)
-        say(f"  {summary}")
+            say(f"  {bring_real_calls(options, partners)}")
+    elif (before := told_until(partners)) is None or now - before > SOON_ENOUGH:
+        _tell_the_past(town, partners, say, before, now)
     with _step(say, "units"), transaction.atomic():
         form_units(partners, town, places_of_units(options, town, partners))
-    if not options.calls and not up_to_date:
-        with _step(say, "what followed the calls"):
-            written = tell_history(town, partners, seed=SEED, start=now - YEAR, until=now)
-        say(
-            f"  {written.fresh:,} records new, {written.changed:,} went on, {written.left_alone:,} stories left as people left them"
-        )
     accounts = demo_accounts(town)
     write_accounts(accounts)
     return as_table(accounts)
+
+
+def _tell_the_past(town: Town, partners: Partners, say: Say, before: datetime | None, now: datetime) -> None:
+    """Bring the town's calls and what followed them up to now; before is how far they were told, None at first."""
+    with _step(say, "the town's year" if before is None else "what happened since"):
+        told = list(town.calls(SEED, before - GOES_ON_FOR if before else now - YEAR, now))
+    with _step(say, "past calls"):
+        summary = tell_calls(town, partners, told, now)
+    say(f"  {summary}")
+    with _step(say, "units"), transaction.atomic():
+        form_units(partners, town, places_of_units(Options(), town, partners))
+    with _step(say, "what followed the calls"):
+        written = tell_history(town, partners, told, seed=SEED, before=before, until=now)
+    say(
+        f"  {written.fresh:,} records new, {written.changed:,} went on, {written.left_alone:,} stories left as people left them"
+    )
 
 
 def found(options: Options, town: Town) -> Partners:
@@ -144,12 +154,16 @@ def bring_real_calls(options: Options, partners: Partners) -> str:
     )
 
 
-def tell_calls(town: Town, partners: Partners, now: datetime) -> str:
-    """Write the town's calls of the year up to now, from where the last start came to. :returns: how many were new."""
+def tell_calls(town: Town, partners: Partners, told: list[GeneratedCall], now: datetime) -> str:
+    """Write the town's calls up to now, from where the last start came to. :returns: how many were new.
+
+    :param told: the town's calls of the year, in the order received.
+    """
     dispatch = partners.agencies["dispatch"]
     taker, decider = service("import", dispatch), partners.setup_of("dispatch")
     clerk, feed, areas = Clerk(town.county, town.units), profile(town.county), AreaMap.of(dispatch.jurisdiction_id)
-    calls = (call.until(now) for call in town.calls(SEED, calls_told_until(dispatch, now), now))
+    since = calls_told_until(dispatch, now)
+    calls = (call.until(now) for call in told if call.received_at >= since)
     new = 0
     for some in in_sets(calls, AT_ONCE):
         new += take_batch([clerk.row(call) for call in some], profile=feed, areas=areas, by=taker).created

@@ -11,7 +11,6 @@ from commonground.site.exercise.past_course import Course
 from commonground.site.exercise.past_facts import Facts
 from commonground.site.exercise.past_rows import Row, Shelf
 from commonground.site.town.calls import GeneratedCall
-from commonground.site.town.course import GeneratedStory
 from commonground.site.town.generate import Town
 
 GOES_ON_FOR = timedelta(
@@ -28,30 +27,21 @@ def told_until(partners: Partners) -> datetime | None:
     return datetime.fromisoformat(facts["until"]) if facts else None
 
 
-def tell_history(town: Town, partners: Partners, *, seed: int, start: datetime, until: datetime) -> Written:
+def tell_history(
+    town: Town, partners: Partners, calls: list[GeneratedCall], *, seed: int, before: datetime | None, until: datetime
+) -> Written:
     """Write what followed the town's calls until now; what was written before goes on from there.
 
-    :param start: the beginning of the town's past.
+    :param calls: the town's calls, at least those of the last ``GOES_ON_FOR`` before the last telling.
+    :param before: how far the past was told, None when it was not.
     """
-    before = told_until(partners)
-    told = list(_stories(town, seed, max(start, before - GOES_ON_FOR) if before else start, until))
+    by_id = {call.external_id: call for call in calls}
+    told = [(story, by_id[story.call]) for story in town.stories_of(seed, iter(calls))]
     facts = Facts.read(town, partners, [call.external_id for _, call in told])
     now = Course(facts, seed).play(told, until)
     then = Course(facts, seed).play(told, before) if before else Shelf(facts)
     fresh = [(model, row) for model, row in now.all_rows() if row.instance.pk not in then.rows[model]]
-    return write_history(fresh, list(_changes(then, now)), until=until, by=partners.setup)
-
-
-def _stories(town: Town, seed: int, start: datetime, until: datetime) -> Iterator[tuple[GeneratedStory, GeneratedCall]]:
-    calls: dict[str, GeneratedCall] = {}
-
-    def kept() -> Iterator[GeneratedCall]:
-        for call in town.calls(seed, start, until):
-            calls[call.external_id] = call
-            yield call
-
-    for story in town.stories_of(seed, kept()):
-        yield story, calls[story.call]
+    return write_history(fresh, list(_changes(then, now)), until=until, first=before is None, by=partners.setup)
 
 
 def _changes(then: Shelf, now: Shelf) -> Iterator[Change]:

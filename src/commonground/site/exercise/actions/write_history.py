@@ -42,18 +42,24 @@ class Written:
 
 @action("exercise.write_history")
 def write_history(
-    fresh: Sequence[tuple[type[models.Model], Row]], changes: Sequence[Change], *, until: datetime, by: Viewer, at: datetime | None = None
-) -> Written:  # fmt: skip
+    fresh: Sequence[tuple[type[models.Model], Row]],
+    changes: Sequence[Change],
+    *,
+    until: datetime,
+    first: bool = False,
+    by: Viewer,
+    at: datetime | None = None,
+) -> Written:
     """Write what had happened in an exercise until a moment, as one set and one line of the ledger.
 
     Each row is written as the agency whose row it is, under row-level security. A story on which somebody worked since stays
     as they left it.
 
-    :param until: how far the past is told now.
+    :param until: how far the past is told now. :param first: nothing of it is there yet, so that every row must fit.
     """
     hold(NeverAmongRealPeople, by=by)
     agencies = {agency.pk: agency for agency in Agency.objects.filter(jurisdiction_id=by.jurisdiction_id)}
-    scribe = Scribe(agencies)
+    scribe = Scribe(agencies, strict=first)
     left_alone = scribe.touched(changes)
     due = [each for each in fresh if each[1].story not in left_alone]
     rows = scribe.add(due)
@@ -69,12 +75,15 @@ def write_history(
 class Scribe:
     """Writes rows for several agencies, each as that agency's own service."""
 
-    def __init__(self, agencies: Mapping[UUID, Agency]) -> None:
+    def __init__(self, agencies: Mapping[UUID, Agency], *, strict: bool) -> None:
+        self.strict = strict
         self.viewers = {key: service("setup", agency) for key, agency in agencies.items()}
 
     def add(self, rows: Iterable[tuple[type[models.Model], Row]]) -> int:
         """Add all rows; what is there already stays. When the set does not fit, story by story, leaving out what does not."""
         every = list(rows)
+        if self.strict:
+            return self._add(every)
         try:
             return self._add(every)
         except IntegrityError:
@@ -98,7 +107,9 @@ class Scribe:
                 for agency, viewer in self.viewers.items():
                     if made := sets.get((model, agency)):
                         with as_viewer(viewer):
-                            model._default_manager.bulk_create(made, batch_size=AT_ONCE, ignore_conflicts=True)
+                            model._default_manager.bulk_create(
+                                made, batch_size=AT_ONCE, ignore_conflicts=not self.strict
+                            )
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
