@@ -100,7 +100,7 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS = [HERE / "locale", HERE.parent / "kit" / "locale"]
+LOCALE_PATHS = [HERE / "locale", HERE.parent / "kit" / "locale", HERE.parent / "portal" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

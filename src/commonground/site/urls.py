@@ -22,6 +22,7 @@ MOUNTS = (
     ("desk/", "agencies"),
     ("desk/", "messages"),
     ("desk/cases/", "cases"),
+    ("desk/measures/", "measures"),
     ("", "directory"),
     ("", "referrals"),
 )
