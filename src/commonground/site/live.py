@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +34,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 3
 WEB = (
     "-m",
@@ -112,9 +111,9 @@ class Live:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self.web.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=START_SECONDS):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10):
                     return
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:  # not there yet, or slow: ask again
                 pass
         raise DidNotStart(self.log())
 
@@ -217,7 +216,7 @@ class People:
             base_url=self.live.url, viewport={"width": width, "height": height}, locale=locale,
             color_scheme="dark" if dark else "light", **more,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         context.on("console", self._said)
         context.on("weberror", lambda error: self.troubles.append(f"error on a page: {error.error}"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -102,4 +103,6 @@ def _is_owner(request: HttpRequest, form: UnlockForm) -> bool:
     if user != request.user:
         form.add_error("unlock_password", _("That is not the password of this account."))
         return False
+    if user.get_session_auth_hash() != request.user.get_session_auth_hash():  # type: ignore[union-attr]
+        update_session_auth_hash(request, user)  # the check made the hash anew at today's cost; the session goes on
     return True

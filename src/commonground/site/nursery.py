@@ -116,11 +116,22 @@ def serve_forks(line: socket.socket) -> None:
         line.send(str(pid).encode())
 
 
+def cheap_passwords() -> None:
+    """Hash passwords by the same method as in service, at the lowest cost that it allows.
+
+    Tests and houses must agree: a hash of another cost is made anew at its first use, and that ends the session.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
 def _read_the_code() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.site.settings")
     import django
 
     django.setup()
+    cheap_passwords()
     import uvicorn.protocols.http.auto
     import uvicorn.protocols.websockets.auto  # noqa: F401
     from django.template.loader import get_template

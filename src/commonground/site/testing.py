@@ -162,10 +162,10 @@ def committed(
 
 
 def pytest_configure() -> None:
-    """Hash passwords by the same method as in service, at the lowest cost that it allows."""
-    from django.contrib.auth.hashers import Argon2PasswordHasher
+    """Passwords cost little in tests."""
+    from commonground.site.nursery import cheap_passwords
 
-    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+    cheap_passwords()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -84,6 +84,15 @@ def test_the_password_of_somebody_else_does_not_unlock(ada, cast):
     assert ada.session[LOCKED]
 
 
+def test_a_password_hash_of_an_older_cost_does_not_end_the_session(ada, monkeypatch):
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    lock(ada)
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 2)
+    unlock(ada)
+    assert ada.get(PEOPLE).status_code == 200
+
+
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil"])
 def test_unlocking_leads_nowhere_else(ada, away):
     lock(ada)
