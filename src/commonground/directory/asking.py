@@ -63,13 +63,14 @@ def hear(question: Question) -> Heard:
     """Which needs are meant: the chosen one, or those that the words speak of."""
     known = vocabulary()
     if question.need in known:
-        return Heard(_with_group((question.need,)), (question.need, *known[question.need].leads))
+        top = (question.need, *known[question.need].leads)
+        return Heard(_with_group(top), top)
     matches = [m for m in match_need(question.text, question.language) if m.score >= GOOD_MATCH][:MOST_MATCHES]
     if not matches:
         return Heard((), ())
-    top = [m.code for m in matches if m.score >= TOP_SHARE * matches[0].score]
-    leads = [code for chosen in top for code in known[chosen].leads]
-    return Heard(_with_group(tuple(m.code for m in matches)), (*top, *leads), tuple(matches))
+    best = [m.code for m in matches if m.score >= TOP_SHARE * matches[0].score]
+    top = tuple(dict.fromkeys([*best, *(code for chosen in best for code in known[chosen].leads)]))
+    return Heard(_with_group([*top, *(m.code for m in matches)]), top, tuple(matches))
 
 
 def _with_group(codes: Sequence[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+")
 @dataclass(frozen=True, slots=True)
 class Need:
     """One need of the vocabulary. `sensitive`: questions go by POST. `call`: the number to call first when it cannot
-    wait. `leads`: for a picture, the needs of its group that come first in its list."""
+    wait. `leads`: other needs whose services answer this one too and come first with it."""
 
     code: str
     group: str
