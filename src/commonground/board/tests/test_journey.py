@@ -3,12 +3,21 @@
 import re
 
 import pytest
+from django.db import connections
 
 from commonground.board.tests.cast import busy_night, colleague
 from commonground.calls.actions import take
 
 pytestmark = [pytest.mark.commits, pytest.mark.browser]
 SOON = 8_000
+
+
+@pytest.fixture(autouse=True)
+def own_connections(browser):
+    """While a browser is open, code here runs beside its loop and holds connections of its own: closed with the database."""
+    connections.close_all()
+    yield
+    connections.close_all()
 
 
 @pytest.fixture
@@ -46,7 +55,7 @@ def test_choose_read_back_send_and_undo_by_keyboard_alone(night, cast, live, bro
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.closest('[data-item]').id") == f"call-{night['crisis'].pk}"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'pane-title'")
+    page.locator("#pane-title:focus").wait_for()
     assert re.search(rf"/board/calls/{night['crisis'].pk}/", page.url)
     press_until(page, "Send Harbor 2")
     page.keyboard.press("Enter")
@@ -77,9 +86,9 @@ def test_the_whole_story_works_without_script(night, cast, live, browser):
     page.get_by_role("link", name="Person in crisis").click()
     page.get_by_role("link", name="Send Harbor 2").click()
     page.get_by_role("button", name="Send Harbor 2").click()
-    assert page.get_by_text("Harbor 2 is sent.").is_visible()
+    page.get_by_text("Harbor 2 is sent.").wait_for()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Choose a unit").is_visible()
+    page.get_by_text("Choose a unit").wait_for()
 
 
 def press_until(page, words, key="Tab", most=40):

@@ -1,0 +1,359 @@
+"""The board under load, in the roles of service: real server (two processes), durable database of its own, 100,000 calls in it.
+
+    python benchmarks/board.py [--rows 100000] [--seconds 12] [--clients 100 200]
+
+Pages: one request at a time, 200 requests after 20 to warm up; time from request to last byte. Watching: scripted clients behave as
+the browser does (one stream each, news gathered for 0.7 to 1 second, then one fetch). They belong to ten dispatch centers of one
+county, so every client hears of every change and nine of ten may see nothing of it. A ping is from commit to the event at the
+client; a painted row from commit to the end of the fetch that brought it. Prints rows of a table; writes results/board.md.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+CENTERS, CHANGES_A_SECOND, OPEN_CALLS = 10, 5, 50
+REQUESTS, WARM = 200, 20
+GATHER = (0.7, 1.0)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that this share of all does not exceed (nearest rank); not a number when there are none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def prepare(folder: Path) -> tuple[Any, dict[str, str]]:
+    """A durable cluster with a migrated database, and the settings of the server."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "commonground.site.settings", "COMMONGROUND_DATA_DIR": str(folder), "COMMONGROUND_POOL": "0",
+        "COMMONGROUND_SECRET_KEY": "a key for this measurement alone", "COMMONGROUND_DEMO": "1",
+        "COMMONGROUND_OWNER_DATABASE_URL": "postgresql://cg_owner@127.0.0.1:1/not_started",
+    }  # fmt: skip
+    import django
+
+    from commonground.site.postgres import Cluster
+
+    cluster = Cluster(folder, settings={"max_connections": "200"})
+    cluster.ensure_running()
+    cluster.ensure_roles()
+    cluster.create_database("board", owner="cg_owner")
+    django.setup()
+    from commonground.site.installation import migrate_and_lay_floor
+    from commonground.site.testing import point_at
+
+    point_at(cluster, "board")
+    migrate_and_lay_floor(say=lambda _: None)
+    service = {name: value for name, value in os.environ.items() if name != "COMMONGROUND_OWNER_DATABASE_URL"}
+    service |= {
+        "COMMONGROUND_POOL": "1", "DATABASE_URL": cluster.url("cg_app", "board"), "PYTHONPATH": str(ROOT / "src"),
+        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", "board"), "COMMONGROUND_ALLOWED_HOSTS": "127.0.0.1",
+    }  # fmt: skip
+    return cluster, service
+
+
+@dataclass
+class Center:
+    """A dispatch center: who sits there, the calls on its board, and the session of each seat."""
+
+    viewer: Any
+    calls: list[Any] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
+
+
+def people_centers(seats: int) -> list[Center]:
+    """Ten centers of one county, each with its dispatchers and five open calls."""
+    from django.test import Client
+
+    from commonground.agencies.actions.found import found
+    from commonground.agencies.actions.join import join
+    from commonground.agencies.models import User
+    from commonground.agencies.tests.cast import make_cast
+    from commonground.agencies.viewers import service, viewer_from
+    from commonground.calls.actions import take
+
+    cast = make_cast()
+    setup, made = service("setup", cast.agencies["host"]), []
+    for number in range(CENTERS):
+        agency = (
+            cast.dispatch
+            if number == 0
+            else found(slug=f"c{number}", name=f"Center {number}", kind="dispatch", by=setup)
+        )
+        members = []
+        for seat in range(seats):
+            user = User.objects.create_user(f"d{number}-{seat}@bench.example.org", None, name=f"Seat {number}-{seat}")
+            members.append(join(user=user, agency=agency, role_code="dispatcher", by=setup))
+        center = Center(viewer_from(members[0]))
+        for member in members:
+            client = Client()
+            client.force_login(member.user)
+            center.sessions.append(client.cookies["session"].value)
+        # Center 0 carries a full board, the others a few calls each.
+        for n in range(OPEN_CALLS if number == 0 else 5):
+            place = {"place": f"{n} Mill Road", "latitude": 39.21 + n / 400, "longitude": -99.69 + n / 400}
+            center.calls.append(take(channel="911", **place, by=center.viewer))
+        made.append(center)
+    return made
+
+
+def fill(cluster: Any, rows: int) -> None:
+    """Past calls, copied from a real one in the database: other ids, times and places; none of them is on the board."""
+    import psycopg
+
+    from commonground.calls.models import Call
+
+    changed = {
+        "id": "gen_random_uuid()", "origin": "'imported'", "external_id": "n::text", "identity": "gen_random_uuid()", "status": "'closed'",
+        "received_on": "(now() - n * interval '7 minutes')::date", "began_at": "now() - n * interval '7 minutes'",
+        "received_at": "now() - n * interval '7 minutes'", "changed_at": "now() - n * interval '7 minutes'", "nature": "'noise'",
+        "place": "(n % 5000) || ' Elm Street'", "counts_at_place": "true", "disposition": "'helped_on_scene'", "open_on_board": "false",
+        "held_by_id": "NULL", "held_since": "NULL",
+    }  # fmt: skip
+    names = [f.column for f in Call._meta.local_concrete_fields]
+    values = ", ".join(changed.get(name, f"c.{name}") for name in names)
+    with psycopg.connect(cluster.superuser_url("board"), autocommit=True) as database:
+        source = f"(SELECT * FROM calls_call LIMIT 1) c, generate_series(1, {int(rows)}) n"
+        database.execute(f"INSERT INTO calls_call ({', '.join(names)}) SELECT {values} FROM {source}")
+        database.execute("VACUUM ANALYZE")
+
+
+def serve(service: dict[str, str], processes: int = 2) -> tuple[subprocess.Popen[bytes], int]:
+    """The server, ready."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    command = [
+        sys.executable, "-m", "uvicorn", "commonground.site.asgi:application", "--port", str(port), "--workers", str(processes),
+        "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=service, cwd=ROOT)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).read()
+            return server, port
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+class Line:
+    """One kept connection that asks for pages; the little HTTP that a measurement needs."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.port, self.head = port, f"Host: 127.0.0.1\r\nCookie: session={session}\r\n"
+        self.reader: asyncio.StreamReader | None = None
+        self.writer: Any = None
+
+    async def open(self, path: str) -> int:
+        """Ask; the status. The head is read, the body is not."""
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
+        self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}Accept: */*\r\n\r\n".encode())
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
+        self.length = int(head.split("content-length: ")[1].split("\r\n")[0]) if "content-length: " in head else 0
+        return int(head.split(" ")[1])
+
+    async def get(self, path: str) -> bytes:
+        """Ask and read it all."""
+        status = await self.open(path)
+        body = await self.reader.readexactly(self.length)
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}")
+        return body
+
+
+async def pages(port: int, center: Center) -> dict[str, tuple[list[float], int]]:
+    """Times in milliseconds and bytes of each page, one request at a time."""
+    line = Line(port, center.sessions[0])
+    found = {}
+    for path in ("/board/", f"/board/calls/{center.calls[0].pk}/", "/board/rows/", "/board/wall/"):
+        times, size = [], 0
+        for n in range(WARM + REQUESTS):
+            began = time.perf_counter()
+            size = len(await line.get(path))
+            if n >= WARM:
+                times.append(1000 * (time.perf_counter() - began))
+        found[path if "calls" not in path else "/board/calls/…/"] = times, size
+    return found
+
+
+@dataclass
+class Watcher:
+    """One scripted client: hears the stream, gathers, fetches; notes when each change was heard and painted."""
+
+    port: int
+    session: str
+    own: set[str]
+    changes: dict[str, list[float]]
+    pings: list[float] = field(default_factory=list)
+    painted: list[float] = field(default_factory=list)
+    fetches: int = 0
+    waiting: dict[str, list[float]] = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def hear(self) -> None:
+        """The stream."""
+        line = Line(self.port, self.session)
+        await line.open("/events/board/")
+        while True:
+            text = await line.reader.readline()
+            if not text:
+                return
+            if text.startswith(b"data: {") and b'"id"' in text:
+                call = json.loads(text[6:])["id"]
+                commits = self.changes.get(call)
+                if commits:
+                    self.pings.append(time.perf_counter() - commits[-1])
+                    if call in self.own:
+                        self.waiting.setdefault(call, []).append(commits[-1])
+                self.news.set()
+
+    async def watch(self) -> None:
+        """One fetch for all that was gathered."""
+        line = Line(self.port, self.session)
+        cursor = json.loads(await line.get("/board/rows/"))["cursor"]
+        while True:
+            await self.news.wait()
+            await asyncio.sleep(random.uniform(*GATHER))
+            self.news.clear()
+            asked, self.waiting = self.waiting, {}
+            answer = json.loads(await line.get(f"/board/rows/?since={cursor}"))
+            self.fetches += 1
+            cursor = answer["cursor"]
+            brought, now = {row["id"] for row in answer.get("rows", ())}, time.perf_counter()
+            for call, commits in asked.items():
+                if f"call-{call}" in brought:
+                    self.painted += [now - commit for commit in commits]
+                else:
+                    self.waiting.setdefault(call, []).extend(commits)
+
+
+def change(centers: list[Center], changes: dict[str, list[float]], stop: threading.Event, every: float) -> None:
+    """Changes at a steady pace, each by the action of a dispatcher; the moment after its commit is noted."""
+    from django.db import connections
+
+    from commonground.calls.actions import note
+
+    due, chance = time.perf_counter(), random.Random(7)
+    while not stop.is_set():
+        center = chance.choice(centers)
+        call = chance.choice(center.calls)
+        began = time.perf_counter()
+        commits = changes.setdefault(str(call.pk), [])
+        commits.append(began)
+        note(call, text="Measured.", by=center.viewer)
+        commits[-1] = time.perf_counter()
+        due += every
+        stop.wait(max(0.0, due - time.perf_counter()))
+    connections.close_all()
+
+
+async def watching(port: int, centers: list[Center], clients: int, seconds: float) -> list[Watcher]:
+    """The clients, the changes, and what the clients noted."""
+    changes: dict[str, list[float]] = {}
+    seats = [(c, s) for n in range(-(-clients // CENTERS)) for c in centers for s in [c.sessions[n % len(c.sessions)]]][
+        :clients
+    ]
+    watchers = [Watcher(port, session, {str(call.pk) for call in center.calls}, changes) for center, session in seats]
+    tasks = [asyncio.create_task(work) for watcher in watchers for work in (watcher.hear(), watcher.watch())]
+    await asyncio.sleep(4)
+    stop = threading.Event()
+    writer = threading.Thread(target=change, args=(centers, changes, stop, 1 / CHANGES_A_SECOND))
+    writer.start()
+    await asyncio.sleep(seconds)
+    stop.set()
+    await asyncio.sleep(2.5)
+    for task in tasks:
+        task.cancel()
+    broken = [r for r in await asyncio.gather(*tasks, return_exceptions=True) if isinstance(r, Exception)]
+    await asyncio.to_thread(writer.join)
+    if broken:
+        raise broken[0]
+    return watchers
+
+
+def rows_of_pages(found: dict[str, tuple[list[float], int]], rows: int) -> list[str]:
+    """Rows of the table about pages."""
+    return [
+        f"| {path}, {rows:,} calls in the database, {OPEN_CALLS} open | median {statistics.median(times):.0f} ms, "
+        f"p95 {percentile(times, 0.95):.0f} ms | {size / 1000:.1f} kB |"
+        for path, (times, size) in found.items()
+    ]  # fmt: skip
+
+
+def row_of_watching(watchers: list[Watcher], clients: int, seconds: float) -> str:
+    """The row of the table about watching."""
+    pings = [ping for watcher in watchers for ping in watcher.pings]
+    painted = [paint for watcher in watchers for paint in watcher.painted]
+    left = sum(len(commits) for watcher in watchers for commits in watcher.waiting.values())
+    fetches = sum(watcher.fetches for watcher in watchers)
+    return (
+        f"| {clients} clients, {CENTERS} scopes, {CHANGES_A_SECOND} changes/s | ping p99 {percentile(pings, 0.99):.2f} s (n {len(pings):,}), "
+        f"painted row p50 {percentile(painted, 0.5):.2f} s, p95 {percentile(painted, 0.95):.2f} s (n {len(painted):,}, not yet painted {left}) "
+        f"| {fetches / seconds:.0f} fetches/s |"
+    )
+
+
+def report(lines: list[str]) -> None:
+    """Print the rows and keep them."""
+    load = os.getloadavg()[0]
+    head = [
+        "# The board", "", f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores shared by server, database and clients, load at the end {load:.1f}, "
+        f"Python {platform.python_version()}, two server processes, fsync on. `python benchmarks/board.py`", "",
+        "| what | time | size or rate |", "|---|---|---|",
+    ]  # fmt: skip
+    place = ROOT / "benchmarks" / "results" / "board.md"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("\n".join([*head, *lines, ""]))
+    print("\n".join(lines))
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Measure the board under load.")
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=12)
+    parser.add_argument("--clients", type=int, nargs="*", default=[100, 200])
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="cg-board-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        cluster, service = prepare(folder)
+        server = None
+        try:
+            centers = people_centers(-(-max(chosen.clients) // CENTERS))
+            fill(cluster, chosen.rows)
+            server, port = serve(service)
+            lines = rows_of_pages(asyncio.run(pages(port, centers[0])), chosen.rows)
+            for clients in chosen.clients:
+                found = asyncio.run(watching(port, centers, clients, chosen.seconds))
+                lines.append(row_of_watching(found, clients, chosen.seconds))
+            report(lines)
+        finally:
+            if server is not None:
+                server.terminate()
+                server.wait(10)
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    main()
