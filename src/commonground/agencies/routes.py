@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -77,7 +78,7 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
     try:
         if not may(viewer, right):
             raise Refused(right)
-        with as_viewer(viewer) as look:
+        with timezone.override(ZoneInfo(viewer.time_zone)), as_viewer(viewer) as look:
             response = page(request, *args, **kwargs)
             if callable(getattr(response, "render", None)) and not getattr(response, "is_rendered", True):
                 response.render()

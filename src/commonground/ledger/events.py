@@ -27,9 +27,13 @@ class Event:
             raise TypeError(f"{cls.__name__}: an event has a code and a docstring, the sentence that tells it")
         REGISTRY[cls.code] = cls
 
-    def __init__(self, record: Any, *, by: Any, at: datetime, **facts: Any) -> None:
+    def __init__(self, record: Any, /, *, by: Any, at: datetime, **facts: Any) -> None:
         self.record, self.by, self.at = record, by, at
         self.facts = {name: _plain(name, value) for name, value in facts.items() if value is not None}
+
+    def hearers(self) -> list[UUID]:
+        """The agencies whose desk hears that something changed: the actor's own, unless the event says otherwise."""
+        return [self.by.agency_id]
 
     @classmethod
     def sentence(cls) -> str:

@@ -1,7 +1,8 @@
 """The hub: one listener a process that hears of news and hands it to every open live page.
 
 It never passes a transaction that has not committed yet (decision 15): a line is delivered only when its transaction is
-older than the oldest one still running, so that nothing is skipped; a reader that was away asks again from where it was.
+older than the oldest one that still runs in this database (``cg_news_frontier``), so that nothing is skipped; a reader that
+was away asks again from where it was.
 """
 
 import asyncio
@@ -22,15 +23,15 @@ QUEUE_LENGTH = 200
 MOST_PAUSE = 5.0
 
 NEWS_AFTER = """
-SELECT transaction, id, jurisdiction_id, stream, kind, record_id FROM ledger_news
- WHERE (transaction, id) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+SELECT transaction, id, jurisdiction_id, stream, kind, record_id, agency_id FROM ledger_news
+ WHERE (transaction, id) > (%s, %s) AND transaction < cg_news_frontier()
  ORDER BY transaction, id LIMIT %s
 """
 NEWEST = """
 SELECT coalesce(max(transaction), 0) FROM ledger_news
- WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+ WHERE transaction < cg_news_frontier()
 """
-WAITING = "SELECT EXISTS (SELECT 1 FROM ledger_news WHERE transaction >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+WAITING = "SELECT EXISTS (SELECT 1 FROM ledger_news WHERE transaction >= cg_news_frontier())"
 OLDEST = "SELECT min(transaction) FROM ledger_news"
 EVERYTHING = 1 << 62
 
@@ -61,6 +62,11 @@ class Line:
     stream: str
     kind: str
     record_id: UUID
+    agency_id: UUID | None = None
+
+    def is_for(self, agency_id: UUID) -> bool:
+        """Whether this agency's pages hear it."""
+        return self.agency_id is None or self.agency_id == agency_id
 
 
 def _address() -> str:
@@ -155,7 +161,7 @@ def _put(queue: asyncio.Queue[Line | None], line: Line) -> None:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    return Line(Place(row[0], row[1]), row[2], row[3], row[4], row[5])
+    return Line(Place(row[0], row[1]), row[2], row[3], row[4], row[5], row[6])
 
 
 _hubs: dict[int, Hub] = {}

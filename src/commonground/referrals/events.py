@@ -4,7 +4,18 @@ What a silent receiver does is remembered at its own answer, under events that p
 reach, a line of the ledger or a live page, tells that it happened.
 """
 
+from uuid import UUID
+
 from commonground.ledger.events import Event
+
+
+class BothHear:
+    """What is said between two agencies reaches the desks of both."""
+
+    def hearers(self) -> list[UUID]:
+        """The sender's agency and the receiver's, where it has an account."""
+        referral = self.record  # type: ignore[attr-defined]
+        return [agency for agency in (referral.agency_id, referral.to_agency_id) if agency is not None]
 
 
 class Made(Event):
@@ -14,21 +25,21 @@ class Made(Event):
     streams = ("desk",)
 
 
-class Sent(Event):
+class Sent(BothHear, Event):
     """A referral was sent."""
 
     code = "referrals.sent"
     streams = ("desk",)
 
 
-class Accepted(Event):
+class Accepted(BothHear, Event):
     """The receiving agency accepted a referral."""
 
     code = "referrals.accepted"
     streams = ("desk",)
 
 
-class Declined(Event):
+class Declined(BothHear, Event):
     """The receiving agency said no to a referral."""
 
     code = "referrals.declined"
@@ -60,28 +71,28 @@ class AnswerRecorded(Event):
     streams = ("desk",)
 
 
-class Withdrawn(Event):
+class Withdrawn(BothHear, Event):
     """The sender took a referral back."""
 
     code = "referrals.withdrawn"
     streams = ("desk",)
 
 
-class HandOffSaid(Event):
+class HandOffSaid(BothHear, Event):
     """One of the three said that a warm hand-off happened."""
 
     code = "referrals.hand_off_said"
     streams = ("desk",)
 
 
-class OutcomeRecorded(Event):
+class OutcomeRecorded(BothHear, Event):
     """What came of a referral was written down."""
 
     code = "referrals.outcome_recorded"
     streams = ("desk",)
 
 
-class SenderTold(Event):
+class SenderTold(BothHear, Event):
     """By the person's permission the sender was told what a silent receiver answered."""
 
     code = "referrals.sender_told"

@@ -63,7 +63,8 @@ async def _tell(request: HttpRequest, viewer: Viewer, stream: str, last: Place |
                 said = listener.place
             for line in missed or ():
                 said = line.place
-                yield _event(line)
+                if line.is_for(viewer.agency_id):
+                    yield _event(line)
         else:
             yield _resync(listener)
         async for text in _follow(request, viewer, stream, queue, said):
@@ -87,7 +88,8 @@ async def _follow(
                 return
             if said is None or line.place > said:
                 said = line.place
-                yield _event(line)
+                if line.is_for(viewer.agency_id):
+                    yield _event(line)
         if loop.time() - checked > CHECK_AGAIN_SECONDS:
             checked = loop.time()
             if await sync_to_async(_ask)(request, RIGHTS[stream]) is None:

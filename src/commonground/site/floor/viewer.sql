@@ -52,3 +52,16 @@ BEGIN
   PERFORM pg_notify('commonground_news', '');
   RETURN NULL;
 END $$;
+
+-- How far the news may be read: before the oldest transaction that still runs and may write news here (decision 15). A
+-- transaction that is known to run in another database of this server cannot, so it does not hold the live pages back; one
+-- that is not known to anybody (it begins just now) does.
+CREATE OR REPLACE FUNCTION cg_news_frontier() RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+  SELECT coalesce(min(running.x), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    FROM (SELECT x::text::bigint AS x FROM pg_snapshot_xip(pg_current_snapshot()) AS x) AS running
+   WHERE NOT EXISTS (
+     SELECT 1 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+      WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+        AND l.transactionid::text::bigint = running.x % 4294967296
+        AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
+$$;

@@ -69,6 +69,21 @@ def test_a_transaction_that_began_earlier_and_commits_later_is_not_skipped(commi
     run(story())
 
 
+def test_a_long_transaction_in_another_database_holds_nothing_back(committed, cluster):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        with psycopg.connect(cluster.superuser_url("postgres")) as elsewhere:
+            elsewhere.execute("SELECT pg_current_xact_id()")
+            async with await new_connection() as writer:
+                await add(writer, "not held back")
+                await writer.commit()
+            assert await heard(queue, 1) == ["not held back"]
+        listener._task.cancel()
+
+    run(story())
+
+
 def test_other_rooms_and_other_jurisdictions_hear_nothing(committed):
     async def story():
         listener = Hub()
