@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.db import connection
 from django.http import HttpRequest
 
 KEY = "forms_done"
@@ -14,12 +15,20 @@ def fresh_key() -> str:
 
 
 def done_before(request: HttpRequest) -> bool:
-    """Whether this form was already taken."""
-    return request.POST.get("once", "") in request.session.get(KEY, [])
+    """Whether this form was already taken. Of two that arrive together the second waits here until the first is written."""
+    key = request.POST.get("once", "")[:40]
+    if not key:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.session.session_key} {key}"]
+        )
+    return key in request.session.load().get(KEY, [])
 
 
 def mark_done(request: HttpRequest) -> None:
-    """Remember that this form was taken (called only after the action succeeded)."""
-    key = request.POST.get("once", "")
+    """Remember, in the transaction of the action that just succeeded, that this form was taken."""
+    key = request.POST.get("once", "")[:40]
     if key:
-        request.session[KEY] = [*request.session.get(KEY, []), key][-KEPT:]
+        request.session[KEY] = [*request.session.load().get(KEY, []), key][-KEPT:]
+        request.session.save()

@@ -22,4 +22,5 @@ urlpatterns = [
     path("met/<uuid:encounter_id>/back/", asking.hand_back, name="hand_back"),
     path("met/<uuid:encounter_id>/help/", service.find_help, name="find_help"),
     path("met/<uuid:encounter_id>/refer/", service.refer, name="refer"),
+    path("met/<uuid:encounter_id>/slip/<uuid:service_id>/", service.slip, name="slip"),
 ]

@@ -1,12 +1,15 @@
-"""Results and endings in plain words. No color, no band as a verdict on a person; incomplete is incomplete."""
+"""Results, endings and earlier calls in plain words. No color, no band as a verdict on a person; incomplete is incomplete."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonground.assessments.models import Assessment
-from commonground.calls.code_lists import dispositions
+from commonground.calls.code_lists import dispositions, natures
+from commonground.calls.models import Call
+from commonground.calls.policy import NO_DANGER, dangers
 from commonground.encounters.models import Encounter
 from commonground.programs.instruments import instrument
 
@@ -20,23 +23,81 @@ class Result:
     next_steps: tuple[str, ...]
 
 
-def _language() -> str:
+def reader_language() -> str:
+    """The language of the page: ``en`` or ``es``."""
     return "es" if (get_language() or "en").startswith("es") else "en"
+
+
+def _own(row: object) -> str:
+    return str(getattr(row, reader_language()))
+
+
+def nature_words(call: Call) -> str:
+    """What the call is about."""
+    nature = natures().get(call.nature)
+    return _own(nature) if nature else _("Not stated yet")
+
+
+def danger_words(call: Call) -> list[tuple[str, bool]]:
+    """The dangers that were stated, each with whether somebody may be hurt within minutes."""
+    known = dangers()
+    return [(_own(known[code]), known[code].urgent) for code in call.danger if code in known and code != NO_DANGER]
+
+
+def earlier_words(ended: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """How earlier calls ended, in words that say nothing about anybody; never what they were about."""
+    names = {
+        "helped": _("people were helped there"),
+        "taken_by_choice": _("somebody was taken to help"),
+        "held": _("somebody was taken to help"),
+        "died": _("ended another way"),
+        "enforced": _("police acted"),
+        "recorded": _("written down"),
+        "not_met": _("nobody was met"),
+        "passed_on": _("passed to others"),
+        "other": _("ended another way"),
+    }
+    counts: dict[str, int] = {}
+    for group, n in ended:
+        words = names.get(group, _("not recorded"))
+        counts[words] = counts.get(words, 0) + n
+    return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
 def result_words(assessment: Assessment) -> Result:
     """The score in words, and the named next steps."""
-    used = instrument(assessment.instrument)
-    steps = {code: step.words[_language()] for code, step in used.next_steps.items()}
+    used, language = instrument(assessment.instrument), reader_language()
+    steps = {code: step.words[language] for code, step in used.next_steps.items()}
     if not assessment.complete:
         says = _("Incomplete: not every question was answered, so there is no score.")
     else:
-        band = used.band(assessment.band).words[_language()] if assessment.band else ""
+        band = used.band(assessment.band).words[language] if assessment.band else ""
         says = _("Score %(score)s") % {"score": assessment.score} + (f": {band}" if band else "")
-    return Result(used.title[_language()], says, tuple(steps[c] for c in assessment.next_steps if c in steps))
+    return Result(used.title[language], says, tuple(steps[c] for c in assessment.next_steps if c in steps))
 
 
 def how_it_ended(met: Encounter) -> str:
     """The disposition in the reader's language."""
     ending = dispositions().get(met.disposition)
-    return "" if ending is None else ending.es if _language() == "es" else ending.en
+    return "" if ending is None else _own(ending)
+
+
+def what_follows(met: Encounter) -> str:
+    """What the disposition asks for next, in one sentence; empty when nothing."""
+    ending = dispositions().get(met.disposition)
+    return (
+        ""
+        if ending is None
+        else {
+            "offer_follow_up": _("Offer a follow-up. A no to it is a good ending too."),
+            "ask_permission_and_refer": _("Ask for a permission if they want it, and send a referral."),
+            "record_hand_off": _("Write down who took over."),
+            "leave_a_way_back": _("That is a good ending too. Leave a way back: a number, a card, a name to ask for."),
+            "open_follow_up_task": _("A follow-up is planned. Tell them who comes, and when."),
+            "open_hold_record": _("The involuntary hold needs its own record, with the right to appeal."),
+            "stop_messages": _("Every message of your agency to this person has stopped."),
+            "return_to_dispatch": _("Dispatch takes it from here."),
+            "send_police": _("Ask dispatch for police by radio."),
+            "send_medics": _("Ask dispatch for medics by radio."),
+        }.get(ending.next, "")
+    )

@@ -1,6 +1,5 @@
 """Asking for a permission: chosen with the person, then the phone is handed over. No is as easy as yes."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +13,21 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Agreement
 from commonground.agencies.routes import open_to
 from commonground.consents.actions import decline, give
-from commonground.consents.forms import AskForm, SignatureForm, SituationForm
-from commonground.consents.rules import NotByPolice
-from commonground.consents.wording import asked
+from commonground.consents.forms import IDENTIFIER_WORDS, SignatureForm, SituationForm
+from commonground.consents.rules import AskedAlone, FreeToAnswer, NoChildBetween, NotByPolice, OneAdvocateForm
+from commonground.consents.wording import Asked, asked
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
+from commonground.field.forms import SceneAskForm
+from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.kit.locked import lock_session
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
+from commonground.people.models import Person
 
-LANGUAGES = (("en", "English"), ("es", "Español"))
-CRISIS_DAYS = 3
+LANGUAGES = {"en": "English", "es": "Español"}
+PURPOSE = "coordination"
+KEPT = ("to_agencies", "labels", "asked_alone", "state", "interpreter", "interpreter_is", "question_language")
 
 
 def partners(viewer: Viewer) -> list[Agency]:
@@ -33,67 +36,87 @@ def partners(viewer: Viewer) -> list[Agency]:
     ids = [
         row.to_agency_id
         for row in Agreement.objects.filter(from_agency_id=viewer.agency_id, starts_at__lte=now)
-        if (row.ends_at is None or row.ends_at > now) and "coordination" in row.purposes
+        if (row.ends_at is None or row.ends_at > now) and PURPOSE in row.purposes
     ]
     return list(Agency.objects.filter(pk__in=ids, active=True))
 
 
-def _person_of(met: Encounter) -> Any:
+def _person_of(met: Encounter) -> Person:
     if met.person is None:
         raise Hidden
     return met.person
 
 
+def _language_of(request: HttpRequest, person: Person) -> str:
+    wish = request.POST.get("question_language", person.language)
+    return wish if wish in LANGUAGES else "en"
+
+
+def _question(form: SceneAskForm, language: str) -> Asked:
+    """The whole question from its plain parts, in the person's language."""
+    told = form.cleaned_data
+    until = timezone.localtime(timezone.now() + form.lasting)
+    return asked([agency.name for agency in told["to_agencies"]], told["labels"], PURPOSE, until, language)
+
+
 @open_to("consents.ask")
 def ask(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """Choose with the person who may see what and how long; then hand the phone over with the whole question."""
+    """Choose with the person who may see what; the sentence grows with each tick. Then hand the phone over."""
     viewer = viewer_of(request)
+    hold(NotByPolice, by=viewer)
     met = own_encounter(viewer, encounter_id)
     person = _person_of(met)
-    hold(NotByPolice, by=viewer)
-    told = request.POST or None
-    form, situation = AskForm(told, agencies=partners(viewer)), SituationForm(told)
-    language = request.POST.get("question_language", person.language or "en")
-    if told and form.is_valid() and situation.is_valid():
-        return _handed_over(request, met, form, situation, language)
-    context = {"encounter": met, "person": person, "form": form, "situation": situation, "languages": LANGUAGES}
-    return TemplateResponse(request, "field/ask.html", context, status=422 if told else 200)
+    told, agencies = request.POST or None, partners(viewer)
+    looks_first = "preview" in request.POST
+    form, situation = SceneAskForm(told, agencies=agencies), SituationForm(told, initial=_interpreter_of(met))
+    language = _language_of(request, person)
+    ready = bool(told) and form.is_valid() and situation.is_valid()
+    if ready and not looks_first and _may_be_asked(form, situation):
+        return _handed_over(request, met, _question(form, language), language)
+    question = _question(form, language) if ready else None
+    if looks_first:  # nothing is wrong yet: somebody looks at the sentence while choosing
+        form.errors.clear()
+    context = {
+        "encounter": met, "person": person, "form": form, "situation": situation, "languages": LANGUAGES.items(),
+        "language": language, "question": question, "partners": agencies, "once": fresh_key(),
+    }  # fmt: skip
+    wrong = bool(told) and not looks_first
+    return TemplateResponse(request, "field/ask.html", context, status=422 if wrong else 200)
+
+
+def _interpreter_of(met: Encounter) -> dict[str, str]:
+    return {"interpreter": f"{met.interpreter} {met.interpreter_number}".strip()}
+
+
+def _may_be_asked(form: SceneAskForm, situation: SituationForm) -> bool:
+    """Whether the phone may be handed over: what cannot become a yes is said to the worker, not to the person."""
+    told = form.cleaned_data | situation.cleaned_data
+    told["to_agencies"] = [agency.pk for agency in told["to_agencies"]]
+    for rule, at in (
+        (AskedAlone, situation),
+        (FreeToAnswer, situation),
+        (NoChildBetween, situation),
+        (OneAdvocateForm, form),
+    ):
+        try:
+            hold(rule, **told)
+        except NotNow as no:
+            field = "interpreter_is" if rule is NoChildBetween else no.field
+            at.add_error(field if field in at.fields else None, no.sentence)
+    return not form.errors and not situation.errors
 
 
 def _handed_over(
-    request: HttpRequest, met: Encounter, form: AskForm, situation: SituationForm, language: str, **more: Any
+    request: HttpRequest, met: Encounter, question: Asked, language: str, page: str = "handed_over", **more: Any
 ) -> HttpResponse:
-    language = language if language in dict(LANGUAGES) else "en"
-    agencies = list(form.cleaned_data["to_agencies"])
-    until = (timezone.now() + _lasting(form)).date()
-    question = asked([a.name for a in agencies], form.cleaned_data["labels"], "coordination", until, language)
+    """The page in the person's hand, in the person's language."""
+    kept = [(name, value) for name in KEPT for value in request.POST.getlist(name)]
+    context = {"encounter": met, "question": question, "kept": kept, "question_language": language, "once": fresh_key()}
+    context["identifiers"] = IDENTIFIER_WORDS.items()
     with translation.override(language):
-        context = {
-            "encounter": met, "question": question, "kept": _kept(request), "question_language": language,
-            "signature": SignatureForm(auto_id="sign_%s"), "wants_signature": False,
-        }  # fmt: skip
-        response = TemplateResponse(request, "field/handed_over.html", context | more)
+        response = TemplateResponse(request, f"field/{page}.html", context | more)
         response.render()
     return response
-
-
-def _lasting(form: AskForm) -> timedelta:
-    """On the scene of a crisis a permission lasts 72 hours until it is confirmed in calm."""
-    return min(form.lasting, timedelta(days=CRISIS_DAYS))
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    names = (
-        "to_agencies",
-        "labels",
-        "lasts",
-        "asked_alone",
-        "state",
-        "interpreter",
-        "interpreter_is",
-        "question_language",
-    )
-    return [(name, value) for name in names for value in request.POST.getlist(name)]
 
 
 @open_to("consents.ask")
@@ -101,33 +124,39 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 def answer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """What the person answered. After it the phone is locked until its owner takes it back."""
     viewer = viewer_of(request)
+    again = done_before(request)
     met = own_encounter(viewer, encounter_id)
-    form, situation = AskForm(request.POST, agencies=partners(viewer)), SituationForm(request.POST)
-    language = request.POST.get("question_language", "en")
-    if not (form.is_valid() and situation.is_valid()):
-        return redirect("field:ask", encounter_id=met.pk)
-    said = request.POST.get("answer")
-    facts = {"person": _person_of(met), "language": language, "crisis": True, "by": viewer}
-    facts |= {"to_agencies": form.cleaned_data["to_agencies"], "labels": form.cleaned_data["labels"]}
-    facts |= {
-        "asked_alone": situation.cleaned_data["asked_alone"],
-        "interpreter": situation.cleaned_data["interpreter"],
-    }
-    if said in ("no", "not_now"):
-        decline(answer=said, **facts)
+    person = _person_of(met)
+    form, situation = SceneAskForm(request.POST, agencies=partners(viewer)), SituationForm(request.POST)
+    language = _language_of(request, person)
+    if again:
         return _back(request, met, language)
-    signature = SignatureForm(request.POST, auto_id="sign_%s")
-    if "signed_how" not in request.POST or not signature.is_valid():
-        again = SignatureForm(auto_id="sign_%s") if "signed_how" not in request.POST else signature
-        return _handed_over(request, met, form, situation, language, signature=again, wants_signature=True)
+    said = request.POST.get("answer") or ("yes" if "signed_how" in request.POST else "")
+    if not (form.is_valid() and situation.is_valid()) or said not in ("yes", "no", "not_now"):
+        return redirect("field:ask", encounter_id=met.pk)
+    told = form.cleaned_data | situation.cleaned_data
+    state, interpreter_is = told.pop("state"), told.pop("interpreter_is")
+    facts = {"person": person, "purpose": PURPOSE, "language": language, "crisis": True, "by": viewer, **told}
+    if said != "yes":
+        decline(answer=said, **facts)
+        mark_done(request)
+        return _back(request, met, language)
+    question = _question(form, language)
+    if "signed_how" not in request.POST:
+        return _handed_over(request, met, question, language, "sign")
+    with translation.override(language):
+        signature = SignatureForm(request.POST)
+        signed = signature.is_valid()
+    if not signed:
+        return _handed_over(request, met, question, language, "sign", unsigned=True)
     try:
         give(
-            signed_how=signature.cleaned_data["signed_how"], signature=signature.cleaned_data["signature"],
-            state=situation.cleaned_data["state"], interpreter_is=situation.cleaned_data["interpreter_is"],
-            expires_at=timezone.now() + _lasting(form), **facts,
+            signed_how=signature.cleaned_data["signed_how"], signature=signature.cleaned_data["signature"], state=state,
+            interpreter_is=interpreter_is, **facts,
         )  # fmt: skip
     except NotNow as no:
-        return _handed_over(request, met, form, situation, language, no=no)
+        return _handed_over(request, met, question, language, no=no)
+    mark_done(request)
     return _back(request, met, language)
 
 

@@ -1,27 +1,30 @@
 """My call: where, what is known, what is safe to know on the way, and where my unit stands."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.agencies.routes import open_to
 from commonground.calls import actions
-from commonground.calls.code_lists import natures
-from commonground.calls.models import Assignment
-from commonground.calls.policy import NO_DANGER, dangers
-from commonground.calls.queries import brief_of, earlier_calls_at, my_assignments, narrative_of
+from commonground.calls.models import Assignment, Call
+from commonground.calls.queries import brief_of, earlier_calls_at, my_assignments
+from commonground.directory.languages import name_of
 from commonground.encounters.queries import open_for_assignment
 from commonground.field.finding import own_assignment, viewer_of
+from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.field.partner import sentences
+from commonground.field.words import danger_words, earlier_words, nature_words, reader_language
 from commonground.kit.noes import NotNow
 from commonground.ledger.reading import happenings_of
 from commonground.units.actions import duty as go
@@ -29,45 +32,59 @@ from commonground.units.queries import my_units
 
 # status of the assignment -> what comes next, and its words
 NEXT = {
-    "sent": ("en_route", "On my way"),
-    "en_route": ("on_scene", "I am here"),
-    "on_scene": ("cleared", "We are clear"),
+    "assigned": ("en_route", gettext_noop("On my way")),
+    "en_route": ("on_scene", gettext_noop("I am here")),
+    "on_scene": ("cleared", gettext_noop("We are clear")),
 }
+STEPS = ("assigned", "en_route", "on_scene", "cleared")
 TOLD_SHOWN = 3
 
 
 @open_to("calls.respond", purpose="crisis_response")
 def home(request: HttpRequest) -> HttpResponse:
-    """The assignment of my unit, or what to do when there is none."""
+    """The assignment of my unit, or what to do when there is none. A live page asks for its part alone."""
     viewer = viewer_of(request)
     mine = my_assignments(viewer)
-    if not mine:
-        return TemplateResponse(request, "field/no_assignment.html", {"units": list(my_units(viewer))})
-    return TemplateResponse(request, "field/assignment.html", _shown(mine[0], viewer) | {"others": mine[1:]})
+    shown: dict[str, Any] = {"now": timezone.now(), "once": fresh_key()}
+    if mine:
+        others = [(one.pk, nature_words(one.call), one.call.place) for one in mine[1:]]
+        shown |= _shown(mine[0], viewer) | {"others": others}
+    else:
+        shown["units"] = list(my_units(viewer))
+    page = "field/assignment.html" if mine else "field/no_assignment.html"
+    return TemplateResponse(request, f"{page}#live" if request.htmx else page, shown)  # type: ignore[attr-defined]
 
 
 def _shown(assignment: Assignment, viewer: Viewer) -> dict[str, Any]:
-    call, spanish = assignment.call, (get_language() or "en").startswith("es")
-    nature, known = natures().get(call.nature), dangers()
-    step = NEXT.get(assignment.status)
+    call = assignment.call
+    step, earlier = NEXT.get(assignment.status), earlier_calls_at(call)
     return {
         "assignment": assignment,
         "call": call,
-        "nature": (nature.es if spanish else nature.en) if nature else _("Not stated yet"),
-        "marks": [
-            (known[c].es if spanish else known[c].en, known[c].urgent)
-            for c in call.danger
-            if c in known and c != NO_DANGER
-        ],
+        "nature": nature_words(call),
+        "language": name_of(call.language, reader_language()) if call.language else "",
+        "marks": danger_words(call),
         "brief": brief_of(call),
-        "narrative": narrative_of(call),
-        "earlier": earlier_calls_at(call),
-        "directions": f"geo:{call.latitude:.6f},{call.longitude:.6f}" if call.latitude is not None else "",
+        "earlier": earlier.count,
+        "earlier_ended": earlier_words(earlier.ended),
         "next_status": step[0] if step else "",
         "next_words": _(step[1]) if step else "",
         "told": _told(assignment, viewer),
         "sentences": list(sentences().values()),
         "open_encounters": list(open_for_assignment(assignment)) if "encounters.read" in viewer.rights else [],
+        **_ways(call),
+    }
+
+
+def _ways(call: Call) -> dict[str, str]:
+    """Links to the place: one that the phone's own map opens, and a plain page for a browser without one."""
+    if call.latitude is None or call.longitude is None:
+        return {"directions": "", "web_map": ""}
+    at = f"{call.latitude:.6f},{call.longitude:.6f}"
+    mark = f"mlat={call.latitude:.5f}&mlon={call.longitude:.5f}#map=17/{call.latitude:.5f}/{call.longitude:.5f}"
+    return {
+        "directions": f"geo:{at}?q={at}" + (f"({quote(call.place)})" if call.place else ""),
+        "web_map": f"https://www.openstreetmap.org/?{mark}",
     }
 
 
@@ -86,10 +103,16 @@ def _told(assignment: Assignment, viewer: Viewer) -> list[dict[str, Any]]:
 @open_to("calls.report", purpose="crisis_response")
 @require_POST
 def report(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    """On my way, here, clear."""
-    viewer = viewer_of(request)
+    """On my way, here, clear. What is already so is not said twice."""
+    viewer, status = viewer_of(request), request.POST.get("status", "")
+    if done_before(request):
+        return redirect("field:home")
+    assignment = own_assignment(viewer, assignment_id)
+    if status in STEPS and assignment.status in STEPS and STEPS.index(assignment.status) >= STEPS.index(status):
+        return redirect("field:home")
     try:
-        actions.report(own_assignment(viewer, assignment_id), status=request.POST.get("status", ""), by=viewer)
+        actions.report(assignment, status=status, by=viewer)
+        mark_done(request)
     except NotNow as no:
         messages.warning(request, no.sentence)
     return redirect("field:home")
@@ -101,8 +124,9 @@ def tell_partner(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """One tap, one of twenty sentences, to the others in my unit."""
     viewer = viewer_of(request)
     code = request.POST.get("sentence", "")
-    if code in sentences():
+    if code in sentences() and not done_before(request):
         actions.tell_partner(own_assignment(viewer, assignment_id), code=code, by=viewer)
+        mark_done(request)
         messages.success(request, _("Told: %(words)s") % {"words": sentences()[code]})
     return redirect("field:home")
 
@@ -112,10 +136,12 @@ def tell_partner(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 def duty(request: HttpRequest) -> HttpResponse:
     """My unit goes on or off duty."""
     viewer = viewer_of(request)
-    unit = my_units(viewer).filter(pk=request.POST.get("unit") or None).first()
-    if unit is not None:
+    chosen = request.POST.get("unit")
+    unit = next((one for one in my_units(viewer) if str(one.pk) == chosen), None)
+    if unit is not None and not done_before(request):
         try:
             go(unit, on=request.POST.get("on") == "1", by=viewer)
+            mark_done(request)
         except NotNow as no:
             messages.warning(request, no.sentence)
     return redirect("field:home")

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
@@ -19,41 +18,18 @@ from commonground.assessments import queries as assessments
 from commonground.consents.queries import of_person
 from commonground.encounters import actions
 from commonground.encounters import queries as encounters
-from commonground.encounters.forms import CloseForm, NamePersonForm, NoteForm
+from commonground.encounters.forms import LABEL_WORDS, CloseForm, NoteForm
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_assignment, own_encounter, viewer_of
+from commonground.field.forms import INTERPRETER, NO_NAME, SAFE, WhoForm, known_of
 from commonground.field.once import done_before, fresh_key, mark_done
-from commonground.field.words import how_it_ended, result_words
+from commonground.field.words import how_it_ended, result_words, what_follows
 from commonground.kit.noes import NotNow
-from commonground.messages.models.safe_contact import WAYS
+from commonground.messages.actions.safe_contact import safe_contact_of
 from commonground.people.actions import correct, note, set_safe_contact
-from commonground.people.forms import LANGUAGES
+from commonground.people.models import Person
 
-
-class WhoForm(NamePersonForm):
-    """Who the person is: what they have to do with it, the name they give, the language they speak best."""
-
-    name = forms.CharField(label=gettext_lazy("Name they go by"), max_length=120)
-    language = forms.ChoiceField(label=gettext_lazy("Language they speak best"), choices=LANGUAGES, required=False)
-    interpreter_needed = forms.BooleanField(label=gettext_lazy("An interpreter is needed"), required=False)
-    way = forms.ChoiceField(
-        label=gettext_lazy("How is it safe to reach them?"),
-        choices=[("", gettext_lazy("Not asked yet")), *WAYS],
-        required=False,
-    )
-    address = forms.CharField(label=gettext_lazy("Number or address for that"), max_length=200, required=False)
-    ask_for = forms.CharField(label=gettext_lazy("Ask for (a word they chose)"), max_length=120, required=False)
-    voicemail_ok = forms.BooleanField(label=gettext_lazy("A voicemail is safe"), required=False)
-    field_order = ("name", "role", "language", "interpreter_needed", "way", "address", "ask_for", "voicemail_ok")
-
-    def safe(self) -> dict[str, Any]:
-        """What ``people.set_safe_contact`` takes; empty when nobody asked."""
-        names = ("way", "address", "ask_for", "voicemail_ok")
-        return {name: self.cleaned_data[name] for name in names} if self.cleaned_data["way"] else {}
-
-    def facts(self) -> dict[str, Any]:
-        """What ``people.note`` takes."""
-        return {name: self.cleaned_data[name] for name in ("name", "language", "interpreter_needed")}
+PERMISSIONS_SHOWN = 3
 
 
 @open_to("encounters.open", purpose="crisis_response")
@@ -80,25 +56,54 @@ def cards(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     return _cards(request, viewer, own_encounter(viewer, encounter_id))
 
 
+def _may_correct(viewer: Viewer, person: Person | None) -> bool:
+    """Whoever writes a person down for the first time names them; later only who may correct does."""
+    return person is None or "people.correct" in viewer.rights
+
+
+def _who_form(viewer: Viewer, met: Encounter, told: Any = None) -> WhoForm:
+    safe = safe_contact_of(met.subject_id, by=viewer) if met.subject_id and told is None else None
+    initial = known_of(met, met.person, safe) if told is None else None
+    return WhoForm(told, initial=initial, may_correct=_may_correct(viewer, met.person))
+
+
 def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.Form) -> HttpResponse:
-    person = met.person
-    scored = "assessments.read" in viewer.rights
+    person, rights = met.person, viewer.rights
+    who_form = bound.get("who_form") or _who_form(viewer, met)
     context = {
         "encounter": met,
         "person": person,
-        "who_form": WhoForm(initial={"role": met.role}),
+        "named": person is not None and person.name != NO_NAME,
+        "who_form": who_form,
+        "interpreter_fields": [who_form[name] for name in INTERPRETER],
+        "safe_fields": [who_form[name] for name in SAFE],
+        "safe_known": bool(who_form["way"].value()),
         "note_form": NoteForm(viewer=viewer),
         "close_form": CloseForm(viewer=viewer),
-        "notes": list(encounters.notes_of(met)),
-        "results": [result_words(a) for a in assessments.of_record(met)] if scored else [],
-        "may_ask_questions": "assessments.give" in viewer.rights and person is not None and met.status == "open",
-        "may_ask_permission": "consents.give" in viewer.rights and person is not None,
-        "may_refer": "referrals.make" in viewer.rights and person is not None,
-        "permissions": list(of_person(person)[:5]) if person and "consents.read" in viewer.rights else [],
+        "notes": [(part, LABEL_WORDS.get(part.label, "")) for part in encounters.notes_of(met)],
+        "results": [result_words(one) for one in assessments.of_record(met)] if "assessments.read" in rights else [],
+        "may_ask_questions": "assessments.give" in rights and person is not None,
+        "may_ask_permission": "consents.ask" in rights and person is not None,
+        "never_by_police": viewer.agency_kind == "police",
+        "may_find": "directory.find" in rights,
+        "permissions": list(of_person(person)[:PERMISSIONS_SHOWN]) if person and "consents.read" in rights else [],
         "ended": how_it_ended(met),
+        "follows": what_follows(met),
         "once": fresh_key(),
+        "now": timezone.now(),
     }
     return TemplateResponse(request, "field/encounter.html", context | bound, status=422 if bound else 200)
+
+
+def _saved(met: Encounter, card: str) -> HttpResponse:
+    """Back to the cards, at the one that was saved."""
+    return HttpResponse(
+        status=302, headers={"Location": f"{redirect('field:encounter', encounter_id=met.pk).url}#{card}"}
+    )
+
+
+def _say(form: forms.Form, no: NotNow) -> None:
+    form.add_error(no.field if no.field in form.fields else None, no.sentence)
 
 
 @open_to("encounters.note", purpose="crisis_response")
@@ -106,21 +111,33 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
 def who(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Who the person is, as far as they want to say."""
     viewer = viewer_of(request)
+    again = done_before(request)
     met = own_encounter(viewer, encounter_id)
-    form = WhoForm(request.POST)
+    form = _who_form(viewer, met, request.POST)
+    if again:
+        return _saved(met, "who")
     if form.is_valid():
         try:
             with transaction.atomic():
-                person = (
-                    correct(met.person, by=viewer, **form.facts()) if met.person else note(by=viewer, **form.facts())
-                )
-                actions.name_person(met, person=person, role=form.cleaned_data["role"], by=viewer)
-                if form.safe():
-                    set_safe_contact(person, by=viewer, **form.safe())
-            return redirect("field:encounter", encounter_id=met.pk)
+                _write_who(met, form, viewer)
+            mark_done(request)
+            return _saved(met, "who")
         except NotNow as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            _say(form, no)
     return _cards(request, viewer, met, who_form=form)
+
+
+def _write_who(met: Encounter, form: WhoForm, viewer: Viewer) -> None:
+    person: Person | None = met.person
+    if person is None:
+        person = note(by=viewer, **form.facts())
+    elif _may_correct(viewer, person):
+        person = correct(person, by=viewer, **form.facts())
+    actions.name_person(met, person=person, role=form.cleaned_data["role"], by=viewer)
+    if form.interpreted():
+        actions.record_interpreter(met, by=viewer, **form.interpreted())
+    if form.safe():
+        set_safe_contact(person, by=viewer, **form.safe())
 
 
 @open_to("encounters.note", purpose="crisis_response")
@@ -128,17 +145,18 @@ def who(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def what(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """What happened: a note under a label that the role reads."""
     viewer = viewer_of(request)
+    again = done_before(request)
     met = own_encounter(viewer, encounter_id)
     form = NoteForm(request.POST, viewer=viewer)
-    if done_before(request):
-        return redirect("field:encounter", encounter_id=met.pk)
+    if again:
+        return _saved(met, "what")
     if form.is_valid():
         try:
             actions.note(met, by=viewer, **form.cleaned_data)
             mark_done(request)
-            return redirect("field:encounter", encounter_id=met.pk)
+            return _saved(met, "what")
         except NotNow as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            _say(form, no)
     return _cards(request, viewer, met, note_form=form)
 
 
@@ -147,13 +165,16 @@ def what(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """How it ended."""
     viewer = viewer_of(request)
+    again = done_before(request)
     met = own_encounter(viewer, encounter_id)
     form = CloseForm(request.POST, viewer=viewer)
+    if again:
+        return _saved(met, "ended")
     if form.is_valid():
         try:
             actions.close(met, by=viewer, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect("field:encounter", encounter_id=met.pk)
+            mark_done(request)
+            return _saved(met, "ended")
         except NotNow as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            _say(form, no)
     return _cards(request, viewer, met, close_form=form)

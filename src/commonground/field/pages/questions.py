@@ -9,30 +9,52 @@ from django.template.response import TemplateResponse
 from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
+from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
 from commonground.field.once import done_before, fresh_key, mark_done
+from commonground.field.words import reader_language
 from commonground.kit.noes import NotNow
-from commonground.programs.instruments import instruments
+from commonground.programs.instruments import instrument, instruments
 
 OFFERED = ("phq9", "pcptsd5")
 
 
 @open_to("assessments.give", purpose="treatment")
 def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpResponse:
-    """Ask, then see the result in words. Leaving a question open is allowed; then there is no score."""
+    """Ask, then see the result in words. Leaving a question open is allowed; then there is no score.
+
+    The questions stand in a confirmed wording only: in the language of the page when it has one, else in English.
+    """
     viewer = viewer_of(request)
+    again = done_before(request)
     met = own_encounter(viewer, encounter_id)
     if code not in OFFERED or code not in instruments() or met.person is None:
         raise Http404
-    form = InstrumentForm(request.POST or None, code=code)
-    if request.method == "POST" and not done_before(request) and form.is_valid():
+    language = reader_language() if reader_language() in instrument(code).languages else "en"
+    form = InstrumentForm(request.POST or None, code=code, language=language)
+    if request.method == "POST" and not again and form.is_valid():
         try:
-            give(person=met.person, instrument=code, answers=form.answers(), about=met, by=viewer)
+            give(
+                person=met.person,
+                instrument=code,
+                answers=form.answers(),
+                about=met,
+                language=language,
+                by=viewer,
+                **_between(met),
+            )
             mark_done(request)
         except NotNow as no:
             form.add_error(None, no.sentence)
-    if request.method == "POST" and not form.errors:
+    if request.method == "POST" and (again or not form.errors):
         return redirect("field:encounter", encounter_id=met.pk)
-    context = {"encounter": met, "form": form, "cards": list(form.cards()), "once": fresh_key()}
-    context["title"] = form.instrument.title["en"]
+    context = {
+        "encounter": met, "form": form, "cards": list(form.cards()), "once": fresh_key(), "asked_in": language,
+        "title": form.instrument.title[language], "other_wording": language != reader_language(),
+    }  # fmt: skip
     return TemplateResponse(request, "field/questions.html", context, status=422 if form.errors else 200)
+
+
+def _between(met: Encounter) -> dict[str, str]:
+    """Who interprets, as the card of who says."""
+    return {"interpreter": met.interpreter, "interpreter_is": met.interpreter_is} if met.interpreter_is else {}

@@ -1,110 +1,117 @@
-"""Who helps next: find a service with the person, and send a referral, with their permission or without a name."""
+"""Who helps next: find a service with the person, send a referral with their permission or without a name, give a slip."""
 
+from typing import Any
 from uuid import UUID
 
-from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
+from commonground.calls.models import Call
 from commonground.consents.queries import live_for
 from commonground.directory.models import Service
-from commonground.directory.needs import picture_needs, vocabulary
-from commonground.directory.opening import sentence
-from commonground.directory.queries import find
+from commonground.directory.pages.finding import ask, context_of
+from commonground.directory.pages.place import place_context
+from commonground.directory.queries import one_service
+from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
+from commonground.field.forms import NO_NAME
 from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.kit.noes import Hidden, NotNow
 from commonground.privacy.doors import one
 from commonground.referrals import actions
+from commonground.referrals.forms import WITH_NAME, ReferralForm
 
-SHOWN = 10
-
-
-class LookForm(forms.Form):
-    """What is needed, in words or by a picture; open now."""
-
-    text = forms.CharField(label=_("What is needed"), max_length=200, required=False)
-    need = forms.ChoiceField(label=_("Or choose"), required=False)
-    open_now = forms.BooleanField(label=_("Open now"), required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        language = _language()
-        self.fields["need"].choices = [("", "–"), *((n.code, n.names[language]) for n in picture_needs())]  # type: ignore[attr-defined]
+SHOWN = 8
 
 
-def _language() -> str:
-    return "es" if (get_language() or "en").startswith("es") else "en"
-
-
-@open_to("referrals.make")
+@open_to("directory.find")
 def find_help(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """Services that fit, nearest and open first. The question goes by POST: no need stands in an address."""
+    """Services that fit, best first. The question goes by POST: no need stands in an address."""
     viewer = viewer_of(request)
     met = own_encounter(viewer, encounter_id)
-    if met.person is None:
-        raise Hidden
-    form = LookForm(request.POST or None)
-    found = None
-    if form.is_bound and form.is_valid() and (form.cleaned_data["text"] or form.cleaned_data["need"]):
-        found = find(
-            viewer.jurisdiction_id, text=form.cleaned_data["text"], need=form.cleaned_data["need"], language=_language(),
-            open_at=timezone.now() if form.cleaned_data["open_now"] else None, limit=SHOWN,
-        )  # fmt: skip
-    context = {"encounter": met, "form": form, "found": found, "once": fresh_key()}
-    context["answers"] = [
-        {
-            "answer": answer,
-            "open_words": sentence(answer.opening, _language()),
-            "named": _may_name(met.person, answer.service),
-            "need": _need_of(answer.service, form),
-        }
-        for answer in (found.answers if found else ())
-    ]
+    asked = ask(request, viewer.jurisdiction_id, limit=SHOWN)
+    may_refer = "referrals.make" in viewer.rights and met.person_id is not None
+    context = context_of(asked, request.path) | {"encounter": met, "may_refer": may_refer}
     return TemplateResponse(request, "field/find_help.html", context)
 
 
-def _may_name(person: object, service: Service) -> bool:
-    agency_id = service.organization.agency_id
-    return agency_id is not None and live_for(person, agency_id) is not None  # type: ignore[arg-type]
-
-
-def _need_of(service: Service, form: LookForm) -> str:
-    wish = form.cleaned_data.get("need", "")
-    return wish if wish in service.needs else (service.main_needs or service.needs or [wish])[0]
+def _service(viewer: Viewer, service_id: object) -> Service:
+    try:
+        key = UUID(str(service_id))
+    except ValueError as wrong:
+        raise Hidden from wrong
+    rows = Service.objects.filter(jurisdiction_id=viewer.jurisdiction_id).select_related("organization__agency")
+    service: Service = one(rows, pk=key)
+    return service
 
 
 @open_to("referrals.send")
 @require_POST
 def refer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """Write the referral and send it. Without a permission only need, area, language, household size and date go."""
+    """What goes along, then it is sent. Without a permission only need, area, language, household size and date go."""
+    viewer = viewer_of(request)
+    again = done_before(request)
+    met = own_encounter(viewer, encounter_id)
+    service = _service(viewer, request.POST.get("service"))
+    if met.person is None:
+        raise Hidden
+    if again:
+        return redirect("field:slip", encounter_id=met.pk, service_id=service.pk)
+    agency_id = service.organization.agency_id
+    release = live_for(met.person, agency_id) if agency_id else None
+    form = ReferralForm(
+        request.POST if "send" in request.POST else None, service=service, jurisdiction_id=viewer.jurisdiction_id,
+        may_name=release is not None, initial={"language": met.person.language, "area": _area_of(met)},
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
+        facts = dict(form.cleaned_data)
+        named = facts.pop("naming", "") == WITH_NAME
+        try:
+            _make_and_send(viewer, met, service=service, release=release if named else None, **facts)
+        except NotNow as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            mark_done(request)
+            messages.success(request, _("The referral is sent."))
+            return redirect("field:slip", encounter_id=met.pk, service_id=service.pk)
+    context = {
+        "encounter": met, "service": service, "form": form, "release": release, "once": fresh_key(),
+        "person_name": "" if met.person.name == NO_NAME else met.person.name, "claimed": agency_id is not None,
+    }  # fmt: skip
+    return TemplateResponse(request, "field/refer.html", context, status=422 if form.errors else 200)
+
+
+def _area_of(met: Encounter) -> Any:
+    """The area of the call, while it is in sight."""
+    return Call.objects.filter(pk=met.call_id).values_list("area_id", flat=True).first() if met.call_id else None
+
+
+def _make_and_send(viewer: Viewer, met: Encounter, **facts: Any) -> None:
+    with transaction.atomic():  # what cannot be sent is not left behind as a draft
+        actions.send(actions.make(person=met.person, about=met, by=viewer, **facts), by=viewer)
+
+
+@open_to("directory.find")
+def slip(request: HttpRequest, encounter_id: UUID, service_id: UUID) -> HttpResponse:
+    """A slip for the person, to show or to print, in their language: where, when, which number. Nothing says why."""
     viewer = viewer_of(request)
     met = own_encounter(viewer, encounter_id)
-    service = one(
-        Service.objects.filter(jurisdiction_id=viewer.jurisdiction_id).select_related("organization__agency"),
-        pk=request.POST.get("service") or None,
-    )
-    if met.person is None or request.POST.get("need") not in vocabulary():
-        raise Hidden
-    if not done_before(request):
-        agency_id = service.organization.agency_id
-        release = live_for(met.person, agency_id) if agency_id else None
-        try:
-            with transaction.atomic():
-                made = actions.make(
-                    person=met.person, service=service, need=request.POST["need"], release=release,
-                    language=met.person.language, about=met, by=viewer,
-                )  # fmt: skip
-                actions.send(made, by=viewer)
-            mark_done(request)
-        except NotNow as no:
-            return TemplateResponse(request, "kit/not_now.html", {"no": no}, status=409)
-        return redirect(made.get_absolute_url())
-    return redirect("field:encounter", encounter_id=met.pk)
+    spoken = met.person.language if met.person else ""
+    wish = request.GET.get("in", spoken)
+    language = wish if wish in ("en", "es") else "en"
+    with translation.override(language):
+        answer = one_service(viewer.jurisdiction_id, service_id, language=language)
+        context = place_context(answer, viewer.jurisdiction_id, timezone.now())
+        words = {"slip_language": language, "private": answer.place_is_private}
+        made = TemplateResponse(request, "field/_slip.html", context | words).rendered_content
+    return TemplateResponse(
+        request, "field/slip.html", {"encounter": met, "slip": made, "slip_language": language, "service_id": service_id}
+    )  # fmt: skip
