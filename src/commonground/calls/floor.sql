@@ -20,7 +20,7 @@ END $$;
 
 -- Which of these calls another center of the viewer's jurisdiction holds: an import leaves those rows out.
 CREATE OR REPLACE FUNCTION cg_calls_held_elsewhere(identities uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public SET enable_bitmapscan = off AS $$
+SET search_path = pg_catalog, public SET enable_bitmapscan = off SET enable_seqscan = off AS $$
 DECLARE
   facts text[] := cg_viewer();
 BEGIN

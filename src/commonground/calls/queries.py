@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from commonground.agencies.context import Viewer
 from commonground.calls.code_lists import dispositions
 from commonground.calls.models import Assignment, Call
+from commonground.calls.models.indexes import NEWEST
 from commonground.calls.status import UNDER_WAY
 from commonground.privacy.doors import one, parts_of
 from commonground.privacy.models import Part
@@ -54,7 +55,7 @@ class EarlierCalls:
 def calls_of(viewer: Viewer) -> QuerySet[Call]:
     """The calls this viewer may see (the floor decides), newest first."""
     rows = Call.objects.filter(jurisdiction_id=viewer.jurisdiction_id).select_related("area", "held_by__user")
-    return rows.order_by(Call._meta.indexes[0].expressions[1], Call._meta.indexes[0].expressions[2])
+    return rows.order_by(*NEWEST)
 
 
 def board_rows(
@@ -64,7 +65,7 @@ def board_rows(
     limit: int = PAGE,
     after: tuple[datetime | None, UUID] | None = None,
 ) -> list[BoardRow]:
-    """The live board, newest first; always two queries.
+    """The live board, newest first; two queries, three at its end.
 
     :param since: only what changed at or after this moment, calls that left the board among them (``open_on_board`` is then
         false). Transactions may commit late: ask a few seconds back and let a repeated row replace itself.
@@ -72,17 +73,18 @@ def board_rows(
     """
     rows = calls_of(viewer)
     rows = rows.filter(changed_at__gte=since).exclude(origin="imported") if since else rows.filter(open_on_board=True)
-    return with_units(list(page_after(rows, after)[:limit]))
+    return with_units(page_after(rows, after, limit))
 
 
-def page_after(rows: QuerySet[Call], after: tuple[datetime | None, UUID] | None) -> QuerySet[Call]:
-    """The rows that follow a key in the order of the board; calls of which only the day is known come last."""
+def page_after(rows: QuerySet[Call], after: tuple[datetime | None, UUID] | None, limit: int) -> list[Call]:
+    """The page that follows a key in the order of the board; calls of which only the day is known come last."""
     if after is None:
-        return rows
+        return list(rows[:limit])
     began_at, key = after
     if began_at is None:
-        return rows.filter(began_at=None, id__lt=key)
-    return rows.filter(Q(began_at__lt=began_at) | Q(began_at=began_at, id__lt=key) | Q(began_at=None))
+        return list(rows.filter(began_at=None, id__lt=key)[:limit])
+    page = list(rows.filter(began_at__lte=began_at).exclude(began_at=began_at, id__gte=key)[:limit])
+    return page if len(page) == limit else [*page, *rows.filter(began_at=None)[: limit - len(page)]]
 
 
 def with_units(calls: Sequence[Call]) -> list[BoardRow]:
@@ -96,7 +98,7 @@ def with_units(calls: Sequence[Call]) -> list[BoardRow]:
 
 def past_calls(viewer: Viewer, *, limit: int = PAGE, after: tuple[datetime | None, UUID] | None = None) -> list[Call]:
     """All calls the viewer may see, imported history among them, newest first; those without a time of day come last."""
-    return list(page_after(calls_of(viewer), after)[:limit])
+    return page_after(calls_of(viewer), after, limit)
 
 
 def one_call(viewer: Viewer, call_id: UUID) -> Call:

@@ -41,7 +41,7 @@ def upsert_calls(grain: str) -> str:
     names = [*rules, *more]
     return f"""
 WITH m AS MATERIALIZED (
-  SELECT s.n, s.identity, s.call_id, c.id IS NULL AS new, c.changed_at, {seen} AS seen,
+  SELECT s.n, s.identity, coalesce(c.id, s.call_id) AS call_id, c.id IS NULL AS new, c.changed_at, {seen} AS seen,
       s.digest AS new_digest, {_earlier("c")} AS new_earlier, {_differs("c", rules)} AS differs,
       {", ".join(f"{rule} AS {name}" for name, rule in rules.items())}
     FROM calls_stage s LEFT JOIN {look} ON true WHERE s.round = %(round)s
@@ -55,8 +55,7 @@ WITH m AS MATERIALIZED (
     FROM m WHERE NOT m.seen AND ({write})
   ON CONFLICT (jurisdiction_id, identity) DO UPDATE SET changed_at = EXCLUDED.changed_at,
       counts_at_place = EXCLUDED.counts_at_place, {", ".join(f"{name} = EXCLUDED.{name}" for name in names)}
-  RETURNING id, identity
-) SELECT m.n, put.id, m.new, m.differs AND NOT m.new FROM m JOIN put ON put.identity = m.identity"""
+) SELECT m.n, m.call_id, m.new, m.differs AND NOT m.new FROM m WHERE NOT m.seen AND ({write})"""
 
 
 def upsert_parts() -> str:
@@ -76,8 +75,7 @@ WITH m AS MATERIALIZED (
     FROM m WHERE NOT m.seen
   ON CONFLICT (jurisdiction_id, response_key) DO UPDATE SET digest = EXCLUDED.digest,
       earlier_digests = EXCLUDED.earlier_digests, {", ".join(f"{name} = EXCLUDED.{name}" for name in rules)}
-  RETURNING response_key
-) SELECT m.n, m.call_id, false, m.new OR m.differs FROM m JOIN put ON put.response_key = m.response_key"""
+) SELECT m.n, m.call_id, false, m.new OR m.differs FROM m WHERE NOT m.seen"""
 
 
 FOLLOW_UNITS: Final = """

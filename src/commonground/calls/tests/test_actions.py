@@ -21,7 +21,14 @@ from commonground.calls.actions import (
     triage,
 )
 from commonground.calls.models import Assignment, Call
-from commonground.calls.queries import brief_of, earlier_calls_at, narrative_of, one_call
+from commonground.calls.queries import (
+    board_rows,
+    brief_of,
+    earlier_calls_at,
+    my_assignments,
+    narrative_of,
+    one_call,
+)  # fmt: skip
 from commonground.calls.tests.cast import sent_call, take_call, triaged_call
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.units.tests.cast import co_response, mobile_team, patrol
@@ -311,6 +318,36 @@ def test_calls_for_help_of_some_kinds_never_count_at_a_place(cast, nature):
     call = take_call(cast)
     with as_viewer(cast.dara):
         assert earlier_calls_at(call).count == 0
+
+
+def test_the_board_shows_every_open_call_once_newest_first_page_by_page(cast):
+    now = timezone.now()
+    calls = [take_call(cast, at=now - timedelta(minutes=n // 2)) for n in range(7)]
+    cancel(calls[3], by=cast.dara)
+    with as_viewer(cast.dara):
+        pages, after = [], None
+        while page := board_rows(cast.dara, limit=2, after=after):
+            pages, after = [*pages, *page], page[-1].after
+        changed = board_rows(cast.dara, since=now + timedelta(milliseconds=1))
+    shown = [row.call for row in pages]
+    assert [call.pk for call in shown] == [
+        call.pk for call in sorted(shown, key=lambda c: (c.began_at, c.pk), reverse=True)
+    ]
+    assert {call.pk for call in shown} == {call.pk for call in calls} - {calls[3].pk}
+    assert [(row.call.pk, row.call.open_on_board) for row in changed] == [(calls[3].pk, False)]
+
+
+def test_a_row_of_the_board_names_the_units_that_are_on_the_call_now(cast):
+    _call, assignment, unit = sent_call(cast)
+    with as_viewer(cast.dara):
+        (row,) = board_rows(cast.dara)
+        assert [part.unit for part in row.assignments] == [unit]
+    with as_viewer(cast.amara):
+        assert [part.pk for part in my_assignments(cast.amara)] == [assignment.pk]
+    recall(assignment, reason="not_needed", by=cast.dara)
+    with as_viewer(cast.dara):
+        (row,) = board_rows(cast.dara)
+    assert row.assignments == ()
 
 
 def test_another_agency_sees_no_call(cast):

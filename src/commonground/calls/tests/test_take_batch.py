@@ -160,8 +160,8 @@ def trial(importer, batches, profile):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(few, st.sampled_from(["M1", "E2"])), min_size=1, max_size=7), st.booleans())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(few, st.sampled_from(["M1", "E2"])), min_size=1, max_size=6), st.booleans())
 def test_a_batch_ends_as_its_rows_one_by_one_and_again_changes_nothing(importer, drawn, by_unit):
     profile = RESPONSES if by_unit else CALLS
     rows = [row(**facts, unit=unit if by_unit else "", line=n) for n, (facts, unit) in enumerate(drawn)]
