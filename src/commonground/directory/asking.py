@@ -13,7 +13,7 @@ from commonground.directory.needs import NeedMatch, match_need, plain, vocabular
 from commonground.directory.searching import CONFIGURATIONS
 from commonground.directory.week import hour_of_week
 
-GOOD_MATCH, MOST_MATCHES, TOP_SHARE = 0.4, 5, 0.8
+GOOD_MATCH, MOST_MATCHES, TOP_SHARE, FIRST_SHARE = 0.4, 5, 0.8, 0.95
 LONGEST_QUESTION = 200
 NEAR_METRES = 15_000.0
 
@@ -43,10 +43,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The needs a question speaks of: `codes` all, `top` those that rank first; `matches` say which words were heard."""
+    """The needs a question speaks of: `codes` all, `top` those that rank before the rest, `first` those that rank before all;
+    `matches` say which words were heard."""
 
     codes: tuple[str, ...]
     top: tuple[str, ...]
+    first: tuple[str, ...] = ()
     matches: tuple[NeedMatch, ...] = ()
 
 
@@ -64,13 +66,14 @@ def hear(question: Question) -> Heard:
     known = vocabulary()
     if question.need in known:
         top = (question.need, *known[question.need].leads)
-        return Heard(_with_group(top), top)
+        return Heard(_with_group(top), top, top)
     matches = [m for m in match_need(question.text, question.language) if m.score >= GOOD_MATCH][:MOST_MATCHES]
     if not matches:
         return Heard((), ())
     best = [m.code for m in matches if m.score >= TOP_SHARE * matches[0].score]
     top = tuple(dict.fromkeys([*best, *(code for chosen in best for code in known[chosen].leads)]))
-    return Heard(_with_group([*top, *(m.code for m in matches)]), top, tuple(matches))
+    first = tuple(m.code for m in matches if m.score >= FIRST_SHARE * matches[0].score)
+    return Heard(_with_group([*top, *(m.code for m in matches)]), top, first, tuple(matches))
 
 
 def _with_group(codes: Sequence[str]) -> tuple[str, ...]:
@@ -84,12 +87,14 @@ STATEMENT = """
 WITH asked AS (
   SELECT plainto_tsquery('{configuration}', %(words)s) AS every,
          replace(plainto_tsquery('{configuration}', %(words)s)::text, '&', '|')::tsquery AS some,
-         replace(plainto_tsquery('{configuration}', %(telling)s)::text, '&', '|')::tsquery AS telling
+         replace(plainto_tsquery('{configuration}', %(telling)s)::text, '&', '|')::tsquery AS telling,
+         replace(plainto_tsquery('english', %(telling_en)s)::text, '&', '|')::tsquery AS telling_en
 ), found AS (
   SELECT s.id, s.open_hours, {metres} AS metres,
-    (CASE WHEN s.main_needs && %(top)s::varchar[] THEN 1000 WHEN s.needs && %(top)s::varchar[] THEN 700 WHEN s.main_needs && %(codes)s::varchar[] THEN 500
-          WHEN s.needs && %(codes)s::varchar[] THEN 350 ELSE 0 END
-     + least(400, round(1000 * ts_rank(s.search_{language}, asked.telling)))
+    (CASE WHEN s.main_needs && %(first)s::varchar[] THEN 1000 WHEN s.needs && %(first)s::varchar[] THEN 850
+          WHEN s.main_needs && %(top)s::varchar[] THEN 800 WHEN s.needs && %(top)s::varchar[] THEN 600
+          WHEN s.main_needs && %(codes)s::varchar[] THEN 500 WHEN s.needs && %(codes)s::varchar[] THEN 350 ELSE 0 END
+     + least(400, round(1000 * {telling}))
      + CASE WHEN %(words)s = '' THEN 0 ELSE round(400 * greatest(0, word_similarity(%(words)s, s.name) - 0.5)) END
      - {distance}
      - CASE WHEN s.gone_at IS NOT NULL THEN 2000 WHEN s.status <> 'active' THEN 600 ELSE 0 END
@@ -123,21 +128,17 @@ class _Statement:
     def words(self) -> str:
         return plain(self.question.text[:LONGEST_QUESTION].replace("\0", "")).strip()
 
-    def telling(self) -> str:
+    def telling(self, language: str) -> str:
         """The words that rank: those of the question, and how people say the needs that were understood."""
-        known, language = vocabulary(), self.language()
-        said = [
-            phrase
-            for code in self.heard.top[:3]
-            for phrase in (known[code].names[language], *known[code].phrases[language])
-        ]
+        known = vocabulary()
+        said = [w for code in self.heard.top[:3] for w in (known[code].names[language], *known[code].phrases[language])]
         return plain(" ".join([self.words(), *said]))
 
     def values(self) -> dict[str, Any]:
         question = self.question
         held: dict[str, Any] = {
-            "jurisdiction": question.jurisdiction_id, "words": self.words(), "telling": self.telling(), "codes": list(self.heard.codes),
-            "top": list(self.heard.top), "overdue": self.overdue_before, "spoken": [question.spoken],
+            "jurisdiction": question.jurisdiction_id, "words": self.words(), "telling": self.telling(self.language()), "telling_en": self.telling("en"), "codes": list(self.heard.codes),
+            "top": list(self.heard.top), "first": list(self.heard.first), "overdue": self.overdue_before, "spoken": [question.spoken],
         }  # fmt: skip
         if question.open_at:
             held["hour"] = [hour_of_week(question.open_at.date(), question.open_at.time())]
@@ -168,6 +169,11 @@ class _Statement:
             clauses.append("(away.somewhere IS NOT TRUE OR away.metres <= %(metres)s)")
         return " AND ".join(clauses)
 
+    def rank_words(self) -> str:
+        """How well the words fit; a list in English only is ranked as well for a reader of Spanish."""
+        own, english = f"ts_rank(s.search_{self.language()}, asked.telling)", "ts_rank(s.search_en, asked.telling_en)"
+        return own if self.language() == "en" else f"greatest({own}, {english})"
+
     def language(self) -> str:
         return self.question.language[:2] if self.question.language[:2] in CONFIGURATIONS else "en"
 
@@ -180,6 +186,7 @@ class _Statement:
         return STATEMENT.format(
             configuration=CONFIGURATIONS[self.language()],
             language=self.language(),
+            telling=self.rank_words(),
             metres="away.metres" if near else "NULL::float",
             distance="CASE WHEN away.metres IS NULL THEN 250 ELSE least(500, round(away.metres / 25)) END"
             if near
