@@ -1,5 +1,6 @@
 """The forms of the phone that are its own: who somebody is, and a permission asked on the scene."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -83,9 +84,12 @@ def known_of(met: Encounter, person: Person | None, safe: SafeContact | None) ->
 class SceneAskForm(AskForm):
     """A permission asked on the scene: it lasts 72 hours, until it is confirmed in calm, so nobody is asked how long."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readable: Collection[str], **kwargs: Any) -> None:
+        """:param readable: labels that the asking role reads; what it cannot know it does not offer."""
         super().__init__(*args, **kwargs)
         del self.fields["lasts"]
+        offered = self.fields["labels"].choices  # type: ignore[attr-defined]
+        self.fields["labels"].choices = [pair for pair in offered if pair[0] in readable]  # type: ignore[attr-defined]
 
     @property
     def lasting(self) -> timedelta:

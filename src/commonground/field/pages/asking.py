@@ -68,7 +68,10 @@ def ask(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     person = _person_of(met)
     told, agencies = request.POST or None, partners(viewer)
     looks_first = "preview" in request.POST
-    form, situation = SceneAskForm(told, agencies=agencies), SituationForm(told, initial=_interpreter_of(met))
+    form, situation = (
+        SceneAskForm(told, agencies=agencies, readable=viewer.labels),
+        SituationForm(told, initial=_interpreter_of(met)),
+    )
     language = _language_of(request, person)
     ready = bool(told) and form.is_valid() and situation.is_valid()
     if ready and not looks_first and _may_be_asked(form, situation):
@@ -127,7 +130,10 @@ def answer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     again = done_before(request)
     met = own_encounter(viewer, encounter_id)
     person = _person_of(met)
-    form, situation = SceneAskForm(request.POST, agencies=partners(viewer)), SituationForm(request.POST)
+    form, situation = (
+        SceneAskForm(request.POST, agencies=partners(viewer), readable=viewer.labels),
+        SituationForm(request.POST),
+    )
     language = _language_of(request, person)
     if again:
         return _back(request, met, language)

@@ -30,6 +30,17 @@ from commonground.people.actions import correct, note, set_safe_contact
 from commonground.people.models import Person
 
 PERMISSIONS_SHOWN = 3
+# Endings that stand first; all others a role may choose are one tap away.
+USUAL = frozenset(
+    {
+        "helped_on_scene",
+        "settled_on_scene",
+        "connected_to_service",
+        "warm_hand_off",
+        "follow_up_planned",
+        "said_no_to_help",
+    }
+)
 
 
 @open_to("encounters.open", purpose="crisis_response")
@@ -79,7 +90,8 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
         "safe_fields": [who_form[name] for name in SAFE],
         "safe_known": bool(who_form["way"].value()),
         "note_form": NoteForm(viewer=viewer),
-        "close_form": CloseForm(viewer=viewer),
+        "close_form": (close_form := bound.get("close_form") or CloseForm(viewer=viewer)),
+        "endings": _endings(close_form),
         "notes": [(part, LABEL_WORDS.get(part.label, "")) for part in encounters.notes_of(met)],
         "results": [result_words(one) for one in assessments.of_record(met)] if "assessments.read" in rights else [],
         "may_ask_questions": "assessments.give" in rights and person is not None,
@@ -93,6 +105,13 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
         "now": timezone.now(),
     }
     return TemplateResponse(request, "field/encounter.html", context | bound, status=422 if bound else 200)
+
+
+def _endings(form: forms.Form) -> dict[str, list[Any]]:
+    """The endings to choose from: the usual ones, and the others one tap away."""
+    options = list(form["disposition"])
+    usual = [option for option in options if option.data["value"] in USUAL]
+    return {"usual": usual, "others": [option for option in options if option not in usual]}
 
 
 def _saved(met: Encounter, card: str) -> HttpResponse:
