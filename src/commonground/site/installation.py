@@ -85,9 +85,12 @@ def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> st
 
 def _invite(email: str, name: str, agency: "Agency", role_code: str) -> str:
     from commonground.agencies.actions.invite import invite
+    from commonground.kit.noes import NotNow
 
-    by = _setup(agency.jurisdiction_id)
-    return invite(email=email, name=name, agency=agency, role_code=role_code, by=by)
+    try:
+        return invite(email=email, name=name, agency=agency, role_code=role_code, by=_setup(agency.jurisdiction_id))
+    except NotNow as no:
+        raise Trouble(f"{no.sentence} Nothing was changed.") from None
 
 
 def invite_by_slug(*, email: str, name: str, agency: str, role_code: str, jurisdiction: str) -> str:

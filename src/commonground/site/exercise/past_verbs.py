@@ -217,8 +217,11 @@ class Verbs:
             HandOver, referral.agency_id, referral.pk, agency_id=referral.agency_id, to_agency_id=referral.to_agency_id,
             referral_id=referral.pk, way="together", happened_at=met_at,
         )  # fmt: skip
-        setattr(row, f"{who}_said_at", at)
-        setattr(row, "person_said_to_id" if who == "person" else f"{who}_id", by.pk)
+        # Who says it for the person was there, too.
+        for speaker in ("sender", "person") if who == "person" else (who,):
+            if getattr(row, f"{speaker}_said_at") is None:
+                setattr(row, f"{speaker}_said_at", at)
+                setattr(row, "person_said_to_id" if speaker == "person" else f"{speaker}_id", by.pk)
         if not row.missing:
             row.completed_at, referral.status = at, "handed_over"
         return row

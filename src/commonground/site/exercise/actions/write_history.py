@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -77,7 +77,10 @@ class Scribe:
 
     def __init__(self, agencies: Mapping[UUID, Agency], *, strict: bool) -> None:
         self.strict = strict
-        self.viewers = {key: service("setup", agency) for key, agency in agencies.items()}
+        # To go on with a row it must be read; the service reads no label anywhere but here, where nobody is real.
+        self.viewers = {
+            key: replace(service("setup", agency), labels=frozenset({"general"})) for key, agency in agencies.items()
+        }
 
     def add(self, rows: Iterable[tuple[type[models.Model], Row]]) -> int:
         """Add all rows; what is there already stays. When the set does not fit, story by story, leaving out what does not."""
