@@ -61,7 +61,7 @@ class SecondFactors(DefaultMFAAdapter):
         "incorrect_code": _("This code is not right, or no longer valid. Type the newest one."),
     }
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (the package names it so)
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """A first name for a passkey; its owner changes it at will."""
         return gettext("My passkey")
 
