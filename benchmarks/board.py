@@ -1,6 +1,6 @@
 """The board under load, in the roles of service: real server (two processes), durable database of its own, 100,000 calls in it.
 
-    python benchmarks/board.py [--rows 100000] [--seconds 12] [--clients 100 200]
+    python benchmarks/board.py [--rows 100000] [--seconds 10] [--clients 100 200]
 
 Pages: one request at a time, 200 requests after 20 to warm up; time from request to last byte. Watching: scripted clients behave as
 the browser does (one stream each, news gathered for 0.7 to 1 second, then one fetch). They belong to ten dispatch centers of one
@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -185,7 +186,7 @@ async def pages(port: int, center: Center) -> dict[str, tuple[list[float], int]]
     """Times in milliseconds and bytes of each page, one request at a time."""
     line = Line(port, center.sessions[0])
     found = {}
-    for path in ("/board/", f"/board/calls/{center.calls[0].pk}/", "/board/rows/", "/board/wall/"):
+    for path in ("/board/", f"/board/calls/{center.calls[0].pk}/", "/board/rows/"):
         times, size = [], 0
         for n in range(WARM + REQUESTS):
             began = time.perf_counter()
@@ -331,9 +332,10 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure the board under load.")
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--seconds", type=float, default=12)
+    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--clients", type=int, nargs="*", default=[100, 200])
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory(prefix="cg-board-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         folder.chmod(0o755)

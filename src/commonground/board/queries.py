@@ -17,6 +17,12 @@ from commonground.units.models import Unit
 LINES = 25
 WAITING = ("received", "triaged")
 RANK, CALM, TURN = 10**12, 10**11, 10**10
+# What a line shows and what its version is made of; a page that reads less is a page that is there sooner.
+SHOWN = (
+    "id", "jurisdiction", "agency", "status", "nature", "final_nature", "danger", "external_id", "place", "latitude", "longitude",
+    "began_at", "changed_at", "decided_at", "assigned_at", "on_scene_at", "held_since", "open_on_board",
+    "area__name", "held_by__user__name", "held_by__user__email",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _queue_key() -> Case:
 def queue_of(viewer: Viewer) -> QuerySet[Call]:
     """The calls on the live board that this viewer may see, in the order to look at; each has its ``queue_key``."""
     rows = calls_of(viewer).filter(open_on_board=True)
-    return rows.annotate(queue_key=_queue_key()).order_by("queue_key", "id")
+    return rows.only(*SHOWN).annotate(queue_key=_queue_key()).order_by("queue_key", "id")
 
 
 def queue_page(
