@@ -23,8 +23,7 @@ def earlier_call(cast: Cast, unit: Unit) -> None:
     call = triaged_call(cast, nature="noise", response="police")
     assignment = send(call, unit, by=cast.dara)
     for status in ("en_route", "on_scene", "cleared"):
-        report(assignment, status=status, by=cast.omar)
-        assignment.refresh_from_db()
+        assignment = report(assignment, status=status, by=cast.omar)
     close(call, disposition="settled_on_scene", by=cast.dara)
 
 
