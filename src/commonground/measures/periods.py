@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -31,6 +32,20 @@ def words(kind: str, first: date) -> str:
     if kind == "year":
         return str(first.year)
     if kind == "month":
-        return f"{MONTHS[first.month]} {first.year}"
-    last = MONTHS[first.month + 2]
-    return _("%(first)s to %(last)s %(year)s") % {"first": MONTHS[first.month], "last": last, "year": first.year}
+        return f"{_month(first.month)} {first.year}"
+    told = {"first": _month(first.month), "last": _month(first.month + 2), "year": first.year}
+    return _("%(first)s to %(last)s %(year)s") % told
+
+
+def short(kind: str, first: date) -> str:
+    """The same for the foot of a chart: *Mar 26*, *Jan-Mar 26*, *2026*."""
+    if kind == "year":
+        return str(first.year)
+    begins, year = str(MONTHS_3[first.month]).lower().capitalize(), first.year % 100
+    return f"{begins} {year}" if kind == "month" else f"{begins}-{str(MONTHS_3[first.month + 2]).lower()} {year}"
+
+
+def _month(number: int) -> str:
+    """The name of a month; Spanish writes it small."""
+    name = str(MONTHS[number])
+    return name.lower() if (get_language() or "").startswith("es") else name

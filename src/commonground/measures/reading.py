@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from commonground.measures.definitions import Definition, definitions, word
-from commonground.measures.periods import words
+from commonground.measures.periods import short, words
 from commonground.measures.rounding import shown
 
 
@@ -20,6 +20,7 @@ class Point:
 
     period: date
     period_words: str
+    short: str
     value: str
     number: float | None
     low: str
@@ -54,7 +55,7 @@ def point(row: Any, definition: Definition, kind: str) -> Point:
     hidden = set(getattr(row, "hidden", ()))
     unit = definition.unit
     return Point(
-        period=row.period, period_words=words(kind, row.period), value=shown(row.value, unit),
+        period=row.period, period_words=words(kind, row.period), short=short(kind, row.period), value=shown(row.value, unit),
         number=row.value, low=shown(row.low, unit), high=shown(row.high, unit), low_number=row.low,
         high_number=row.high, p90=shown(row.p90, unit), n=row.n, missing=row.missing,
         apart=[(word("apart", name), many) for name, many in sorted(row.apart.items())], hidden=bool(hidden), row=row,

@@ -48,11 +48,11 @@ def choice_of(viewer: Viewer, asked: Any) -> Choice:
     return Choice(kind, named or newest, offered, area, places)
 
 
-def read(viewer: Viewer, choice: Choice) -> list[Reading]:
+def read(viewer: Viewer, choice: Choice, *, only: str = "") -> list[Reading]:
     """The readings for a choice."""
     if choice.period is None:
         return []
-    rows = observed(viewer, choice.kind, choice.period, area_id=choice.area.pk if choice.area else None)
+    rows = observed(viewer, choice.kind, choice.period, area_id=choice.area.pk if choice.area else None, only=only)
     return readings(rows, kind=choice.kind, newest=choice.period)
 
 
@@ -81,7 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def drawing(request: HttpRequest, code: str) -> HttpResponse:
     """The line of one figure, as an SVG picture."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = next((r for r in read(viewer, choice_of(viewer, request.GET)) if r.definition.code == code), None)
+    found = next(iter(read(viewer, choice_of(viewer, request.GET), only=code)), None)
     if found is None:
         raise Http404
     return picture(request, found)

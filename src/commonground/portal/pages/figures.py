@@ -19,7 +19,7 @@ from commonground.openness.queries import editions, figures, latest
 from commonground.portal.pages.open import jurisdiction, public
 
 WHY = "published figures with small counts hidden"
-PERIODS_OF_A_LINE = 8
+PERIODS_OF_A_LINE = 6
 
 
 @dataclass(frozen=True, slots=True)
