@@ -109,11 +109,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "commonground.site.static.Static"},
 }
 # Until the files are collected (tests, a checkout under work) they are served from where they lie.
-WHITENOISE_USE_FINDERS = (
-    DEBUG
-    or environment.switched_on("COMMONGROUND_SERVE_UNCOLLECTED")
-    or not (STATIC_ROOT / "staticfiles.json").exists()
-)
+WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
 
 # Sign-in: e-mail and password, then a second factor (one-time code or passkey). The demo asks for no second factor.
 AUTHENTICATION_BACKENDS = ["commonground.site.sign_in.StaffBackend"]

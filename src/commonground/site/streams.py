@@ -5,11 +5,11 @@ One stream a room. The board's stream names the record; the others say only that
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
@@ -33,21 +33,21 @@ def _ask(request: HttpRequest, right: str) -> Viewer | None:
         connections.close_all()
 
 
-async def events(request: HttpRequest, stream: str) -> HttpResponse | StreamingHttpResponse:
-    """The live stream of a room, for a viewer who may be in it."""
-    if stream not in RIGHTS:
-        raise Http404
-    viewer = await sync_to_async(_ask)(request, RIGHTS[stream])
-    if viewer is None:
-        return HttpResponse(status=403, content_type="text/plain")
-    last = Place.read(request.headers.get("Last-Event-ID", "") or request.GET.get("after", ""))
-    response = StreamingHttpResponse(_tell(request, viewer, stream, last), content_type="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
+def stream_of(room: str) -> Callable[[HttpRequest], Awaitable[HttpResponse | StreamingHttpResponse]]:
+    """The live stream of a room, as a page that asks for the room's right."""
 
+    async def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        viewer = await sync_to_async(_ask)(request, RIGHTS[room])
+        if viewer is None:
+            return HttpResponse(status=403, content_type="text/plain")
+        last = Place.read(request.headers.get("Last-Event-ID", "") or request.GET.get("after", ""))
+        response = StreamingHttpResponse(_tell(request, viewer, room, last), content_type="text/event-stream")
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
 
-events.commonground_route = Route("calls.watch, calls.respond or desk.read, by room")  # type: ignore[attr-defined]
+    events.commonground_route = Route(RIGHTS[room])  # type: ignore[attr-defined]
+    return events
 
 
 async def _tell(request: HttpRequest, viewer: Viewer, stream: str, last: Place | None) -> AsyncIterator[str]:

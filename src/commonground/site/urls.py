@@ -33,7 +33,7 @@ GALLERY = [path("", parts, name="parts"), path("<slug:page>/", parts, name="samp
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("events/<slug:stream>/", streams.events, name="events"),
+    *(path(f"events/{room}/", streams.stream_of(room), name=f"events_{room}") for room in streams.RIGHTS),
     path("start/", accounts.start, name="start"),
     path("accounts/no-role/", accounts.no_role, name="no_role"),
     path("accounts/lock/", locking.lock, name="lock"),

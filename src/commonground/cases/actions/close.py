@@ -4,10 +4,10 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.cases.actions.following import FOLLOW_UP
 from commonground.cases.code_lists import closings
 from commonground.cases.events import Closed
 from commonground.cases.models import Case
+from commonground.cases.queries.first_contact import FOLLOW_UP
 from commonground.cases.rules import ListedEnding
 from commonground.cases.status import CASE
 from commonground.clocks.actions import stop

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from commonground.agencies.context import Viewer
 from commonground.cases.models import Case, Task
+from commonground.cases.queries.first_contact import FOLLOW_UP, running
 from commonground.clocks.actions import start, stop
 from commonground.clocks.models import Clock
 from commonground.ledger.events import Event
 from commonground.messages.actions import safe_contact_of
 
-FOLLOW_UP = "follow_up_72h"
 FOLLOW_UP_WITHIN = timedelta(hours=72)
 
 
@@ -34,11 +34,6 @@ def start_following(case: Case, *, by: Viewer, at: datetime) -> Clock:
         at=at,
         wait_for_them=must_wait(case.subject_id, by=by),
     )
-
-
-def running(case: Case) -> Clock | None:
-    """The clock of the first contact while it runs, or None."""
-    return Clock.objects.filter(name=FOLLOW_UP, record_id=case.pk, status__in=("running", "overdue")).first()
 
 
 def follow_safe_contact(event: Event) -> None:

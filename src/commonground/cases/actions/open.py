@@ -6,9 +6,10 @@ from typing import Any
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
-from commonground.cases.actions.following import running, start_following
+from commonground.cases.actions.following import start_following
 from commonground.cases.events import Opened, TaskAdded
 from commonground.cases.models import Case, Task
+from commonground.cases.queries.first_contact import running
 from commonground.cases.rules import OwnPersonOnly
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember

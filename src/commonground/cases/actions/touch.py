@@ -4,9 +4,9 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.cases.actions.following import FOLLOW_UP
 from commonground.cases.events import Touched
 from commonground.cases.models import Case, Task, Touchpoint
+from commonground.cases.queries.first_contact import FOLLOW_UP
 from commonground.cases.rules import CaseIsOpen, ListedTouch
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold

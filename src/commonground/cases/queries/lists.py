@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonground.agencies.context import Viewer
-from commonground.cases.actions.following import FOLLOW_UP
 from commonground.cases.models import Case, Task
+from commonground.cases.queries.first_contact import FOLLOW_UP
 from commonground.cases.safe_words import safe_way, waits
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import of_records

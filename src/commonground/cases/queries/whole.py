@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
-from commonground.cases.actions.following import running
 from commonground.cases.code_lists import closings, outcomes
 from commonground.cases.models import Case, Task, Touchpoint
+from commonground.cases.queries.first_contact import running
 from commonground.cases.queries.lists import own_cases, people_by_id
 from commonground.cases.safe_words import safe_way, waits
 from commonground.clocks.models import Clock

@@ -4,20 +4,16 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.consents.models import Release
-from commonground.consents.queries import live_for
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.people.models import Person
 from commonground.referrals.actions.answering import own_answer
 from commonground.referrals.actions.notices import tell
 from commonground.referrals.events import SenderTold
 from commonground.referrals.models import Referral, SilentAnswer
+from commonground.referrals.queries.permission import permission_to_tell
 from commonground.referrals.rules import OursToAnswer, PersonLetsUsTell, SomethingToTell
 from commonground.referrals.status import REFERRAL
 
-# What a permission has to name so that a silent receiver may say that somebody is known there.
-LABELS = {"victim_service": "victim_advocacy", "substance_use": "substance_use"}
 VERBS = {"accepted": "accept", "declined": "decline", "ended": "record_outcome"}
 
 
@@ -45,11 +41,3 @@ def tell_sender(referral: Referral, *, by: Viewer, at: datetime | None = None) -
     line = remember(SenderTold(referral, by=by, at=at, status=answer.status))
     tell(referral.agency_id, "accept", line)
     return referral
-
-
-def permission_to_tell(referral: Referral, *, by: Viewer, at: datetime) -> Release | None:
-    """The live release that lets this silent agency tell the sender, or None."""
-    person = Person.objects.filter(agency_id=by.agency_id, subject_id=referral.subject_id).first()
-    if person is None:
-        return None
-    return live_for(person, referral.agency_id, label=LABELS.get(by.agency_kind, "general"), at=at)

@@ -18,10 +18,10 @@ from commonground.directory.models import Phone
 from commonground.messages.models import SafeContact
 from commonground.people.models import Person
 from commonground.privacy.doors import one
-from commonground.referrals.actions.tell_sender import permission_to_tell
 from commonground.referrals.code_lists import hand_over_ways, outcomes, reasons
 from commonground.referrals.models import HandOver, Referral, SilentAnswer
 from commonground.referrals.queries.lists import need_words
+from commonground.referrals.queries.permission import permission_to_tell
 from commonground.referrals.queries.standing import with_standing, words_for
 
 KNOWN = {"accepted", "handed_over", "ended"}
