@@ -25,7 +25,9 @@ def stop() -> None:
 def status() -> None:
     """Say whether the embedded database runs, and where."""
     now = embedded.cluster().status()
-    typer.echo(f"running on port {now.port} (PostgreSQL {now.version})" if now.running else f"not running: {now.why_not}")
+    typer.echo(
+        f"running on port {now.port} (PostgreSQL {now.version})" if now.running else f"not running: {now.why_not}"
+    )
 
 
 def owner_address() -> str:
@@ -60,7 +62,9 @@ def restore(
 
 
 def doctor(
-    bundle: Annotated[Path | None, typer.Option(help="Also write what support needs to this file; no personal data.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(help="Also write what support needs to this file; no personal data.")
+    ] = None,
 ) -> None:
     """Say what is wrong with this installation, and what to do. Exit 1 when something is."""
     embedded.prepare(owner=True)

@@ -25,7 +25,9 @@ def must_be_free(host: str, port: int) -> None:
 
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-    host: Annotated[str, typer.Option(help="Address to listen on; the demo listens on this machine alone.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the demo listens on this machine alone.")
+    ] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 1,
 ) -> None:
     """Run the web server until Ctrl-C or TERM."""

@@ -1,0 +1,235 @@
+"""The whole story in a real browser: one call for help, carried to a measured outcome, by the people who meet in it.
+
+At each step: what the next person then sees, and what a third may not.
+"""
+
+import csv
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from commonground.agencies.context import as_viewer
+from commonground.agencies.viewers import service
+from commonground.calls.feeds import load_profile
+from commonground.calls.importing import import_calls
+from commonground.calls.models import Call
+from commonground.calls.policy import override_reasons
+from commonground.calls.replay import replay_tick
+from commonground.cases.models import Case
+from commonground.clocks.models import Clock
+from commonground.kit.closed import door_open
+from commonground.referrals.tests.cast import a_service
+from commonground.units.tests.cast import co_response
+
+pytestmark = [pytest.mark.commits, pytest.mark.browser]
+SOON = 15_000
+PHONE = {"width": 360, "height": 740}
+HEADER = [
+    "CAD Event Number",
+    "Event Clearance Description",
+    "Call Type",
+    "Priority",
+    "Initial Call Type",
+    "Final Call Type",
+    "Original Time Queued",
+    "Arrived Time",
+    "Precinct",
+    "Sector",
+    "Beat",
+    "Blurred_Longitude",
+    "Blurred_Latitude",
+]
+SECRET = "canary-of-health"
+
+
+@pytest.fixture
+def past_call(tmp_path, cast):
+    """A past call in the shape of Seattle's file, exactly some weeks ago, so that its replay is due now."""
+    here = ZoneInfo("America/Chicago")
+    wall = datetime.now(here).replace(tzinfo=None) - timedelta(weeks=30, seconds=20)
+    began = wall.replace(tzinfo=here).astimezone(load_profile("seattle").zone)
+    at = began.strftime("%m/%d/%Y %I:%M:%S %p")
+    there = tmp_path / "calls.csv"
+    with there.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(HEADER)
+        rows.writerow(
+            ["2026000000001", "ASSISTANCE RENDERED", "911", "2", "SUICIDE - IP/JO SUICIDAL PERSON AND ATTEMPTS",
+             "CRISIS COMPLAINT - GENERAL", at, at, "EAST", "CHARLIE", "C3", "-99.6", "39.3"]
+        )  # fmt: skip
+    by = service("import", cast.dispatch)
+    first = import_calls(there, load_profile("seattle"), viewer=by)
+    again = import_calls(there, load_profile("seattle"), viewer=by)
+    assert (first.created, again.created, again.unchanged) == (1, 0, 1)
+    return there
+
+
+def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, live, browser):
+    car = co_response(cast)
+    bed = a_service(cast)
+
+    # A past call is replayed; it appears on the open board by itself.
+    board = browser.person(cast.users["dara"])
+    board.goto("/board/")
+    board.wait_for_selector(".feed-live", timeout=SOON)
+    assert replay_tick(service("replay", cast.dispatch), timezone.now(), back=timedelta(minutes=10)).appeared == 1
+    with as_viewer(cast.dara):
+        call = Call.objects.get(origin="replay")
+    board.locator(f"#call-{call.pk}").wait_for(timeout=SOON)
+
+    # Triage: nature and danger first; only then the recommended response, and another choice needs a reason.
+    board.goto(f"/board/calls/{call.pk}/")
+    assert "The policy shows" not in board.content()
+    board.select_option("[name=nature]", "person_in_crisis")
+    board.get_by_label("Asked: no danger that anyone knows of").check()
+    board.get_by_role("button", name="State this").click()
+    board.wait_for_selector("text=The policy shows")
+    choose(board, "co_response")
+    board.select_option("select[name=reason]", reason_to_add_police())
+    board.get_by_role("button", name="Choose this response").click()
+
+    # Send: choose, read back, send.
+    board.get_by_role("link", name=f"Send {car.name}").click()
+    board.get_by_role("button", name=f"Send {car.name}").click()
+    board.wait_for_selector(f"text={car.name} is sent.")
+
+    # Both of the crew see it on the phone; an officer of another car sees nothing.
+    officer, clinician = browser.person(cast.users["omar"], **PHONE), browser.person(cast.users["amara"], **PHONE)
+    stranger = browser.person(cast.users["petra"], **PHONE)
+    for phone in (officer, clinician):
+        phone.goto("/field/")
+        phone.get_by_role("button", name="On my way").wait_for()
+    stranger.goto("/field/")
+    assert stranger.get_by_role("button", name="On my way").count() == 0
+    officer.get_by_role("button", name="On my way").click()
+    officer.get_by_role("button", name="I am here").click()
+    officer.get_by_role("button", name="We are clear").wait_for()
+
+    # The encounter: who, what happened (health, which the officer never sees), scored questions.
+    clinician.goto("/field/")
+    clinician.get_by_role("button", name="Write about a person").click()
+    met = clinician.url
+    clinician.get_by_label("Name they go by").fill("Marisol")
+    clinician.get_by_label("Person in crisis").check()
+    clinician.get_by_label("How is it safe to reach them?").select_option("call")
+    clinician.get_by_label("Number or address for that").fill("555-0142")
+    clinician.get_by_role("button", name="Save who").click()
+    clinician.get_by_label("Note", exact=False).first.fill(SECRET)
+    clinician.get_by_label("Health").check()
+    clinician.get_by_role("button", name="Save this note").click()
+    clinician.get_by_text(SECRET).wait_for()
+    clinician.get_by_role("link", name=re.compile("PHQ-9")).click()
+    for group in clinician.locator("form fieldset").all():
+        group.locator("input[type=radio]").nth(1).check()
+    clinician.get_by_role("button", name="Save the answers").click()
+    clinician.get_by_text(re.compile("Score 9")).wait_for()
+    assert officer.request.get(met).status == 404
+    officer.goto("/field/")
+    assert SECRET not in officer.content()
+    assert "Marisol" not in officer.content()
+
+    # A permission, asked away from police pressure, answered by the person on the phone in Spanish, then the phone is locked.
+    clinician.get_by_role("link", name="Ask for a permission").click()
+    clinician.get_by_label("Open Door Housing").check()
+    clinician.get_by_label(re.compile("^Name, how to reach them")).check()
+    clinician.get_by_label("30 days").check()
+    clinician.get_by_label("Español").check()
+    clinician.get_by_label(re.compile("^Asked alone")).check()
+    clinician.get_by_role("button", name="Hand over the phone").click()
+    clinician.locator('form[lang="es"]').wait_for()
+    assert clinician.locator(".button-equal").count() == 3
+    assert SECRET not in clinician.content()
+    clinician.locator('button[value="yes"]').click()
+    clinician.locator('input[name="signed_how"][value="typed"]').check()
+    clinician.locator('input[name="name"]').fill("Marisol V.")
+    clinician.locator('button[value="yes"]').click()
+    clinician.wait_for_url("**/back/")
+    clinician.goto(met)
+    assert "/accounts/unlock/" in clinician.url
+
+    # A referral to a service of the directory; the receiver sees the need, not the name.
+    clinician = browser.person(cast.users["amara"], **PHONE)
+    clinician.goto(met)
+    clinician.get_by_role("link", name="Find a service together").click()
+    clinician.get_by_label("What is needed").fill("a bed for tonight")
+    clinician.get_by_role("button", name="Look").click()
+    clinician.locator("form", has=clinician.locator(f'input[value="{bed.pk}"]')).get_by_role("button").click()
+    clinician.wait_for_url("**/desk/referrals/**")
+    referral = clinician.url
+    intake, other = browser.person(cast.users["ines"]), browser.person(cast.users["rosa"])
+    intake.goto("/desk/today/")
+    intake.get_by_role("link", name=re.compile("Answer")).first.wait_for()
+    assert "Marisol" not in intake.content()
+    assert other.goto(referral).status == 404
+    intake.goto(referral)
+    assert "Marisol" not in intake.content()
+    intake.get_by_role("button", name="Yes, we can help").click()
+    intake.get_by_role("link", name="Open the case").wait_for()
+    assert "Marisol" in intake.content()
+
+    # The warm hand-off: both agencies and the person say so.
+    for desk in (clinician, intake):
+        desk.goto(referral)
+        desk.locator("[name=way]").first.wait_for()
+        if desk.locator("select[name=way]").count():
+            desk.locator("select[name=way]").select_option(index=1)
+        else:
+            desk.locator("input[name=way]").first.check()
+        desk.locator("[name=person_said]").check()
+        desk.get_by_role("button", name="We were there").click()
+    intake.get_by_text("All three said so").wait_for()
+
+    # How it ended at the scene, and the unit is clear: the brief is gone.
+    clinician.goto(met)
+    clinician.locator('input[name="disposition"]').first.check()
+    clinician.get_by_role("button", name="Save how it ended").click()
+    officer.goto("/field/")
+    officer.get_by_role("button", name="We are clear").click()
+    officer.get_by_text("No call now").wait_for()
+
+    # The case has its 72-hour clock; it falls due, is raised once, and is met by reaching her.
+    with as_viewer(cast.wole):
+        case = Case.objects.get()
+        with door_open("test"):
+            Clock.objects.filter(record_id=case.pk).update(
+                started_at=timezone.now() - timedelta(hours=80), due_at=timezone.now() - timedelta(hours=8)
+            )
+    worker = browser.person(cast.users["wole"])
+    worker.goto("/desk/today/")
+    worker.get_by_role("link", name="Marisol").first.click()
+    worker.get_by_role("button", name="Reached", exact=True).click()
+    worker.get_by_text("How it turned out").click()
+    worker.locator('input[name="outcome"]').first.check()
+    worker.locator("#outcome").get_by_role("button", name="Write it down").click()
+    with as_viewer(cast.wole):
+        assert Clock.objects.get(record_id=case.pk).status == "met"
+        case.refresh_from_db()
+        assert case.outcome
+
+    # The measures page counts it; the public page shows the same numbers with small counts hidden.
+    evaluator = browser.person(cast.users["ezra"])
+    evaluator.goto("/desk/measures/")
+    evaluator.get_by_role("button", name=re.compile("Count", re.I)).first.click()
+    evaluator.wait_for_load_state()
+    assert "Marisol" not in evaluator.content()
+    assert re.search(r"n\s*=?\s*\d", evaluator.content())
+    resident = browser.person(width=360, height=740)
+    assert resident.goto("/data/").status == 200
+    assert "Marisol" not in resident.content()
+
+
+def choose(board, response) -> None:
+    """Choose a response, whether the form offers buttons or a list."""
+    buttons = board.locator(f'input[name="response"][value="{response}"]')
+    if buttons.count():
+        buttons.check()
+    else:
+        board.select_option("select[name=response]", response)
+
+
+def reason_to_add_police() -> str:
+    """A reason of the closed list that fits adding police where the policy shows none."""
+    return next(code for code, reason in override_reasons().items() if "adds_police" in reason.fits)
