@@ -15,6 +15,7 @@ UNION ALL
 SELECT 'row security ' || relname || ' ' || relrowsecurity::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) || ' ' || p.prosecdef::text || ' ' || r.rolname
+       || ' ' || coalesce(p.proconfig::text, '')
   FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'cg\\_%'
 UNION ALL
 SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'

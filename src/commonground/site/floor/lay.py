@@ -137,10 +137,15 @@ def _triggers() -> list[str]:
 
 
 def _hand_functions_to_reader(cursor) -> None:
-    """Definer functions belong to a role that cannot sign in and sees only what its policies name."""
+    """Definer functions belong to a role that cannot sign in and sees only what its policies name.
+
+    A session may make temporary tables (imports do), and the server looks there first unless told otherwise: a table of the
+    session named like the one with the key would let it sign its own tokens. So they are named last, for every function.
+    """
     cursor.execute("GRANT CREATE ON SCHEMA public TO cg_reader")
     for signature in _own_functions(cursor):
         cursor.execute(f"ALTER FUNCTION {signature} OWNER TO cg_reader")
+        cursor.execute(f"ALTER FUNCTION {signature} SET search_path = pg_catalog, public, pg_temp")
         cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO cg_app, cg_owner, cg_ledger")
     cursor.execute("REVOKE CREATE ON SCHEMA public FROM cg_reader")

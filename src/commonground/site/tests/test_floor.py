@@ -1,5 +1,8 @@
 """The floor is code: the database equals what the generator asks for, and the comparison sees what was changed by hand."""
 
+import hashlib
+import hmac
+
 import pytest
 from django.db import connections
 
@@ -47,3 +50,17 @@ def test_every_table_and_field_is_decided():
     from commonground.privacy.register import undecided
 
     assert undecided() == []
+
+
+def test_a_table_of_the_session_stands_in_for_none_of_the_house(cast):
+    forged = f"{cast.amara.user_id}|{cast.amara.membership_id}|{cast.amara.agency_id}|{cast.amara.jurisdiction_id}|coordination|9e9|general"
+    own_key = b"an attacker's own key".ljust(64, b"\0")
+    pads = [bytes(b ^ 0x36 for b in own_key), bytes(b ^ 0x5C for b in own_key)]
+    signature = hmac.new(own_key, forged.encode(), hashlib.sha256).hexdigest()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE commonground_key (only_one boolean, inner_pad bytea, outer_pad bytea)")
+        cursor.execute("INSERT INTO pg_temp.commonground_key VALUES (true, %s, %s)", pads)
+        cursor.execute("GRANT SELECT ON pg_temp.commonground_key TO PUBLIC")
+        cursor.execute("SELECT set_config('commonground.viewer', %s, true)", [f"{forged}#{signature}"])
+        cursor.execute("SELECT cg_viewer()")
+        assert cursor.fetchone() == (None,)
