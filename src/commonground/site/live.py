@@ -25,7 +25,10 @@ from commonground.site.nursery import ROOT, DidNotStart, Nursery
 CHROMIUM = next(
     (
         found
-        for name in ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+        for name in (
+            *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome"),
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        )  # the same as in tools/find_browser.sh
         if (found := shutil.which(name))
     ),
     None,
@@ -244,7 +247,9 @@ def chromium() -> Iterator[tuple[Any, Any]]:
     that tests with loops of their own can run in the same process.
     """
     if CHROMIUM is None:
-        pytest.skip("no Chromium here; `make browser` says how to get one")
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "no Chromium here; `make browser` says how to get one"
+        )
     from playwright.sync_api import sync_playwright
 
     manager = sync_playwright()

@@ -32,7 +32,7 @@ def init(
 
 
 def upgrade() -> None:
-    """Back up, bring the tables up to date, lay the floor and check; on trouble the backup is brought back."""
+    """Back up, bring the tables up to date, lay the floor and check. If it breaks off, the backup is brought back; what the check finds is named."""
     prepare(owner=True)
     from commonground.site import postgres
     from commonground.site.commands.database import owner_address
