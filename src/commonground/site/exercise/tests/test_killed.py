@@ -1,0 +1,291 @@
+"""Web, worker and database are killed (kill -9) at random points of a story: nothing acknowledged is lost, and every notice
+leaves once.
+"""
+
+import asyncio
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import DatabaseError, InterfaceError, connections
+from django.test import Client
+from procrastinate.exceptions import AlreadyEnqueued
+
+from commonground.agencies.actions.found import found
+from commonground.agencies.tests.cast import Cast, make_cast
+from commonground.agencies.viewers import service
+from commonground.calls.models import Call
+from commonground.directory.models import Service
+from commonground.ledger.models import Happening
+from commonground.messages.models import Message
+from commonground.referrals.actions import accept, send
+from commonground.referrals.models import Referral
+from commonground.referrals.tests.cast import a_referral, a_service
+from commonground.site.installation import migrate_and_lay_floor
+from commonground.site.jobs import take_up_again
+from commonground.site.live import settings_of_a_house
+from commonground.site.postgres import Cluster
+from commonground.site.testing import point_at
+
+pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.cluster, pytest.mark.xdist_group("killed")]
+ROUNDS, SEED = 8, 20
+STORY_ENDS_WITHIN, NOTICES_WITHIN = 45.0, 75.0
+ANSWERS_AFTER = 0.3  # a slow mail server, so that a worker can be met while it sends
+TOKEN = "a" * 32
+AWAY = (DatabaseError, InterfaceError, psycopg.Error, OSError, http.client.HTTPException)
+T = TypeVar("T")
+
+
+class Inbox:
+    """A mail server that keeps what it took."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(ANSWERS_AFTER)
+        self.mails.append(bytes(envelope.content))
+        return "250 OK"
+
+    @property
+    def ids(self) -> list[str]:
+        return [message_from_bytes(mail)["Message-ID"] for mail in list(self.mails)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class House:
+    """Web, worker and database of an installation, each a process that can be killed; whoever supervises starts it again."""
+
+    cluster: Cluster
+    environment: dict[str, str]
+    port: int
+    log: Path
+    parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    killed: Counter[str] = field(default_factory=Counter)
+
+    def keep_running(self) -> None:
+        """Start what does not run."""
+        self.cluster.ensure_running()
+        for name, words in {"serve": ["--port", str(self.port)], "work": []}.items():
+            if name not in self.parts or self.parts[name].poll() is not None:
+                command = [sys.executable, "-m", "commonground.site.command_line", name, *words]
+                with self.log.open("ab") as log:
+                    self.parts[name] = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+
+    def kill(self, what: str) -> None:
+        """Kill one part at once."""
+        pid = self.cluster.status().pid if what == "database" else self.parts[what].pid
+        if pid is not None:
+            self.killed[what] += 1
+            os.kill(pid, signal.SIGKILL)
+
+    def post(self, path: str, fields: dict[str, str], session: str) -> str:
+        """Send a form as a browser would; returns where it leads.
+
+        :raises OSError: when nobody answers, or says that it did not work.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        cookie = f"session={session}; csrftoken={TOKEN}"
+        body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
+        heads = {
+            "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Host": f"localhost:{self.port}",
+            "Origin": f"http://localhost:{self.port}",
+        }  # fmt: skip
+        try:
+            connection.request("POST", path, body, heads)
+            answer = connection.getresponse()
+            answer.read()
+        finally:
+            connection.close()
+        if answer.status not in (302, 303):
+            raise OSError(f"{path} answered {answer.status}")
+        return answer.headers["Location"]
+
+    def end(self) -> None:
+        """End the parts; the database goes with its folder."""
+        for part in self.parts.values():
+            part.kill()
+            part.wait()
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, int]]:
+    """A mail server on a port of its own."""
+    taken, port = Inbox(), free_port()
+    controller = Controller(taken, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield taken, port
+    controller.stop()
+
+
+@pytest.fixture
+def house(tmp_path: Path, inbox: tuple[Inbox, int], django_db_blocker: Any, django_db_setup: None) -> Iterator[House]:
+    """An installation on a durable cluster of its own, where this process looks, too."""
+    from django.conf import settings
+
+    folder = tmp_path / "house"
+    folder.mkdir()
+    cluster, port = Cluster(folder), free_port()
+    before = {alias: dict(connections[alias].settings_dict) for alias in ("default", "ledger", "owner")}
+    with django_db_blocker.unblock():
+        cluster.ensure_running()
+        cluster.create_database("story", owner="cg_owner")
+        point_at(cluster, "story")
+        try:
+            migrate_and_lay_floor(say=lambda _: None)
+            environment = settings_of_a_house() | {
+                "DATABASE_URL": cluster.url("cg_app", "story"),
+                "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", "story"),
+                "COMMONGROUND_MAIL_URL": f"smtp://127.0.0.1:{inbox[1]}",
+                "COMMONGROUND_BASE_URL": f"http://localhost:{port}",
+            }
+            made = House(cluster, environment, port, tmp_path / "log")
+            made.keep_running()
+            yield made
+        finally:
+            made.end()
+            for alias, facts in before.items():
+                connections[alias].close()
+                connections[alias].settings_dict.update(facts)
+                settings.DATABASES[alias].update(facts)
+            cluster.erase()
+
+
+@dataclass
+class Storyteller:
+    """Tells the story, again after each fall, and remembers what was acknowledged."""
+
+    house: House
+    cast: Cast
+    chance: Random
+    session: str
+    bed: Service
+    calls: list[UUID] = field(default_factory=list)
+    sent: list[UUID] = field(default_factory=list)
+    accepted: list[UUID] = field(default_factory=list)
+
+    def until_acknowledged(self, step: Callable[[], T]) -> T:
+        """Do a step anew until somebody says that it is done, killing a part now and then while it is under way."""
+        until = time.monotonic() + STORY_ENDS_WITHIN
+        while True:
+            killer = self._killer()
+            try:
+                return step()
+            except AWAY as away:
+                if time.monotonic() > until:
+                    raise AssertionError(f"{away!r}\n{self.house.log.read_text()[-3000:]}") from away
+                connections.close_all()
+            finally:
+                if killer:
+                    killer.join()
+                self.house.keep_running()
+
+    def _killer(self) -> threading.Timer | None:
+        if self.chance.random() > 0.22 or sum(self.house.killed.values()) >= 8:
+            return None
+        what = self.chance.choice(("serve", "work", "database"))
+        timer = threading.Timer(self.chance.uniform(0, 0.08), self.house.kill, (what,))
+        timer.start()
+        return timer
+
+    def tell(self) -> None:
+        """A call comes in at the board, a referral is written and sent, and the receiver accepts it."""
+        for number in range(ROUNDS):
+            self.calls.append(self.until_acknowledged(lambda n=number: self._take_call(n)))  # type: ignore[misc]
+            referral = self.until_acknowledged(lambda: a_referral(self.cast, service=self.bed))
+            self.until_acknowledged(lambda r=referral: self._send(r))  # type: ignore[misc]
+            self.sent.append(referral.pk)
+            self.until_acknowledged(lambda r=referral: self._accept(r))  # type: ignore[misc]
+            self.accepted.append(referral.pk)
+
+    def _take_call(self, number: int) -> UUID:
+        led = self.house.post("/board/calls/new/", {"channel": "911", "place": f"{number} Mill Street"}, self.session)
+        return UUID(next(word for word in led.split("/") if len(word) == 36))
+
+    def _send(self, referral: Referral) -> None:
+        if self._status(referral) == "draft":
+            send(referral, by=self.cast.amara)
+
+    def _accept(self, referral: Referral) -> None:
+        if self._status(referral) == "sent":
+            accept(referral, by=self.cast.ines)
+
+    @staticmethod
+    def _status(referral: Referral) -> str:
+        """What the database knows: an answer that was cut off may have been a yes."""
+        return str(Referral.objects.using("owner").get(pk=referral.pk).status)
+
+
+def wait_for_notices(house: House, within: float) -> None:
+    """Until every notice has left, as long as a supervisor keeps the parts running; one worker is killed while it sends.
+
+    What it left is taken up again: the job of every minute is asked for here, so that nobody waits for the minute.
+    """
+    until, asked_at, caught = time.monotonic() + within, 0.0, False
+    while time.monotonic() < until:
+        house.keep_running()
+        states = Counter(Message.objects.using("owner").values_list("status", flat=True))
+        if set(states) == {"sent"}:
+            assert caught, "no worker was met while it sent: the test sees nothing"
+            return
+        if states["sending"] and not caught:
+            house.kill("work")
+            caught = True
+        if time.monotonic() - asked_at > 3:
+            asked_at = time.monotonic()
+            with suppress(AlreadyEnqueued):
+                take_up_again.defer(timestamp=int(time.time()))
+        time.sleep(0.05)
+    states = Counter(Message.objects.using("owner").values_list("status", flat=True))
+    raise AssertionError(f"notices did not leave: {states}\n{house.log.read_text()[-3000:]}")
+
+
+def test_nothing_acknowledged_is_lost_and_no_notice_is_lost_or_doubled(house: House, inbox: tuple[Inbox, int]) -> None:
+    cast = make_cast()
+    setup = service("setup", cast.host)
+    for key in ("crisis", "housing"):
+        agency = cast.agencies[key]
+        found(slug=key, name=agency.name, kind=agency.kind, email=f"{key}@example.org", by=setup)
+    client = Client()
+    client.force_login(cast.users["dara"])
+    story = Storyteller(house, cast, Random(SEED), client.cookies["session"].value, a_service(cast, "housing"))
+    story.tell()
+    assert set(house.killed) == {"serve", "work", "database"}, f"the seed killed only {dict(house.killed)}"
+    wait_for_notices(house, NOTICES_WITHIN)
+
+    assert len(story.calls) == len(set(story.calls)) == ROUNDS
+    assert Call.objects.using("owner").filter(pk__in=story.calls).count() == ROUNDS
+    kept = dict(Referral.objects.using("owner").filter(pk__in=story.sent).values_list("pk", "status"))
+    assert kept == dict.fromkeys(story.accepted, "accepted")
+    told = Happening.objects.using("owner").filter(kind__in=["referrals.sent", "referrals.accepted"])
+    causes = sorted(told.values_list("pk", flat=True))
+    assert len(causes) == 2 * ROUNDS
+    assert sorted(Message.objects.using("owner").values_list("cause_id", flat=True)) == causes
+    ids = inbox[0].ids
+    assert len(set(ids)) == len(causes)
+    # A mail server that took a mail just before the kill gets it once more, under the same Message-ID, by which readers know it.
+    assert len(ids) - len(set(ids)) <= house.killed["work"] + house.killed["database"]
