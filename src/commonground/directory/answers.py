@@ -185,19 +185,22 @@ def answers(
     return [_answer(service, loaded, language, at, now, near) for service in services]
 
 
+def _own_opening(service: Service, loaded: _Loaded, at: datetime) -> Opening:
+    return is_open(loaded.schedules.get(service.pk, []), at, loaded.changes.get(service.pk, []))
+
+
 def _answer(service: Service, loaded: _Loaded, language: str, at: datetime, now: datetime, near: Near | None) -> Answer:
     links = loaded.links.get(service.pk, [])
     places = [_place(link, loaded, at, near) for link in links]
     places.sort(key=lambda place: (place.metres is None, place.metres or 0.0))
     told = {name: _told(service, name, loaded, language) for name in TEXTS}
-    own = is_open(loaded.schedules.get(service.pk, []), at, loaded.changes.get(service.pk, []))
     return Answer(
         service=service,
         name=told["name"],
         text=told["description"],
         one_line=first_line(told["description"].text),
         places=places,
-        opening=places[0].opening if places else own,
+        opening=places[0].opening if places else _own_opening(service, loaded, at),
         phones=_numbers(service, links, loaded),
         freshness=freshness(service, now),
         metres=places[0].metres if places else None,

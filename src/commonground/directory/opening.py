@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Protocol
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEK_DAYS = 8
 HORIZON_DAYS = 93  # how far ahead the next opening is looked for: every nth weekday comes round within this
 
 
@@ -256,17 +257,28 @@ def is_open(schedules: Sequence[Hours], at: datetime, exceptions: Sequence[Diffe
 
 
 def _answer(schedules: Sequence[Hours], exceptions: Sequence[DifferentDays], at: datetime) -> Opening:
+    """Looks a week ahead first, which nearly always decides, and to the horizon only when it must."""
+    soon = _judged(*_ahead(schedules, exceptions, at, WEEK_DAYS), at, WEEK_DAYS)
+    if (soon.state is State.OPEN and not soon.always) or soon.opens_next is not None:
+        return soon
+    return _judged(*_ahead(schedules, exceptions, at, HORIZON_DAYS), at, HORIZON_DAYS)
+
+
+def _ahead(
+    schedules: Sequence[Hours], exceptions: Sequence[DifferentDays], at: datetime, days: int
+) -> tuple[list[_Stretch], set[date]]:
+    """The open stretches from yesterday to so many days ahead, and the days of which something is not known."""
     today, stretches, doubts = at.date(), [], set()
-    for ahead in range(-1, HORIZON_DAYS + 1):
+    for ahead in range(-1, days + 1):
         day = today + timedelta(days=ahead)
         begun, doubt = _of_day(schedules, exceptions, day, at)
         stretches += begun
         doubts |= {day} if doubt else set()
-    return _judged(list(_joined(stretches)), doubts, at)
+    return list(_joined(stretches)), doubts
 
 
-def _judged(stretches: list[_Stretch], doubts: set[date], at: datetime) -> Opening:
-    now, beyond = at.astimezone(UTC), at.date() + timedelta(days=HORIZON_DAYS)
+def _judged(stretches: list[_Stretch], doubts: set[date], at: datetime, days: int) -> Opening:
+    now, beyond = at.astimezone(UTC), at.date() + timedelta(days=days)
     for stretch in stretches:
         if stretch.start.astimezone(UTC) <= now < stretch.end.astimezone(UTC):
             always = stretch.end.date() > beyond

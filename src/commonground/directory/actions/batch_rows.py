@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from commonground.directory import rows
-from commonground.directory.actions.batch_words import write_words
+from commonground.directory.actions.batch_words import vectors
 from commonground.directory.actions.copying import copy_in
 from commonground.directory.feeds import DirectoryBatch, Record
 from commonground.directory.feeds import records as listed
@@ -31,7 +31,7 @@ from commonground.kit.ids import uuid7
 PARTS = (Phone, Schedule, ScheduleChange, Address, Translation)
 KINDS = {"organization", "service", "location"}
 AT_ONCE = 1000
-KEPT = {"id", "jurisdiction", "source", "source_id", "agency", "claimed_at", "parent", "search_en", "search_es"}
+KEPT = {"id", "jurisdiction", "source", "source_id", "agency", "claimed_at", "parent"}
 
 
 class Shelf:
@@ -110,7 +110,6 @@ class Intake:
         self._write_services(touched)
         self._write_links()
         self._write_parts()
-        write_words(self, touched)
         if self.batch.accepted:
             self.organizations.mark_gone(self.at)
             self.locations.mark_gone(self.at)
@@ -175,6 +174,7 @@ class Intake:
                 jurisdiction_id=self.feed.jurisdiction_id, source=self.feed.source
             ).values_list("source_id", "verified_at", "verified_how")
         }
+        words = vectors(self, sorted(touched))
         shelf.write(
             {
                 key: rows.service_values(
@@ -184,6 +184,7 @@ class Intake:
                     links=self.links_of[key],
                 )
                 | rows.verified(record, checked.get(key, (None, "")))
+                | words[key]
                 for key in sorted(touched)
             }
         )

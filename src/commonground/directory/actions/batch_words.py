@@ -1,4 +1,4 @@
-"""Writing the words by which services are found: one statement for many services."""
+"""The words by which services are found, made ready for their columns: one statement for many services."""
 
 from typing import TYPE_CHECKING
 
@@ -11,26 +11,28 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 VECTOR = (
-    "setweight(to_tsvector('{c}', t.{lang}_a), 'A') || setweight(to_tsvector('{c}', t.{lang}_b), 'B')"
-    " || setweight(to_tsvector('{c}', t.{lang}_c), 'C')"
+    "(setweight(to_tsvector('{c}', t.{lang}_a), 'A') || setweight(to_tsvector('{c}', t.{lang}_b), 'B')"
+    " || setweight(to_tsvector('{c}', t.{lang}_c), 'C'))::text"
 )
 STATEMENT = (
-    "UPDATE directory_service s SET "
-    + ", ".join(f"search_{language} = {VECTOR.format(c=c, lang=language)}" for language, c in CONFIGURATIONS.items())
-    + " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
-    " AS t(id, en_a, en_b, en_c, es_a, es_b, es_c) WHERE s.id = t.id"
+    "SELECT t.key, "
+    + ", ".join(VECTOR.format(c=c, lang=language) for language, c in CONFIGURATIONS.items())
+    + " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
+    " AS t(key, en_a, en_b, en_c, es_a, es_b, es_c)"
 )
 
 
-def write_words(intake: "Intake", touched: set[str]) -> None:
-    """Renew the search columns of the touched services, in English and Spanish."""
-    keys = sorted(touched)
+def vectors(intake: "Intake", keys: list[str]) -> dict[str, dict[str, str]]:
+    """The search columns of services, by key, so that each row is written once."""
+    made: dict[str, dict[str, str]] = {}
     with connection.cursor() as cursor:
         for start in range(0, len(keys), AT_ONCE):
             chunk = keys[start : start + AT_ONCE]
             words = [[_words(intake, key, language) for key in chunk] for language in CONFIGURATIONS]
             columns = [[getattr(one, name) for one in told] for told in words for name in ("first", "second", "third")]
-            cursor.execute(STATEMENT, [[intake.services.ids[key] for key in chunk], *columns])
+            cursor.execute(STATEMENT, [chunk, *columns])
+            made |= {key: {"search_en": english, "search_es": spanish} for key, english, spanish in cursor.fetchall()}
+    return made
 
 
 def _words(intake: "Intake", key: str, language: str) -> Words:

@@ -253,15 +253,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organization',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'source', 'source_id'), name='directory_organization_source_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'jurisdiction'), name='directory_organization_source_once'),
         ),
         migrations.AddConstraint(
             model_name='organization',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('claimed_at', None)), models.Q(('agency__isnull', False), ('claimed_at__isnull', False)), _connector='OR'), name='organization_claimed_when_claimed'),
-        ),
-        migrations.AddIndex(
-            model_name='location',
-            index=models.Index(fields=['jurisdiction', 'latitude', 'longitude'], name='location_box'),
         ),
         migrations.AddConstraint(
             model_name='location',
@@ -269,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='location',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'source', 'source_id'), name='directory_location_source_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'jurisdiction'), name='directory_location_source_once'),
         ),
         migrations.AddConstraint(
             model_name='location',
@@ -301,7 +297,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='service',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'source', 'source_id'), name='directory_service_source_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'jurisdiction'), name='directory_service_source_once'),
         ),
         migrations.AddConstraint(
             model_name='service',
@@ -325,7 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='serviceatlocation',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'source', 'source_id'), name='directory_serviceatlocation_source_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'jurisdiction'), name='directory_serviceatlocation_source_once'),
         ),
         migrations.AddConstraint(
             model_name='schedule',

@@ -34,7 +34,8 @@ class Feed(JurisdictionRow):
 class Read(JurisdictionRow):
     """Base of a row read from a feed: its source, its id there, and the digest that tells whether it changed.
 
-    ``gone_at``: since when the feed no longer lists it. A row is marked, never deleted; it may come back.
+    ``gone_at``: since when the feed no longer lists it. A row is marked, never deleted; it may come back. No index but the two
+    that name a row begins with the jurisdiction: the checks of pointers, planned while a table is empty, would choose it.
     """
 
     source = models.CharField(max_length=120)
@@ -47,6 +48,6 @@ class Read(JurisdictionRow):
         constraints = [
             *JurisdictionRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["jurisdiction", "source", "source_id"], name="%(app_label)s_%(class)s_source_once"
+                fields=["source", "source_id", "jurisdiction"], name="%(app_label)s_%(class)s_source_once"
             ),
         ]

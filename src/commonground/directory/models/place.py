@@ -27,7 +27,6 @@ class Location(Read):
     hidden_because = text(120)
 
     class Meta(Read.Meta):
-        indexes = [models.Index(fields=["jurisdiction", "latitude", "longitude"], name="location_box")]
         constraints = [
             *Read.Meta.constraints,
             models.CheckConstraint(
