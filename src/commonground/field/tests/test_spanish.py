@@ -5,6 +5,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from commonground.consents.status import RELEASE
+
 HOUSE = Path(__file__).parents[2]
 # The forms of other chapters that stand on pages of the phone.
 FORMS = ("encounters/forms.py", "assessments/forms.py", "messages/models/safe_contact.py", "units/status.py")
@@ -28,6 +30,10 @@ def said():
     code = [p for p in (HOUSE / "field").rglob("*.py") if "tests" not in p.parts]
     for path in [*code, *(HOUSE / name for name in FORMS)]:
         yield from re.findall(r'\b(?:_|gettext_noop)\(\s*"(.*?)"', path.read_text(encoding="utf-8"))
+
+
+def test_how_a_permission_stands_has_its_spanish():
+    assert [words for code, words in RELEASE.words.items() if code != "asked" and not known().get(words)] == []
 
 
 def test_every_sentence_has_its_spanish():
