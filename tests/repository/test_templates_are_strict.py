@@ -9,6 +9,7 @@ from page_texts import without_directives
 from source_tree import ROOT, SOURCE, exceptions, files, granted, is_test, left_over, named
 
 UNESCAPED = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*autoescape\s+off|\bmark_safe\(|\bSafeString\(")
+INCLUDED = re.compile(r"\{%\s*include\s+\"([^\"]+)\"")
 POSTING = re.compile(r"<form\b(?=[^>]*\bmethod\s*=\s*[\"']?post)[^>]*>(.*?)(?:</form>|\Z)", re.I | re.S)
 FETCHED = {
     ("script", "src"),
@@ -71,12 +72,22 @@ def unescaped(folder: Path, root: Path) -> Iterator[tuple[str, str, str]]:
                 )
 
 
+def carries_token(form: str, parts: dict[str, str]) -> bool:
+    """Whether a form holds the token itself, or includes by name a part that begins with it."""
+    included = (parts.get(name, "") for name in INCLUDED.findall(form))
+    return "csrf_token" in form or any(part.startswith("{% csrf_token %}") for part in included)
+
+
 def without_token(folder: Path, root: Path) -> Iterator[tuple[str, str, str]]:
     """Every form that posts without the token."""
+    parts = {
+        path.as_posix().rpartition("/templates/")[2]: path.read_text(encoding="utf-8")
+        for path in files(folder, ".html")
+    }
     for path in files(folder, ".html"):
         text = path.read_text(encoding="utf-8")
         for form in POSTING.finditer(text):
-            if "csrf_token" not in form.group(1):
+            if not carries_token(form.group(1), parts):
                 line = text.count("\n", 0, form.start()) + 1
                 yield named(path, root), "form", f"{named(path, root)}:{line} a form posts without csrf_token"
 
@@ -126,6 +137,20 @@ def test_a_planted_form_without_its_token_is_found(tmp_path: Path) -> None:
         '<form method="POST">{% csrf_token %}</form>'
     )
     assert [s for _, _, s in without_token(tmp_path, tmp_path)] == ["a.html:2 a form posts without csrf_token"]
+
+
+def test_a_token_in_an_included_part_counts_and_a_part_without_one_does_not(tmp_path: Path) -> None:
+    shelf = tmp_path / "field" / "templates" / "field"
+    shelf.mkdir(parents=True)
+    (shelf / "_kept.html").write_text('{% csrf_token %}<input type="hidden" name="once">')
+    (shelf / "_bare.html").write_text('{% if a %}{% csrf_token %}{% endif %}<input name="once">')
+    (shelf / "a.html").write_text(
+        '<form method="post">{% include "field/_kept.html" %}</form>\n'
+        '<form method="post">{% include "field/_bare.html" %}</form>\n'
+        '<form method="post">{% include "field/_gone.html" %}</form>'
+    )
+    found = [sentence.split(" ")[0].rpartition(":")[2] for _, _, sentence in without_token(tmp_path, tmp_path)]
+    assert found == ["2", "3"]
 
 
 def test_planted_markup_that_is_passed_through_is_found(tmp_path: Path) -> None:
