@@ -85,7 +85,7 @@ def test_after_clear_the_page_is_that_of_somebody_who_was_never_sent(page, cast)
         "",
         html(page("omar").get("/field/")),
     )
-    _, assignment, *_ = (*_send(cast, unit),)
+    _, assignment = _send(cast, unit)
     for status in ("en_route", "on_scene", "cleared"):
         page("omar").post(f"/field/on/{assignment.pk}/", {"status": status})
     after = re.sub(
