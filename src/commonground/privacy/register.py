@@ -22,7 +22,7 @@ class Table:
     """How one table is kept.
 
     ``protected``: rows are under row-level security. ``own``: columns with the agencies whose own row it is. ``insert_own``:
-    those of them that may add a row (default: all). ``reach``: the column whose record the viewer may reach by assignment.
+    those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``reach``: the column whose record the viewer may reach by assignment.
     ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
     condition of its own instead of these. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
     ``why``: the reason when a table of people is not protected.
@@ -32,6 +32,7 @@ class Table:
     protected: bool = False
     own: tuple[str, ...] = ()
     insert_own: tuple[str, ...] = ()
+    change_own: tuple[str, ...] = ()
     reach: str = ""
     label: str = ""
     granted: str = ""

@@ -1,6 +1,7 @@
 """The floor under the door: what the database itself refuses, whatever the application asks."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -136,3 +137,44 @@ def test_the_database_refuses_a_pointer_into_another_jurisdiction(cast):
             jurisdiction_id=cast.jurisdiction.pk, agency_id=cast.crisis.pk, record_kind="x", record_id=uuid.uuid4(),
             name="note", label="general", written_at=timezone.now(), subject_id=theirs.pk,
         )  # fmt: skip
+
+
+def changed_rows(viewer, statement):
+    """How many rows a bare statement changes: without a condition on a column the server asks the policy of change alone."""
+    with as_viewer(viewer), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.rowcount
+
+
+def test_a_recipient_cannot_lengthen_or_take_up_again_what_was_granted(cast, part):
+    now = timezone.now()
+    with as_viewer(cast.amara), door_open("test"):
+        release = uuid.uuid4()
+        grant(
+            subject_id=part.subject_id, release_id=release, from_agencies=[cast.crisis.pk], to_agencies=[cast.housing.pk],
+            labels=["general"], purpose="coordination", starts_at=now - timedelta(hours=1), expires_at=now + timedelta(days=1),
+            by=cast.amara,
+        )  # fmt: skip
+        withdraw(release_id=release, at=now)
+    assert changed_rows(cast.ines, "UPDATE privacy_grant SET revoked_at = NULL, label = 'health'") == 0
+    assert visible(cast.ines, part) == 0
+    assert changed_rows(cast.amara, "UPDATE privacy_grant SET revoked_at = now()") == 1
+
+
+def test_a_crew_cannot_turn_its_reach_to_another_call(cast):
+    with as_viewer(cast.dara), door_open("test"):
+        mine, other = new_subject(by=cast.dara), new_subject(by=cast.dara)
+        open_reach(
+            mine, crew=[cast.members["omar"]], cause_id=uuid.uuid4(), basis="assigned_unit", by=cast.dara, at=timezone.now()
+        )  # fmt: skip
+    assert changed_rows(cast.omar, f"UPDATE privacy_reach SET record_id = '{other.pk}', ends_at = NULL") == 0
+
+
+def test_a_role_cannot_give_a_part_it_does_not_read_another_label(cast):
+    with as_viewer(cast.amara), door_open("test"):
+        subject = new_subject(by=cast.amara)
+        secret = write_part(subject, name="note", label="health", text="x", by=cast.amara, at=timezone.now())
+    peer = replace(cast.amara, labels=frozenset({"general"}))
+    assert visible(peer, secret) == 0
+    assert changed_rows(peer, "UPDATE privacy_part SET label = 'general'") == 0
+    assert visible(peer, secret) == 0

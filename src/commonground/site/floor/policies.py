@@ -68,7 +68,6 @@ def _granted(table: str, label: str) -> str:
 def part_predicate(table: str) -> str:
     """The law's first form for labelled parts, as SQL: the same table as ``privacy.law.decide``, tested equal."""
     giver, label = f"{table}.agency_id", f"{table}.label"
-    own = f"{table}.agency_id = {AGENCY} AND {table}.label = ANY ({LABELS_READ})"
     assigned = (
         f"{table}.label IN ({_words(BRIEF_LABELS)}) AND {table}.name IN ({_words(BRIEF_NAMES)})"
         f" AND {PURPOSE} IN ({_words(BRIEF_PURPOSES)}) AND EXISTS (SELECT 1 FROM privacy_reach r WHERE r.record_id = {table}.record_id"
@@ -77,9 +76,16 @@ def part_predicate(table: str) -> str:
         f" AND {_agreed(giver, label, CRISIS)}"
     )
     released = f"{table}.label = ANY ({LABELS_READ}) AND {table}.agency_id <> {AGENCY} AND {_granted(table, label)}"
-    never = f"{table}.label IN ({_words(HEALTH_LABELS)}) AND {KIND} IN ({_words(NEVER_READ_HEALTH)})"
     content = f"{PURPOSE} NOT IN ({_words(NEVER_READ_FOR)})"
-    return f"{content} AND NOT ({never}) AND (({own}) OR ({assigned}) OR ({released}))"
+    return f"{content} AND {_never(table)} AND (({_own_part(table)}) OR ({assigned}) OR ({released}))"
+
+
+def _own_part(table: str) -> str:
+    return f"{table}.agency_id = {AGENCY} AND {table}.label = ANY ({LABELS_READ})"
+
+
+def _never(table: str) -> str:
+    return f"NOT ({table}.label IN ({_words(HEALTH_LABELS)}) AND {KIND} IN ({_words(NEVER_READ_HEALTH)}))"
 
 
 def read_predicate(table_name: str, table: Table) -> str:
@@ -105,9 +111,14 @@ def _at_work(table_name: str, table: Table) -> list[str]:
 
 
 def change_predicate(table_name: str, table: Table) -> str:
-    """Which rows a viewer may change. A permission to see, or a line of a brief, is no permission to change."""
+    """Which rows a viewer may change. A permission to see, or a line of a brief, is no permission to change.
+
+    Whoever receives a permission or a reach cannot lengthen it; whoever cannot read a part cannot give it another label.
+    """
     if table.where == "PART":
-        work = f"{table_name}.agency_id = {AGENCY}"
+        work = f"{_never(table_name)} AND ({_own_part(table_name)})"
+    elif table.change_own:
+        work = _own(table.change_own)
     elif table.where:
         work = table.where
     else:
