@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from commonground.agencies.routes import open_to
 from commonground.cases import actions
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
 from commonground.cases.models import Case, Task
 from commonground.cases.pages.answers import say_on, see
-from commonground.cases.pages.framing import on_desk
 from commonground.cases.pages.reading import case_page
 from commonground.cases.queries import own_cases
 from commonground.kit.noes import NotNow
@@ -44,7 +44,7 @@ def _step(
 
 
 @require_POST
-@on_desk("cases.touch")
+@open_to("cases.touch")
 def touch(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A touch in one tap: the button says whether they were reached."""
     by, reached = request.viewer, request.POST.get("reached") == "yes"  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def touch(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("cases.touch")
+@open_to("cases.touch")
 def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One task more."""
     by, form = request.viewer, TaskForm(request.POST, auto_id="task_%s")  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("cases.finish_task")
+@open_to("cases.finish_task")
 def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """A task is done."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
 
 
 @require_POST
-@on_desk("cases.record_outcome")
+@open_to("cases.record_outcome")
 def record_outcome(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """How it turned out."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ def record_outcome(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("cases.close")
+@open_to("cases.close")
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """How it ended."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -101,7 +101,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("cases.reopen")
+@open_to("cases.reopen")
 def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """They came back."""
     by = request.viewer  # type: ignore[attr-defined]

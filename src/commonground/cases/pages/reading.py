@@ -6,15 +6,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from commonground.agencies.routes import open_to
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
-from commonground.cases.pages.framing import on_desk
 from commonground.cases.queries import one_case, open_for
 from commonground.people.forms import LANGUAGES
 
 WAYS = {"call": "call", "text": "text", "email": "email", "leave_word": "left_word", "come_by": "by_them"}
 
 
-@on_desk("cases.read")
+@open_to("cases.read")
 def cases(request: HttpRequest) -> HttpResponse:
     """The agency's cases, newest first: open, only mine, or ended."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -25,13 +25,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "cases/list.html", {"page": page, "show": show})
 
 
-@on_desk("cases.read")
+@open_to("cases.read")
 def one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case."""
     return case_page(request, case_id)
 
 
-@on_desk("cases.read")
+@open_to("cases.read")
 def printed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case on paper: no contact details, no name of an agency on the outside."""
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from commonground.agencies.routes import open_to
 from commonground.cases.models import Case
 from commonground.cases.pages.answers import say_on, see
-from commonground.cases.pages.framing import on_desk
 from commonground.kit.noes import NotNow
 from commonground.privacy.doors import one
 from commonground.referrals import actions
@@ -38,7 +38,7 @@ def _step(request: HttpRequest, referral_id: UUID, form: forms.Form, name: str, 
 
 
 @require_POST
-@on_desk("referrals.send")
+@open_to("referrals.send")
 def send(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Send a draft."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ def send(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.accept")
+@open_to("referrals.accept")
 def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Yes."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.decline")
+@open_to("referrals.decline")
 def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """No."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -71,7 +71,7 @@ def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.withdraw")
+@open_to("referrals.withdraw")
 def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take it back."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.record_answer")
+@open_to("referrals.record_answer")
 def record_answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """What they said on the phone."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -93,7 +93,7 @@ def record_answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.hand_over")
+@open_to("referrals.hand_over")
 def hand_over(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """We were there together."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -109,7 +109,7 @@ def hand_over(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.record_outcome")
+@open_to("referrals.record_outcome")
 def record_outcome(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """What came of it."""
     by = request.viewer  # type: ignore[attr-defined]
@@ -120,7 +120,7 @@ def record_outcome(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@on_desk("referrals.tell_sender")
+@open_to("referrals.tell_sender")
 def tell_sender(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Tell the sender, by the person's permission."""
     by = request.viewer  # type: ignore[attr-defined]

@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.routes import open_to
 from commonground.cases.pages.answers import say_on, see
-from commonground.cases.pages.framing import on_desk
 from commonground.cases.silence import SILENT_KINDS
 from commonground.directory.models import Service
 from commonground.kit.noes import NotNow
@@ -23,7 +23,7 @@ from commonground.referrals.models import Referral
 from commonground.referrals.queries.whole import live_permission
 
 
-@on_desk("referrals.make")
+@open_to("referrals.make")
 def new(request: HttpRequest) -> HttpResponse:
     """One step after the other: which service, who, what goes along; then it is sent."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from commonground.agencies.context import Viewer
-from commonground.cases.pages.framing import on_desk
+from commonground.agencies.routes import open_to
 from commonground.people.forms import LANGUAGES
 from commonground.referrals.forms import AcceptForm, AnswerForm, DeclineForm, HandOverForm, OutcomeForm
 from commonground.referrals.queries import ReferralsPage, one_referral, received, sent, waiting
 
 
-@on_desk("referrals.read")
+@open_to("referrals.read")
 def referrals(request: HttpRequest) -> HttpResponse:
     """What waits for a step of ours, what was received, what was sent."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -31,7 +31,7 @@ def _list(viewer: Viewer, show: str, after: UUID | None) -> ReferralsPage:
     return waiting(viewer)
 
 
-@on_desk("referrals.read")
+@open_to("referrals.read")
 def one(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral."""
     return referral_page(request, referral_id)
