@@ -5,7 +5,7 @@ skipped (decision 15). The age of the feed is the time since something was last 
 elsewhere: the worker's heartbeat, or news on this board, whichever is later. A board that heard neither for a minute says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +18,12 @@ from commonground.ledger.hub import Place
 
 STALE_AFTER: Final = timedelta(seconds=60)
 AT_ONCE: Final = 500
+# News that change what is told of a call and neither the figures of the header nor where a unit stands.
+QUIET: Final = frozenset({"calls.noted", "calls.briefed", "calls.held", "calls.let_go", "calls.stated"})
+# News that change where a unit stands, whoever may see the call it stands at.
+MOVES_UNITS: Final = frozenset(
+    {"calls.sent", "calls.recalled", "calls.set_out", "calls.arrived", "calls.unit_clear", "calls.cancelled"}
+)
 
 HEADS = """
 SELECT now(), (SELECT min(transaction) FROM ledger_news), newest.transaction, newest.id,
@@ -61,12 +67,27 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Which calls changed, whether units did, and the cursor to ask with next. ``whole`` means: too much or too old, read it all."""
+    """Which calls changed and at which place last, what kinds of news there were, and the cursor to ask with next. ``whole``: too much or too old, read it all."""
 
-    calls: frozenset[UUID]
-    anything: bool
+    calls: Mapping[UUID, Place]
+    kinds: frozenset[str]
     place: Place
     whole: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is any news at all."""
+        return self.whole or bool(self.kinds)
+
+    @property
+    def units(self) -> bool:
+        """Whether a unit may stand elsewhere, or be free or not, than before."""
+        return self.whole or any(kind in MOVES_UNITS or kind.startswith("units.") for kind in self.kinds)
+
+    @property
+    def figures(self) -> bool:
+        """Whether the figures of the header may have changed for a viewer who sees one of the calls."""
+        return self.whole or not self.kinds <= QUIET
 
 
 def heads(viewer: Viewer) -> Heads:
@@ -84,17 +105,18 @@ def changes_since(viewer: Viewer, since: Place | None, at: Heads) -> Changes:
     :param since: None, or a place that is no longer kept, means the whole board.
     """
     if since is None or since > at.place or (at.oldest and since.transaction < at.oldest - 1):
-        return Changes(frozenset(), True, at.place, whole=True)
+        return Changes({}, frozenset(), at.place, whole=True)
     if since == at.place:
-        return Changes(frozenset(), False, at.place)
+        return Changes({}, frozenset(), at.place)
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, [since.transaction, since.line, viewer.jurisdiction_id, AT_ONCE])
         rows = cursor.fetchall()
     if len(rows) == AT_ONCE:
-        return Changes(frozenset(), True, at.place, whole=True)
+        return Changes({}, frozenset(), at.place, whole=True)
     last = Place(rows[-1][0], rows[-1][1]) if rows else at.place
-    return Changes(_calls(rows), bool(rows), max(last, at.place))
+    return Changes(_calls(rows), frozenset(row[2] for row in rows), max(last, at.place))
 
 
-def _calls(rows: Iterable[tuple[int, int, str, UUID]]) -> frozenset[UUID]:
-    return frozenset(record for _transaction, _line, kind, record in rows if kind.startswith("calls."))
+def _calls(rows: Iterable[tuple[int, int, str, UUID]]) -> dict[UUID, Place]:
+    """Each call with its latest news; the rows come in their order."""
+    return {record: Place(transaction, line) for transaction, line, kind, record in rows if kind.startswith("calls.")}

@@ -75,8 +75,9 @@ def queue_page(
 
 
 def rows_of(viewer: Viewer, call_ids: Collection[UUID]) -> list[BoardRow]:
-    """Those of the calls that are on the board and that this viewer may see now; always two queries."""
-    return with_units(list(queue_of(viewer).filter(pk__in=call_ids)))
+    """Those of the calls that are on the board and that this viewer may see now; two queries, one when there is none."""
+    calls = list(queue_of(viewer).filter(pk__in=call_ids)) if call_ids else []
+    return with_units(calls) if calls else []
 
 
 def figures_of(viewer: Viewer, units: Collection[Unit]) -> Figures:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import RLock
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,27 +65,39 @@ class LineCache:
 
     most: int = MOST
     rendered: int = 0
-    _kept: OrderedDict[Key, tuple[str, datetime]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
+    _kept: OrderedDict[Key, tuple[Any, datetime]] = field(default_factory=OrderedDict)
+    _lock: RLock = field(default_factory=RLock)
+
+    def find(self, key: Key, now: datetime) -> Any:
+        """What is kept under a key and still holds, else None."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept[1] <= now:
+                return None
+            self._kept.move_to_end(key)
+            return kept[0]
+
+    def keep(self, key: Key, value: Any, until: datetime) -> None:
+        """Keep something until a moment."""
+        with self._lock:
+            self._kept[key] = value, until
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
 
     def line(
         self, row: BoardRow, scope: Scope, agreed_at: datetime | None, now: datetime, write: Callable[[], str]
     ) -> str:
-        """The words of a line: those kept for this very key, or written now.
+        """The words of a line: those kept for this very key, or written now, once.
 
         :param agreed_at: when what agencies agreed on last changed (the version of the grants; a line shows no labelled part).
         """
         key = (version_of(row), scope, LAW_VERSION, agreed_at)
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None and kept[1] > now:
-                self._kept.move_to_end(key)
-                return kept[0]
-            words = write()
-            self.rendered += 1
-            self._kept[key] = words, good_until(row, now)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            words: str | None = self.find(key, now)
+            if words is None:
+                words = write()
+                self.rendered += 1
+                self.keep(key, words, good_until(row, now))
             return words
 
     def clear(self) -> None:

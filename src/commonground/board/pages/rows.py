@@ -2,19 +2,19 @@
 
 from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from commonground.agencies.context import Viewer
+from commonground.board.changed import changed_rows, row_of
 from commonground.board.framing import on_board
-from commonground.board.lines import CallLine, shown, written
+from commonground.board.lines import shown, written
 from commonground.board.looks import enter
 from commonground.board.news import Changes, Heads, changes_since, heads
 from commonground.board.pages.showing import units_in_words
 from commonground.board.places import areas, call_place, collection, unit_places
-from commonground.board.queries import LINES, figures_of, queue_page, rows_of
+from commonground.board.queries import figures_of, queue_page
 from commonground.board.scopes import Scope
 from commonground.kit.looking import current_look
 from commonground.ledger.hub import Place
@@ -48,31 +48,36 @@ def feed_of(at: Heads) -> dict[str, Any]:
 
 
 def what_changed(viewer: Viewer, found: Changes, at: Heads, view: str) -> dict[str, Any]:
-    """The changed lines, which calls left, the figures and the units."""
+    """The changed lines, which calls left, and, when the news can have changed them, the figures and the units.
+
+    Calls that this viewer may not see leave no trace but their ids, which the stream has named already.
+    """
     scope = Scope.of(viewer, view)
+    rows = whole_page(viewer, scope, at) if found.whole else changed_rows(viewer, found, scope, at)
+    here = {row["id"] for row in rows}
+    answer: dict[str, Any] = {
+        "rows": rows,
+        "gone": [name for call in found.calls if (name := f"call-{call}") not in here],
+    }
+    if found.units or (found.figures and (rows or answer["gone"])):
+        answer |= around(viewer, found, view)
+    return answer
+
+
+def whole_page(viewer: Viewer, scope: Scope, at: Heads) -> list[dict[str, Any]]:
+    """Every line of the first page."""
+    lines = [written(row, scope, at.agreed_at, at.now) for row in queue_page(viewer)[0]]
+    return [row_of(line, html, scope.view) for line, html in lines]
+
+
+def around(viewer: Viewer, found: Changes, view: str) -> dict[str, Any]:
+    """What stands around the queue: the figures, and the units where one of them moved."""
     units = list(units_of_jurisdiction(viewer))
-    rows = queue_page(viewer)[0] if found.whole else rows_of(viewer, found.calls)
-    lines = [written(row, scope, at.agreed_at, at.now) for row in rows]
-    here: set[UUID] = {line.id for line, _html in lines}
-    return {
-        "rows": [row_of(line, html, view) for line, html in lines],
-        "gone": [f"call-{call_id}" for call_id in found.calls if call_id not in here],
-        "figures": render_to_string("board/figures.html", {"figures": figures_of(viewer, units)}),
-        "units": render_to_string("board/units.html", {"units": units_in_words(units), "wall": view == "wall"}),
-        "places": unit_places(units, view),
-        "most": LINES,
-    }
-
-
-def row_of(line: CallLine, html: str, view: str) -> dict[str, Any]:
-    """One changed line, with its order in the queue and its place on the map."""
-    return {
-        "id": f"call-{line.id}",
-        "order": line.order,
-        "html": html,
-        "says": f"{line.nature}, {line.place}",
-        "place": call_place(line, view),
-    }
+    answer = {"figures": render_to_string("board/figures.html", {"figures": figures_of(viewer, units)})}
+    if found.units:
+        answer["units"] = render_to_string("board/units.html", {"units": units_in_words(units), "wall": view == "wall"})
+        answer["places"] = unit_places(units, view)
+    return answer
 
 
 @on_board()

@@ -123,6 +123,19 @@ def test_the_book_holds_the_exact_ids_of_a_fetch_also_when_every_line_was_kept(c
     assert str(other.pk) not in entered()[-1]
 
 
+def test_a_line_that_was_kept_is_entered_with_the_units_that_stand_on_it(committed, cast):
+    colleague(cast)
+    dara, dell = signed_in(cast, "dara"), signed_in(cast, "dell")
+    since = cursor(dara)
+    _call, part, _unit = sent_call(cast)
+    fetch(dara, since)
+    rendered = lines.rendered
+    assert "Together 1" in fetch(dell, since)["rows"][0]["html"]
+    assert lines.rendered == rendered
+    assert entries()[-1].records["calls.assignment"] == [str(part.pk)]
+    assert entries()[-1].user_id == cast.users["dell"].pk
+
+
 def test_an_id_is_entered_once_a_minute_for_a_viewer_and_again_for_another(committed, cast):
     colleague(cast)
     (call,) = waiting_calls(cast, 1)
@@ -256,6 +269,8 @@ def test_another_center_of_the_same_county_hears_of_nothing_it_may_not_see(commi
     news = fetch(nora, since)
     assert news["rows"] == [] and "Mill Road" not in json.dumps(news)
     assert "<strong>0</strong> open calls" in news["figures"]
+    note(call, text="Quiet.", by=cast.dara)
+    assert "figures" not in fetch(nora, news["cursor"])
     assert all(str(call.pk) not in json.dumps(entry.records) for entry in entries() if entry.user_id == user.pk)
 
 
@@ -274,3 +289,20 @@ def test_news_from_this_board_make_the_feed_fresh_and_a_minute_of_silence_makes_
     take_call(cast)
     feed = fetch(signed_in(cast, "dara"))["feed"]
     assert not feed["stale"] and feed["age"] < 60
+
+
+def test_a_sent_unit_changes_figures_units_and_map_also_for_a_center_that_does_not_see_the_call(committed, cast):
+    from commonground.units.tests.cast import mobile_team
+
+    setup = service("setup", cast.agencies["host"])
+    with door_open("test"):
+        other = Agency.objects.create(jurisdiction=cast.jurisdiction, slug="second", name="Second", kind="dispatch")
+    cast.users["nora"] = User.objects.create_user("nora@willow.example.org", None, name="Nora")
+    join(user=cast.users["nora"], agency=other, role_code="dispatcher", by=setup)
+    unit, nora = mobile_team(cast), signed_in(cast, "nora")
+    assert "<strong>1</strong> units free" in fetch(nora)["figures"]
+    since = cursor(nora)
+    sent_call(cast, unit)
+    news = fetch(nora, since)
+    assert "<strong>0</strong> units free" in news["figures"] and "Sent" in news["units"]
+    assert [place["properties"]["free"] for place in news["places"]] == [False]

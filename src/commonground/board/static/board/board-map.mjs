@@ -123,6 +123,7 @@ document.addEventListener("board:places", ({ detail }) => {
   if (!surface) return;
   for (const id of detail.gone) set(id, null);
   for (const [id, place] of detail.calls) set(id, place);
+  if (!detail.units) return;
   const here = new Set(detail.units.map((unit) => unit.properties.id));
   for (const id of [...marks.keys()]) if (id.startsWith("unit-") && !here.has(id)) set(id, null);
   for (const unit of detail.units) set(unit.properties.id, unit);

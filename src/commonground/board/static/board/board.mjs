@@ -52,10 +52,10 @@ function take(news) {
   if (news.whole && "firstPage" in queue.dataset) drop([...queue.children].map((line) => line.id).filter((id) => !news.rows.some((row) => row.id === id)));
   drop(news.gone);
   for (const row of news.rows) put(row, news.whole);
-  byId("figures").innerHTML = news.figures;
-  byId("units").innerHTML = news.units;
+  if (news.figures) byId("figures").innerHTML = news.figures;
+  if (news.units) byId("units").innerHTML = news.units;
   byId("queue-empty").hidden = queue.children.length > 0;
-  document.dispatchEvent(new CustomEvent("board:places", { detail: { calls: news.rows.map((row) => [row.id, row.place]), gone: news.gone, units: news.places } }));
+  document.dispatchEvent(new CustomEvent("board:places", { detail: { calls: news.rows.map((row) => [row.id, row.place]), gone: news.gone, units: news.places || null } }));
   const touched = new Set([...news.gone, ...news.rows.map((row) => row.id)]);
   if (selected() && touched.has(selected())) refreshPane();
 }
