@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commonground.agencies.context import Viewer
 from commonground.consents.models import Release
-from commonground.consents.queries import live_for
+from commonground.consents.queries import live_of
 from commonground.people.models import Person
 from commonground.referrals.models import Referral
 
@@ -17,4 +17,14 @@ def permission_to_tell(referral: Referral, *, by: Viewer, at: datetime) -> Relea
     person = Person.objects.filter(agency_id=by.agency_id, subject_id=referral.subject_id).first()
     if person is None:
         return None
-    return live_for(person, referral.agency_id, label=LABELS.get(by.agency_kind, "general"), at=at)
+    # What another agency was permitted to tell is not ours to tell: only a permission that this agency asked for counts.
+    return (
+        live_of(person, at=at)
+        .filter(
+            agency_id=by.agency_id,
+            to_agencies__contains=[referral.agency_id],
+            labels__contains=[LABELS.get(by.agency_kind, "general")],
+            purpose="coordination",
+        )
+        .first()
+    )

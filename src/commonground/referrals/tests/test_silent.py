@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.agencies.models import Agreement
 from commonground.agencies.tests.cast import Cast
 from commonground.cases.models import Case
 from commonground.cases.tests.cast import remembered
@@ -170,6 +172,28 @@ def test_a_permission_that_was_taken_back_or_names_something_else_tells_nothing(
     with pytest.raises(NotNow, match="only if the person lets you"):
         tell_sender(referral, by=cast.alma)
     assert fresh(referral, cast.amara).status == "sent"
+
+
+def test_a_permission_that_another_agency_holds_lets_nobody_else_tell(cast):
+    with door_open("test"):
+        cast.clinic.kind = "substance_use"
+        cast.clinic.save()
+        Agreement.objects.create(
+            jurisdiction=cast.jurisdiction, from_agency=cast.housing, to_agency=cast.clinic, labels=["general"],
+            purposes=["coordination"], title="t", starts_at=timezone.now(),
+        )  # fmt: skip
+    named = a_sent_referral(cast, named=True)
+    at_housing = accept(named, by=cast.kofi).person
+    referral = a_sent_referral(cast, to="clinic", named=False)
+    with as_viewer(cast.amara), door_open("test"):
+        Referral.objects.filter(pk=referral.pk).update(subject=named.subject, person=named.person)
+    accept(referral, by=cast.rosa)
+    give(
+        person=at_housing, to_agencies=[cast.crisis, cast.clinic], labels=["general", "substance_use"], asked_alone=True,
+        signed_how="typed", signature={"name": "O. B."}, by=cast.kofi,
+    )  # fmt: skip
+    with pytest.raises(NotNow, match="only if the person lets you"):
+        tell_sender(referral, by=cast.rosa)
 
 
 def test_there_is_nothing_to_tell_before_an_answer_or_of_a_receiver_that_reports_back(cast):
