@@ -9,7 +9,7 @@ import pytest
 from commonground.agencies.viewers import service
 from commonground.openness.actions import publish
 from commonground.openness.models import PublishedFigure
-from commonground.openness.tests.cast import LATER, areas_of, observe_calls, observed
+from commonground.openness.tests.cast import LATER, QUARTER, areas_of, observe_calls, observed
 from commonground.openness.tests.test_publish import ONE, THREE, TWO
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,8 @@ def test_staff_and_residents_read_the_same_number_wherever_it_is_shown(client, c
 
     for scope, area in (("all", None), *(("area", a) for a in county)):
         staff = {
-            (o.measure, o.category): o for o in counted(cast.ezra, "quarter", PERIOD, area_id=area.pk if area else None)
+            (o.measure, o.category): o
+            for o in counted(cast.ezra, "quarter", QUARTER, area_id=area.pk if area else None)
         }
         for row in PublishedFigure.objects.filter(scope=scope, area=area).select_related("edition"):
             definition = definitions()[row.measure]
@@ -122,9 +123,6 @@ def test_staff_and_residents_read_the_same_number_wherever_it_is_shown(client, c
                     == point(staff[row.measure, row.category], definition, "quarter").value
                 )
                 assert row.n == staff[row.measure, row.category].n or row.category
-
-
-from commonground.openness.tests.cast import QUARTER as PERIOD  # noqa: E402
 
 
 def test_a_neighborhood_that_is_not_there_is_not_found(client, county):

@@ -1,0 +1,34 @@
+"""The sums that the hiding protects against are true of what is really counted, and none is left out by mistake."""
+
+from datetime import date
+
+import pytest
+
+from commonground.agencies.viewers import service
+from commonground.measures.actions import observe
+from commonground.measures.models import Observation
+from commonground.measures.tests.cast import UNTIL, many_calls
+from commonground.openness.actions.publish import _figure
+from commonground.openness.bundles import bundles
+from commonground.openness.figures import _complete, _sums, numbers
+from commonground.openness.tests.cast import areas_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_sum_that_a_reader_can_know_holds_of_real_counts(cast):
+    areas = areas_of(cast, "two")
+    many_calls(cast.dara, [*areas, None], 2000, days=300)
+    observe(by=service("measures", cast.host), at=UNTIL)
+    bundle = bundles()["calls"]
+    rows = Observation.objects.filter(period_kind="quarter", period=date(2026, 7, 1), measure__in=bundle.measures)
+    figures = _complete(bundle, {f.key: f for f in map(_figure, rows)}, [*(str(a.pk) for a in areas), "unknown"])
+    counts = {p: c for figure in figures for p, c in numbers(figure).items()}
+    held = 0
+    for known in _sums(bundle, figures, counts):
+        if all(place in counts for place in known.places):
+            assert counts[known.total] == sum(counts[part] for part in known.parts), known
+            held += 1
+    missing = {p for known in _sums(bundle, figures, counts) for p in known.places if p not in counts}
+    assert not missing
+    assert held > 60
