@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -24,11 +25,16 @@ CHECK_AGAIN_SECONDS = 60.0
 
 
 def _ask(request: HttpRequest, right: str) -> Viewer | None:
-    """Who asks, on the request's own thread; its database connection goes back at once, for a stream stays open long."""
+    """Who asks, on the request's own thread; its database connection goes back at once, for a stream stays open long.
+
+    Session and account are read anew each time: who signed out, locked, or was switched off hears no more.
+    """
     try:
-        viewer = viewer_of(request)
-        locked = request.session.get(LOCKED, False)
-        return viewer if may(viewer, right) and not locked else None
+        anew = HttpRequest()
+        anew.session = type(request.session)(request.session.session_key)
+        anew.user = get_user(anew)
+        viewer = viewer_of(anew)
+        return viewer if may(viewer, right) and not anew.session.get(LOCKED, False) else None
     finally:
         connections.close_all()
 
