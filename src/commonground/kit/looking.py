@@ -35,7 +35,9 @@ class NobodyLooking(RuntimeError):
     """Protected rows were asked for without a viewer."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        super().__init__(f"{model._meta.label} was read while nobody is known to look; open privacy.doors.seeing first.")
+        super().__init__(
+            f"{model._meta.label} was read while nobody is known to look; open privacy.doors.seeing first."
+        )
 
 
 def current_look() -> Look | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.routes import open_to_all, signed_in_only
+from commonground.kit.locked import open_session
 from commonground.site.middleware import IS_LOCKED, LAST_SEEN, LOCKED
 
 DRAFT = "draft:"
@@ -83,7 +84,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     page.form = UnlockForm(request.POST)
     if not page.form.is_valid() or not _is_owner(request, page.form):
         return render(request, "site/unlock.html", page.context(), status=IS_LOCKED if page.draft else 200)
-    request.session.pop(LOCKED, None)
+    open_session(request)
     request.session[LAST_SEEN] = time.time()
     if page.draft:
         return render(request, "site/unlocked.html", page.context())

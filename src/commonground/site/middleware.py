@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from commonground.kit.locked import LOCKED
+from commonground.kit.locked import LOCKED, strays
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -94,12 +94,21 @@ class IdleLock(Gate):
             return None
         now = time.time()
         idle = now - request.session.get(LAST_SEEN, now)
-        if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS:
+        if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS or strays(request):
             request.session[LOCKED] = True
             return _locked(request)
-        if idle > 60 or LAST_SEEN not in request.session:
+        if (idle > 60 or LAST_SEEN not in request.session) and not by_itself(request):
             request.session[LAST_SEEN] = now
         return None
+
+
+def by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks by itself, because something changed: nobody's hand, so it keeps no session open.
+
+    A watched board is the exception: its lines count, for a dispatcher who watches must not be locked out of a night.
+    """
+    asks_again = request.method == "GET" and request.headers.get("X-By-Itself") == "1"
+    return asks_again or request.path.startswith("/events/")
 
 
 def _locked(request: HttpRequest) -> HttpResponse:

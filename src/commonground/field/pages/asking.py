@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
@@ -20,7 +21,7 @@ from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
 from commonground.field.forms import SceneAskForm
 from commonground.field.once import done_before, fresh_key, mark_done
-from commonground.kit.locked import lock_session
+from commonground.kit.locked import hand_over_session, lock_session
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.people.models import Person
@@ -112,7 +113,8 @@ def _may_be_asked(form: SceneAskForm, situation: SituationForm) -> bool:
 def _handed_over(
     request: HttpRequest, met: Encounter, question: Asked, language: str, page: str = "handed_over", **more: Any
 ) -> HttpResponse:
-    """The page in the person's hand, in the person's language."""
+    """The page in the person's hand, in the person's language. Every other address locks the phone from now on."""
+    hand_over_session(request, reverse("field:answer", args=[met.pk]), reverse("field:hand_back", args=[met.pk]))
     kept = [(name, value) for name in KEPT for value in request.POST.getlist(name)]
     context = {"encounter": met, "question": question, "kept": kept, "question_language": language, "once": fresh_key()}
     context["identifiers"] = IDENTIFIER_WORDS.items()

@@ -1,0 +1,38 @@
+"""While the phone is in the person's hand it shows nothing of the worker's: any other address locks it."""
+
+import pytest
+
+from commonground.field.tests.test_story import asked, named, on_a_call
+
+__all__ = ["on_a_call"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("there", ["/field/", "/desk/today/", "/accounts/role/"])
+def test_another_address_locks_the_phone_that_was_handed_over(client, cast, on_a_call, there):
+    encounter = named(client, cast, on_a_call[1])
+    assert client.post(f"/field/met/{encounter.pk}/ask/", asked(cast)).status_code == 200
+    assert "/accounts/unlock/" in client.get(there)["Location"]
+    assert "/accounts/unlock/" in client.get(f"/field/met/{encounter.pk}/")["Location"]
+
+
+def test_the_answer_itself_is_taken(client, cast, on_a_call):
+    encounter = named(client, cast, on_a_call[1])
+    client.post(f"/field/met/{encounter.pk}/ask/", asked(cast))
+    answer = client.post(f"/field/met/{encounter.pk}/answer/", asked(cast, answer="no"))
+    assert answer["Location"].endswith("/back/")
+    assert client.get(answer["Location"]).status_code == 200
+    assert "/accounts/unlock/" in client.get("/field/")["Location"]
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_open(client, cast, settings):
+    client.force_login(cast.users["amara"])
+    client.get("/field/")
+    session = client.session
+    session["last_seen"] -= settings.IDLE_LOCK_SECONDS - 100
+    session.save()
+    seen = session["last_seen"]
+    client.get("/field/", headers={"X-By-Itself": "1", "HX-Request": "true"})
+    assert client.session["last_seen"] == seen
+    client.get("/field/")
+    assert client.session["last_seen"] > seen
