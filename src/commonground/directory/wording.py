@@ -32,16 +32,22 @@ def distance_words(metres: float | None) -> str:
     return _("%(miles)s, about %(n)s min on foot") % {"miles": miles, "n": minutes}
 
 
-def checked_words(fresh: Freshness, now: datetime) -> str:
-    """How old this is. Never *checked* when nobody did."""
+def checked_words(fresh: Freshness, now: datetime, *, can_call: bool = True) -> str:
+    """How old this is, and what to do about it. Never *checked* when nobody did."""
+    known = _known_words(fresh, now)
+    sure = fresh.age is Age.CURRENT and fresh.gone_at is None
+    return known if sure or not can_call else f"{known} {_('Call first.')}"
+
+
+def _known_words(fresh: Freshness, now: datetime) -> str:
     if fresh.gone_at is not None:
-        return _("Its list did not show it when it was last read. Call first.")
+        return _("Its list did not show it when it was last read.")
     if fresh.checked_at is None:
-        return _("Nobody here has checked this yet. Call first.")
+        return _("Nobody here has checked this yet.")
     ago = _ago(now - fresh.checked_at)
     if fresh.age is Age.CURRENT:
         return _("Checked %(ago)s.") % {"ago": ago}
-    return _("Last checked %(ago)s. Call first.") % {"ago": ago}
+    return _("Last checked %(ago)s.") % {"ago": ago}
 
 
 def _ago(passed: timedelta) -> str:
@@ -158,7 +164,7 @@ def card(answer: Answer, *, language: str, now: datetime) -> Card:
         distance="" if private else distance_words(answer.metres),
         room=room_words(answer),
         whom=for_whom(answer),
-        checked=checked_words(answer.freshness, now),
+        checked=checked_words(answer.freshness, now, can_call=bool(answer.phones)),
         fresh=answer.freshness.age is Age.CURRENT and answer.freshness.gone_at is None,
         where=(place.city if place else "") if private else where_words(place),
         map_link="" if private else map_link(place),
