@@ -14,6 +14,7 @@ let lastAnswer = performance.now();
 let answeredAt = new Date();
 let feed = { age: queue?.dataset.feedAge === "" ? null : Number(queue?.dataset.feedAge), stale: document.body.classList.contains("board-stale"), seenAt: null };
 let written = false;
+let refreshing = false;
 
 const byId = (id) => document.getElementById(id);
 const lineOf = (id) => queue.querySelector(`#${CSS.escape(id)}`);
@@ -104,13 +105,28 @@ function announce(row, line) {
 // The selected call changed: shown at once, unless somebody is writing or stands on a button there; then a bar offers it.
 function refreshPane() {
   const pane = byId("pane");
-  const here = document.activeElement;
-  const busy = written || pane.querySelector(".read-back, .field-wrong, details[open] form") || (pane.contains(here) && here.id !== "pane-title");
   const bar = pane.querySelector("[data-changed-bar]");
-  if (busy) { if (bar) bar.hidden = false; return; }
+  if (inUse(pane)) { if (bar) bar.hidden = false; return; }
   const address = pane.querySelector("[data-here]")?.dataset.here;
-  if (address) window.htmx?.ajax("GET", address, { target: "#pane", swap: "innerHTML" });
+  if (!address) return;
+  refreshing = true;
+  window.htmx?.ajax("GET", address, { target: "#pane", swap: "innerHTML" }).finally(() => { refreshing = false; });
 }
+
+// Somebody writes in the pane, or stands on a button there.
+function inUse(pane) {
+  const here = document.activeElement;
+  return written || pane.querySelector(".read-back, .field-wrong, details[open] form") || (pane.contains(here) && here.id !== "pane-title");
+}
+
+// A refresh that was on its way while somebody began to write does not wipe what they wrote.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const pane = byId("pane");
+  if (!refreshing || event.detail.target !== pane || !inUse(pane)) return;
+  event.detail.shouldSwap = false;
+  const bar = pane.querySelector("[data-changed-bar]");
+  if (bar) bar.hidden = false;
+});
 
 function clock(at) {
   return at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: queue.dataset.zone || undefined });
