@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 
-FORM_VERSION = "first-1"
+FORM_VERSION = "first-2"
 LANGUAGES = ("en", "es")
 
 
