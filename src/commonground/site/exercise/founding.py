@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import connections, transaction
 from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.models import Agency, User
@@ -16,6 +17,8 @@ from commonground.calls.feeds import FeedError, ProfileError, load_profile
 from commonground.calls.importing import import_calls
 from commonground.calls.models import Call
 from commonground.calls.places import AreaMap
+from commonground.measures.jobs import observe_all
+from commonground.openness.jobs import publish_all
 from commonground.site.actions import found_jurisdiction
 from commonground.site.commands.trouble import Trouble
 from commonground.site.exercise.accounts import as_table, demo_accounts, password_of, write_accounts
@@ -36,6 +39,7 @@ YEAR = timedelta(days=365)
 STILL_MOVING = timedelta(days=2)  # calls of the last two days may have had clocks that lay ahead when they were told
 SOON_ENOUGH = timedelta(minutes=15)  # a start within a quarter of an hour tells nothing new
 AT_ONCE = 5000
+COUNTED_AFTER_SECONDS = 45
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('exercise.founding'))"
 FINISHED = "SELECT pg_advisory_unlock(hashtext('exercise.founding'))"
 
@@ -78,8 +82,10 @@ def _found(options: Options, say: Say, now: datetime) -> str:
     if options.calls:
         with _step(say, "past calls"):
             say(f"  {bring_real_calls(options, partners)}")
+        ask_for_figures()
     elif (before := told_until(partners)) is None or now - before > SOON_ENOUGH:
         _tell_the_past(town, partners, say, before, now)
+        ask_for_figures()
     with _step(say, "units"), transaction.atomic():
         form_units(partners, town, places_of_units(options, town, partners))
     accounts = demo_accounts(town)
@@ -101,6 +107,14 @@ def _tell_the_past(town: Town, partners: Partners, say: Say, before: datetime | 
     say(
         f"  {written.fresh:,} records new, {written.changed:,} went on, {written.left_alone:,} stories left as people left them"
     )
+
+
+def ask_for_figures() -> None:
+    """Let the worker count the figures of the whole past now, and publish them after that, instead of at the next hour."""
+    with suppress(AlreadyEnqueued):
+        observe_all.defer(whole=True)
+    with suppress(AlreadyEnqueued):
+        publish_all.configure(schedule_in={"seconds": COUNTED_AFTER_SECONDS}).defer()
 
 
 def found(options: Options, town: Town) -> Partners:

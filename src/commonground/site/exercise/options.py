@@ -26,7 +26,8 @@ class Options:
         """
         for file, word, name in ((self.calls, self.profile, "--profile"), (self.directory, self.format, "--format")):
             if file and not word:
-                raise Trouble(f"{file} needs {name}; `commonground import --help` lists what there is.")
+                what = "calls" if name == "--profile" else "directory"
+                raise Trouble(f"{file} needs {name}; `commonground import {what} --help` lists what there is.")
             if file and not file.exists():
                 raise Trouble(f"{file} does not exist.")
 
