@@ -140,7 +140,7 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     clinician.get_by_label("Español").check()
     clinician.get_by_label(re.compile("^Asked alone")).check()
     clinician.get_by_role("button", name="Hand over the phone").click()
-    clinician.locator('.button-equal').first.wait_for()
+    clinician.locator(".button-equal").first.wait_for()
     assert clinician.locator('[lang="es"]').count()
     assert clinician.locator(".button-equal").count() == 3
     assert SECRET not in clinician.content()

@@ -37,7 +37,7 @@ def upgrade() -> None:
     from commonground.site import postgres
     from commonground.site.commands.database import owner_address
     from commonground.site.diagnosis import diagnose
-    from commonground.site.installation import migrate_and_lay_floor
+    from commonground.site.installation import collect_static, migrate_and_lay_floor
 
     file = Path(environment.data_dir()) / "backups" / f"before-upgrade-{datetime.now():%Y%m%d-%H%M%S}.dump"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,6 +54,7 @@ def upgrade() -> None:
         typer.echo(f"WRONG {finding.what}: {finding.do}", err=True)
     if wrong:
         raise typer.Exit(1)
+    collect_static()
     typer.echo("up to date")
 
 

@@ -1,0 +1,120 @@
+"""Accessibility rules (axe, WCAG 2.2 AA) on every page that the address resolver lists, at phone and desk width.
+
+A page that nobody placed in the tables below fails: the list comes from the resolver, not from this file.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from commonground.agencies.context import as_viewer
+from commonground.calls.tests.cast import sent_call, take_call
+from commonground.cases.models import Case
+from commonground.encounters.actions import name_person
+from commonground.encounters.actions import open as open_encounter
+from commonground.messages.actions import notify
+from commonground.people.actions import note as note_person
+from commonground.referrals.actions import accept
+from commonground.referrals.tests.cast import a_sent_referral, a_service
+from commonground.units.tests.cast import co_response
+
+pytestmark = [pytest.mark.commits, pytest.mark.browser, pytest.mark.slow]
+
+# route -> who opens it; the world fills the parts of its address
+PAGES = {
+    "portal:home": None, "portal:help": None, "portal:friend": None, "portal:data": None, "portal:releases": None,
+    "portal:neighborhood": None, "portal:leave": None, "directory:find": None, "directory:place": None,
+    "account_login": None, "gallery:parts": None,
+    "board:board": "dara", "board:call": "dara", "board:new_call": "dara", "board:wall": "dara",
+    "field:home": "amara", "field:encounter": "amara", "field:questions": "amara", "field:ask": "amara",
+    "field:find_help": "amara", "field:slip": "amara",
+    "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya",
+    "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
+    "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
+    "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
+}  # fmt: skip
+
+
+def routes(patterns=None, space=""):
+    """Every named route: its full name, and whether it answers to GET with a page (told by its mark and address)."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", pattern
+
+
+def only_takes_forms(pattern) -> bool:
+    """Whether a route takes forms alone (require_POST), so that it has no page of its own to look at."""
+    view = pattern.callback
+    while view is not None:
+        names = getattr(view, "__code__", None)
+        if names is not None and "request_method_list" in names.co_freevars:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+@pytest.fixture
+def world(committed, cast):
+    """One of everything, made by the verbs."""
+    call, assignment, _ = sent_call(cast, unit=co_response(cast))
+    take_call(cast)
+    met = open_encounter(call=call, assignment=assignment, by=cast.amara)
+    person = note_person(name="Marisol", language="es", by=cast.amara)
+    name_person(met, person=person, role="person_in_crisis", by=cast.amara)
+    waiting, done = a_sent_referral(cast), a_sent_referral(cast)
+    case = accept(done, name="Rosa", by=cast.ines)
+    from commonground.agencies.models import Agreement
+
+    (message,) = notify(
+        cast.host, title="A notice", text="Open the app.", cause_id=case.pk, addresses=["x@example.org"]
+    )
+    with as_viewer(cast.wole):
+        known = Case.objects.get(pk=case.pk).person_id
+    return {
+        "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
+        "case_id": case.pk, "person_id": known, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
+        "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
+        "code": "phq9", "page": "parts",
+    }  # fmt: skip
+
+
+def address(pattern_name, pattern, world):
+    from django.urls import reverse
+
+    return reverse(pattern_name, kwargs={name: world[name] for name in pattern.pattern.regex.groupindex})
+
+
+def test_every_page_is_clean_at_phone_and_desk_width(world, cast, live, browser):
+    listed = dict(routes())
+    people = {name: browser.person(cast.users[name] if name else None) for name in {*PAGES.values()}}
+    axe, found = Axe(), []
+    for name, who in PAGES.items():
+        assert name in listed, f"{name} is no route any more; take it from the table"
+        page = people[who]
+        for width in (360, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            answer = page.goto(address(name, listed[name], world))
+            assert answer.status == 200, f"{name}: {answer.status}"
+            for wrong in axe.run(page).response["violations"]:
+                found.append(f"{name} at {width}: {wrong['id']}: {wrong['nodes'][0]['html'][:160]}")
+    assert not found, "\n".join(found)
+
+
+# what has no page of its own: files, fragments, health, moves, and other people's pages that are looked at where they are changed
+NOT_PAGES = (
+    "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
+    "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
+    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "field:hand_back", "directory:check",
+)  # fmt: skip
+
+
+def test_no_page_is_left_out():
+    left = [
+        name
+        for name, pattern in routes()
+        if name not in PAGES and not only_takes_forms(pattern) and not any(part in name for part in NOT_PAGES)
+    ]
+    assert not left, left
