@@ -32,12 +32,12 @@ SELECT now(), (SELECT min(transaction) FROM ledger_news), newest.transaction, ne
        (SELECT max(greatest(starts_at, CASE WHEN ends_at <= now() THEN ends_at END)) FROM agencies_agreement
          WHERE jurisdiction_id = %(here)s AND starts_at <= now())
   FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
-    SELECT transaction, id FROM ledger_news WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    SELECT transaction, id FROM ledger_news WHERE transaction < cg_news_frontier()
      ORDER BY transaction DESC, id DESC LIMIT 1) AS newest ON true
 """
 CHANGES = """
 SELECT transaction, id, kind, record_id FROM ledger_news
- WHERE (transaction, id) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+ WHERE (transaction, id) > (%s, %s) AND transaction < cg_news_frontier()
    AND jurisdiction_id = %s AND stream = 'board' ORDER BY transaction, id LIMIT %s
 """
 
