@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 CENTERS, CHANGES_A_SECOND, OPEN_CALLS = 10, 5, 50
 REQUESTS, WARM = 200, 20
 GATHER = (0.7, 1.0)
+ARRIVE_WITHIN = 6.0
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -165,13 +166,20 @@ class Line:
         self.writer: Any = None
 
     async def open(self, path: str) -> int:
-        """Ask; the status. The head is read, the body is not."""
+        """Ask; the status. The head is read, the body is not. A kept connection that the server has closed is opened anew."""
+        try:
+            head = await self._ask(path)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.writer = None
+            head = await self._ask(path)
+        self.length = int(head.split("content-length: ")[1].split("\r\n")[0]) if "content-length: " in head else 0
+        return int(head.split(" ")[1])
+
+    async def _ask(self, path: str) -> str:
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}Accept: */*\r\n\r\n".encode())
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
-        self.length = int(head.split("content-length: ")[1].split("\r\n")[0]) if "content-length: " in head else 0
-        return int(head.split(" ")[1])
+        return (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
 
     async def get(self, path: str) -> bytes:
         """Ask and read it all."""
@@ -197,99 +205,125 @@ async def pages(port: int, center: Center) -> dict[str, tuple[list[float], int]]
     return found
 
 
+Place = tuple[int, ...]
+
+
+def place_of(text: str) -> Place:
+    """A place in the news, comparable."""
+    return tuple(int(part) for part in text.split("-"))
+
+
 @dataclass
 class Watcher:
-    """One scripted client: hears the stream, gathers, fetches; notes when each change was heard and painted."""
+    """One scripted client: hears the stream, gathers, fetches, and keeps what it heard and what each fetch brought."""
 
     port: int
     session: str
     own: set[str]
-    changes: dict[str, list[float]]
-    pings: list[float] = field(default_factory=list)
-    painted: list[float] = field(default_factory=list)
-    fetches: int = 0
-    waiting: dict[str, list[float]] = field(default_factory=dict)
+    heard: list[tuple[str, Place, float]] = field(default_factory=list)
+    fetched: list[tuple[Place, set[str], float, float]] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    hearing: Any = None
 
     async def hear(self) -> None:
         """The stream."""
-        line = Line(self.port, self.session)
+        line, place = Line(self.port, self.session), ""
         await line.open("/events/board/")
-        while True:
-            text = await line.reader.readline()
-            if not text:
-                return
-            if text.startswith(b"data: {") and b'"id"' in text:
-                call = json.loads(text[6:])["id"]
-                commits = self.changes.get(call)
-                if commits:
-                    self.pings.append(time.perf_counter() - commits[-1])
-                    if call in self.own:
-                        self.waiting.setdefault(call, []).append(commits[-1])
+        while text := await line.reader.readline():
+            if text.startswith(b"id: "):
+                place = text[4:].decode().strip()
+            elif text.startswith(b"data: {") and b'"id"' in text:
+                self.heard.append((json.loads(text[6:])["id"], place_of(place), time.perf_counter()))
                 self.news.set()
 
     async def watch(self) -> None:
         """One fetch for all that was gathered."""
         line = Line(self.port, self.session)
         cursor = json.loads(await line.get("/board/rows/"))["cursor"]
+        self.hearing = asyncio.create_task(self.hear())
         while True:
             await self.news.wait()
             await asyncio.sleep(random.uniform(*GATHER))
             self.news.clear()
-            asked, self.waiting = self.waiting, {}
+            began = time.perf_counter()
             answer = json.loads(await line.get(f"/board/rows/?since={cursor}"))
-            self.fetches += 1
-            cursor = answer["cursor"]
-            brought, now = {row["id"] for row in answer.get("rows", ())}, time.perf_counter()
-            for call, commits in asked.items():
-                if f"call-{call}" in brought:
-                    self.painted += [now - commit for commit in commits]
-                else:
-                    self.waiting.setdefault(call, []).extend(commits)
+            cursor, now = answer["cursor"], time.perf_counter()
+            brought = {row["id"].removeprefix("call-") for row in answer.get("rows", ())}
+            self.fetched.append((place_of(cursor), brought, began, now))
+
+    def delays(self, commits: dict[str, list[float]]) -> tuple[list[float], list[float]]:
+        """Seconds from each commit to its event here, and, for own calls, to the end of the fetch that brought the line.
+
+        The nth event of a call belongs to its nth change. An event may arrive before the writer's own call returns.
+        """
+        seen: dict[str, int] = {}
+        pings, painted = [], []
+        for call, place, at in self.heard:
+            nth = seen[call] = seen.get(call, -1) + 1
+            commit = commits[call][nth]
+            pings.append(max(0.0, at - commit))
+            ends = [now for cursor, brought, _began, now in self.fetched if cursor >= place and call in brought]
+            if call in self.own and ends:
+                painted.append(max(0.0, ends[0] - commit))
+        return pings, painted
 
 
-def change(centers: list[Center], changes: dict[str, list[float]], stop: threading.Event, every: float) -> None:
+def step(center: Center, chance: random.Random) -> str:
+    """One change on one call of a center, by an action that makes one line of news; the call."""
+    from commonground.calls.actions import let_go, note, state
+
+    call, kind = chance.choice(center.calls), chance.random()
+    if kind < 0.6:
+        note(call, text="Measured.", by=center.viewer)
+    elif kind < 0.75:
+        let_go(call, by=center.viewer)
+    else:
+        state(call, nature=chance.choice(["noise", "theft", "person_in_crisis"]), danger=["none"], by=center.viewer)
+    return str(call.pk)
+
+
+def change(centers: list[Center], commits: dict[str, list[float]], stop: threading.Event, every: float) -> None:
     """Changes at a steady pace, each by the action of a dispatcher; the moment after its commit is noted."""
     from django.db import connections
 
-    from commonground.calls.actions import note
-
     due, chance = time.perf_counter(), random.Random(7)
     while not stop.is_set():
-        center = chance.choice(centers)
-        call = chance.choice(center.calls)
-        began = time.perf_counter()
-        commits = changes.setdefault(str(call.pk), [])
-        commits.append(began)
-        note(call, text="Measured.", by=center.viewer)
-        commits[-1] = time.perf_counter()
+        commits.setdefault(step(chance.choice(centers), chance), []).append(time.perf_counter())
         due += every
         stop.wait(max(0.0, due - time.perf_counter()))
     connections.close_all()
 
 
-async def watching(port: int, centers: list[Center], clients: int, seconds: float) -> list[Watcher]:
-    """The clients, the changes, and what the clients noted."""
-    changes: dict[str, list[float]] = {}
+async def watching(
+    port: int, centers: list[Center], clients: int, seconds: float
+) -> tuple[list[Watcher], dict[str, list[float]]]:
+    """The clients and what they noted, and the commits by call."""
+    commits: dict[str, list[float]] = {}
     seats = [(c, s) for n in range(-(-clients // CENTERS)) for c in centers for s in [c.sessions[n % len(c.sessions)]]][
         :clients
     ]
-    watchers = [Watcher(port, session, {str(call.pk) for call in center.calls}, changes) for center, session in seats]
-    tasks = [asyncio.create_task(work) for watcher in watchers for work in (watcher.hear(), watcher.watch())]
-    await asyncio.sleep(4)
+    watchers = [Watcher(port, session, {str(call.pk) for call in center.calls}) for center, session in seats]
+    tasks = []
+    for watcher in watchers:
+        tasks.append(asyncio.create_task(watcher.watch()))
+        await asyncio.sleep(ARRIVE_WITHIN / clients)
+    while not all(watcher.hearing for watcher in watchers) and not any(task.done() for task in tasks):
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
     stop = threading.Event()
-    writer = threading.Thread(target=change, args=(centers, changes, stop, 1 / CHANGES_A_SECOND))
+    writer = threading.Thread(target=change, args=(centers, commits, stop, 1 / CHANGES_A_SECOND))
     writer.start()
     await asyncio.sleep(seconds)
     stop.set()
+    await asyncio.to_thread(writer.join)
     await asyncio.sleep(2.5)
+    tasks += [watcher.hearing for watcher in watchers if watcher.hearing]
     for task in tasks:
         task.cancel()
     broken = [r for r in await asyncio.gather(*tasks, return_exceptions=True) if isinstance(r, Exception)]
-    await asyncio.to_thread(writer.join)
     if broken:
         raise broken[0]
-    return watchers
+    return watchers, commits
 
 
 def rows_of_pages(found: dict[str, tuple[list[float], int]], rows: int) -> list[str]:
@@ -301,16 +335,17 @@ def rows_of_pages(found: dict[str, tuple[list[float], int]], rows: int) -> list[
     ]  # fmt: skip
 
 
-def row_of_watching(watchers: list[Watcher], clients: int, seconds: float) -> str:
+def row_of_watching(watchers: list[Watcher], commits: dict[str, list[float]], seconds: float) -> str:
     """The row of the table about watching."""
-    pings = [ping for watcher in watchers for ping in watcher.pings]
-    painted = [paint for watcher in watchers for paint in watcher.painted]
-    left = sum(len(commits) for watcher in watchers for commits in watcher.waiting.values())
-    fetches = sum(watcher.fetches for watcher in watchers)
+    both = [watcher.delays(commits) for watcher in watchers]
+    pings, painted = ([delay for pair in both for delay in pair[side]] for side in (0, 1))
+    due = sum(len(commits.get(call, ())) for watcher in watchers for call in watcher.own)
+    fetches = [now - began for watcher in watchers for _cursor, _brought, began, now in watcher.fetched]
+    changes = sum(len(times) for times in commits.values())
     return (
-        f"| {clients} clients, {CENTERS} scopes, {CHANGES_A_SECOND} changes/s | ping p99 {percentile(pings, 0.99):.2f} s (n {len(pings):,}), "
-        f"painted row p50 {percentile(painted, 0.5):.2f} s, p95 {percentile(painted, 0.95):.2f} s (n {len(painted):,}, not yet painted {left}) "
-        f"| {fetches / seconds:.0f} fetches/s |"
+        f"| {len(watchers)} clients, {CENTERS} scopes, {changes / seconds:.1f} changes/s | ping p99 {percentile(pings, 0.99):.2f} s "
+        f"(n {len(pings):,}), painted row p50 {percentile(painted, 0.5):.2f} s, p95 {percentile(painted, 0.95):.2f} s "
+        f"(n {len(painted):,} of {due:,}), fetch p95 {1000 * percentile(fetches, 0.95):.0f} ms | {len(fetches) / seconds:.0f} fetches/s |"
     )
 
 
@@ -347,8 +382,8 @@ def main() -> None:
             server, port = serve(service)
             lines = rows_of_pages(asyncio.run(pages(port, centers[0])), chosen.rows)
             for clients in chosen.clients:
-                found = asyncio.run(watching(port, centers, clients, chosen.seconds))
-                lines.append(row_of_watching(found, clients, chosen.seconds))
+                watchers, commits = asyncio.run(watching(port, centers, clients, chosen.seconds))
+                lines.append(row_of_watching(watchers, commits, chosen.seconds))
             report(lines)
         finally:
             if server is not None:
