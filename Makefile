@@ -38,8 +38,8 @@ test-fast: setup-dev
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser" $(TESTS)
 
 check: setup-dev
-	$(BIN)/ruff check src tests tools benchmarks
-	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check --no-cache src tests tools benchmarks
+	$(BIN)/ruff format --no-cache --check src tests tools benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_types.py
 	$(BIN)/python tools/generate_reference.py --check
@@ -48,7 +48,7 @@ check-pg15: setup-dev
 	COMMONGROUND_PG_BIN=/usr/lib/postgresql/15/bin COMMONGROUND_TEST_DATA_DIR=var/test-pg15 $(BIN)/pytest -n 2 --dist loadgroup -m "not browser" $(TESTS)
 
 fix: setup-dev
-	$(BIN)/ruff check --fix src tests tools benchmarks
+	$(BIN)/ruff check --no-cache --fix src tests tools benchmarks
 	$(BIN)/ruff format src tests tools benchmarks
 
 docs: setup-dev

@@ -4,7 +4,7 @@
 
 Pages: one request at a time, 200 requests after 20 to warm up; time from request to last byte. Watching: scripted clients behave as
 the browser does (one stream each, news gathered for 0.7 to 1 second, then one fetch). They belong to ten dispatch centers of one
-county, so every client hears of every change and nine of ten may see nothing of it. A ping is from commit to the event at the
+county, so every client hears of every change and nine of ten may see nothing of it; three changes in ten bring or end a call. A ping is from commit to the event at the
 client; a painted row from commit to the end of the fetch that brought it. Prints rows of a table; writes results/board.md.
 """
 
@@ -34,6 +34,7 @@ CENTERS, CHANGES_A_SECOND, OPEN_CALLS = 10, 5, 50
 REQUESTS, WARM = 200, 20
 GATHER = (0.7, 1.0)
 ARRIVE_WITHIN = 6.0
+QUIET = {"calls.noted", "calls.briefed", "calls.held", "calls.let_go", "calls.stated"}
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -73,11 +74,13 @@ def prepare(folder: Path) -> tuple[Any, dict[str, str]]:
 
 @dataclass
 class Center:
-    """A dispatch center: who sits there, the calls on its board, and the session of each seat."""
+    """A dispatch center: who sits there, the calls that stay on its board and those that come and go, the session of each seat."""
 
     viewer: Any
     calls: list[Any] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
+    passing: list[Any] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
 
 
 def people_centers(seats: int) -> list[Center]:
@@ -112,6 +115,7 @@ def people_centers(seats: int) -> list[Center]:
         for n in range(OPEN_CALLS if number == 0 else 5):
             place = {"place": f"{n} Mill Road", "latitude": 39.21 + n / 400, "longitude": -99.69 + n / 400}
             center.calls.append(take(channel="911", **place, by=center.viewer))
+        center.ids = {str(call.pk) for call in center.calls}
         made.append(center)
     return made
 
@@ -219,11 +223,12 @@ class Watcher:
 
     port: int
     session: str
-    own: set[str]
+    center: Center
     heard: list[tuple[str, Place, float]] = field(default_factory=list)
     fetched: list[tuple[Place, set[str], float, float]] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     hearing: Any = None
+    fetching: bool = False
 
     async def hear(self) -> None:
         """The stream."""
@@ -233,8 +238,11 @@ class Watcher:
             if text.startswith(b"id: "):
                 place = text[4:].decode().strip()
             elif text.startswith(b"data: {") and b'"id"' in text:
-                self.heard.append((json.loads(text[6:])["id"], place_of(place), time.perf_counter()))
-                self.news.set()
+                change = json.loads(text[6:])
+                self.heard.append((change["id"], place_of(place), time.perf_counter()))
+                # As the browser: news that only add words to a call that is not on this board wait for the regular fetch.
+                if self.fetching or change["kind"] not in QUIET or change["id"] in self.center.ids:
+                    self.news.set()
 
     async def watch(self) -> None:
         """One fetch for all that was gathered."""
@@ -245,10 +253,13 @@ class Watcher:
             await self.news.wait()
             await asyncio.sleep(random.uniform(*GATHER))
             self.news.clear()
-            began = time.perf_counter()
+            began, self.fetching = time.perf_counter(), True
             answer = json.loads(await line.get(f"/board/rows/?since={cursor}"))
-            cursor, now = answer["cursor"], time.perf_counter()
-            brought = {row["id"].removeprefix("call-") for row in answer.get("rows", ())}
+            cursor, now, self.fetching = answer["cursor"], time.perf_counter(), False
+            brought = {
+                name.removeprefix("call-")
+                for name in [*(row["id"] for row in answer.get("rows", ())), *answer.get("gone", ())]
+            }
             self.fetched.append((place_of(cursor), brought, began, now))
 
     def delays(self, commits: dict[str, list[float]]) -> tuple[list[float], list[float]]:
@@ -263,22 +274,29 @@ class Watcher:
             commit = commits[call][nth]
             pings.append(max(0.0, at - commit))
             ends = [now for cursor, brought, _began, now in self.fetched if cursor >= place and call in brought]
-            if call in self.own and ends:
+            if call in self.center.ids and ends:
                 painted.append(max(0.0, ends[0] - commit))
         return pings, painted
 
 
 def step(center: Center, chance: random.Random) -> str:
-    """One change on one call of a center, by an action that makes one line of news; the call."""
-    from commonground.calls.actions import let_go, note, state
+    """One change of a center, by an action that makes one line of news; the call. Three in ten bring a call or take one away."""
+    from commonground.calls.actions import cancel, let_go, note, state, take
 
     call, kind = chance.choice(center.calls), chance.random()
-    if kind < 0.6:
+    if kind < 0.4:
         note(call, text="Measured.", by=center.viewer)
-    elif kind < 0.75:
+    elif kind < 0.5:
         let_go(call, by=center.viewer)
-    else:
+    elif kind < 0.7:
         state(call, nature=chance.choice(["noise", "theft", "person_in_crisis"]), danger=["none"], by=center.viewer)
+    elif kind < 0.85 or not center.passing:
+        call = take(channel="911", place="5 Ferry Lane", latitude=39.3, longitude=-99.6, by=center.viewer)
+        center.passing.append(call)
+        center.ids.add(str(call.pk))
+    else:
+        call = center.passing.pop(0)
+        cancel(call, by=center.viewer)
     return str(call.pk)
 
 
@@ -302,7 +320,7 @@ async def watching(
     seats = [(c, s) for n in range(-(-clients // CENTERS)) for c in centers for s in [c.sessions[n % len(c.sessions)]]][
         :clients
     ]
-    watchers = [Watcher(port, session, {str(call.pk) for call in center.calls}) for center, session in seats]
+    watchers = [Watcher(port, session, center) for center, session in seats]
     tasks = []
     for watcher in watchers:
         tasks.append(asyncio.create_task(watcher.watch()))
@@ -339,7 +357,7 @@ def row_of_watching(watchers: list[Watcher], commits: dict[str, list[float]], se
     """The row of the table about watching."""
     both = [watcher.delays(commits) for watcher in watchers]
     pings, painted = ([delay for pair in both for delay in pair[side]] for side in (0, 1))
-    due = sum(len(commits.get(call, ())) for watcher in watchers for call in watcher.own)
+    due = sum(len(commits.get(call, ())) for watcher in watchers for call in watcher.center.ids)
     fetches = [now - began for watcher in watchers for _cursor, _brought, began, now in watcher.fetched]
     changes = sum(len(times) for times in commits.values())
     return (

@@ -61,8 +61,9 @@ def test_every_setting_is_in_the_reference() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    from commonground.site.command_line import app
     from typer.main import get_command
+
+    from commonground.site.command_line import app
 
     named = {name for name, _ in generator().walk("commonground", get_command(app))}
     assert len(named) > 3, "hardly a command was found: the check sees nothing"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from commonground.agencies.context import Viewer
 from commonground.board.lines import html_of, shown, written
-from commonground.board.news import Heads, heads
+from commonground.board.news import QUIET, Heads, heads
 from commonground.board.pane import pane_of
 from commonground.board.queries import figures_of, queue_page, read_after
 from commonground.board.scopes import Scope
@@ -50,6 +50,7 @@ def queue_context(
         "lines": written_lines(rows, Scope.of(viewer, view), at, selected), "heads": at, "now": at.now, "more": more,
         "older": f"{last.queue_key}-{last.pk}" if last else "", "first_page": not after, "after": after,
         "figures": figures_of(viewer, units), "units": units_in_words(units), "time_zone": viewer.time_zone,
+        "quiet": " ".join(sorted(QUIET)) if not after and not more else "",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ const queue = document.querySelector("[data-rows]");
 const EVERY = 15000;
 const APART = 1000;
 const STALE = 30000;
+const quiet = new Set((queue?.dataset.quiet || "").split(" "));
 let cursor = queue?.dataset.cursor || "";
 let asking = false;
 let wanted = false;
@@ -25,6 +26,12 @@ function soon(wait = 0) {
   wanted = true;
   if (asking || timer) return;
   timer = setTimeout(() => { timer = 0; ask(); }, Math.max(wait, APART - (performance.now() - lastAsked)));
+}
+
+// News about a call that is not on this page and that cannot bring it here are left to the next regular fetch.
+function concerns({ kind, ids }) {
+  if (asking || wanted || !quiet.has(kind)) return true;
+  return ids.some((id) => lineOf(`call-${id}`) || selected() === `call-${id}`);
 }
 
 async function ask() {
@@ -184,7 +191,7 @@ function trouble(event) {
 }
 
 if (queue) {
-  document.body.addEventListener("cg:changed", () => soon());
+  document.body.addEventListener("cg:changed", (event) => { if (concerns(event.detail)) soon(); });
   document.addEventListener("htmx:afterSettle", swapped);
   document.addEventListener("htmx:responseError", trouble);
   document.addEventListener("input", (event) => { if (event.target.closest("#pane")) written = true; });
