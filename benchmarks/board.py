@@ -43,7 +43,7 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
-def prepare(folder: Path) -> tuple[Any, dict[str, str]]:
+def prepare(folder: Path, name: str = "board") -> tuple[Any, dict[str, str]]:
     """A durable cluster with a migrated database, and the settings of the server."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "commonground.site.settings", "COMMONGROUND_DATA_DIR": str(folder), "COMMONGROUND_POOL": "0",
@@ -57,17 +57,17 @@ def prepare(folder: Path) -> tuple[Any, dict[str, str]]:
     cluster = Cluster(folder, settings={"max_connections": "200"})
     cluster.ensure_running()
     cluster.ensure_roles()
-    cluster.create_database("board", owner="cg_owner")
+    cluster.create_database(name, owner="cg_owner")
     django.setup()
     from commonground.site.installation import migrate_and_lay_floor
     from commonground.site.testing import point_at
 
-    point_at(cluster, "board")
+    point_at(cluster, name)
     migrate_and_lay_floor(say=lambda _: None)
-    service = {name: value for name, value in os.environ.items() if name != "COMMONGROUND_OWNER_DATABASE_URL"}
+    service = {key: value for key, value in os.environ.items() if key != "COMMONGROUND_OWNER_DATABASE_URL"}
     service |= {
-        "COMMONGROUND_POOL": "1", "DATABASE_URL": cluster.url("cg_app", "board"), "PYTHONPATH": str(ROOT / "src"),
-        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", "board"), "COMMONGROUND_ALLOWED_HOSTS": "127.0.0.1",
+        "COMMONGROUND_POOL": "1", "DATABASE_URL": cluster.url("cg_app", name), "PYTHONPATH": str(ROOT / "src"),
+        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", name), "COMMONGROUND_ALLOWED_HOSTS": "127.0.0.1",
     }  # fmt: skip
     return cluster, service
 
@@ -120,7 +120,7 @@ def people_centers(seats: int) -> list[Center]:
     return made
 
 
-def fill(cluster: Any, rows: int) -> None:
+def fill(cluster: Any, rows: int, name: str = "board") -> None:
     """Past calls, copied from a real one in the database: other ids, times and places; none of them is on the board."""
     import psycopg
 
@@ -135,7 +135,7 @@ def fill(cluster: Any, rows: int) -> None:
     }  # fmt: skip
     names = [f.column for f in Call._meta.local_concrete_fields]
     values = ", ".join(changed.get(name, f"c.{name}") for name in names)
-    with psycopg.connect(cluster.superuser_url("board"), autocommit=True) as database:
+    with psycopg.connect(cluster.superuser_url(name), autocommit=True) as database:
         source = f"(SELECT * FROM calls_call LIMIT 1) c, generate_series(1, {int(rows)}) n"
         database.execute(f"INSERT INTO calls_call ({', '.join(names)}) SELECT {values} FROM {source}")
         database.execute("VACUUM ANALYZE")

@@ -12,6 +12,11 @@ from commonground.agencies.models import Agency, Invitation, Membership
 PAGE = 50
 
 
+def host_of(jurisdiction_id: UUID) -> Agency | None:
+    """The office that runs the installation for a jurisdiction; what works by itself there works in its name."""
+    return Agency.objects.filter(jurisdiction_id=jurisdiction_id, kind="host", active=True).order_by("id").first()
+
+
 def agencies_for(viewer: Viewer) -> QuerySet[Agency]:
     """The agencies whose staff the viewer looks after: the own one; for the office that runs the installation, all."""
     if viewer.agency_kind == "host":

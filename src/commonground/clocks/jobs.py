@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from commonground.agencies.models import Agency, Jurisdiction
+from commonground.agencies.models import Jurisdiction
+from commonground.agencies.queries import host_of
 from commonground.agencies.viewers import service
 from commonground.clocks.actions import raise_overdue
 
@@ -13,7 +14,7 @@ def sweep(timestamp: int = 0) -> int:
     """Raise every overdue clock of every jurisdiction; several sweeps at once are safe."""
     raised = 0
     for jurisdiction in Jurisdiction.objects.all():
-        host = Agency.objects.filter(jurisdiction=jurisdiction).order_by("slug").first()
+        host = host_of(jurisdiction.pk)
         if host is None:
             continue
         by = service("clocks", host)

@@ -1,7 +1,6 @@
 """What must hold for the directory."""
 
 from typing import ClassVar
-from uuid import UUID
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
@@ -9,19 +8,20 @@ from commonground.directory.models import Organization
 from commonground.kit.rules import Rule
 
 
-class ClaimForYourAgency(Rule):
-    """You can say this of your own agency only."""
+class TheOfficeConfirms(Rule):
+    """Only the office that runs this installation says which agency an organization is; ask it."""
 
+    # Whoever is named here receives referrals with what people told. So nobody names themselves.
     code = "L1"
     field: ClassVar[str | None] = "agency"
 
     @classmethod
-    def holds(cls, agency_id: UUID | None, by: Viewer) -> bool:
-        return by.agency_id == agency_id or by.agency_kind == "host"
+    def holds(cls, by: Viewer) -> bool:
+        return by.agency_kind == "host"
 
 
 class NotClaimedByOthers(Rule):
-    """Another agency already speaks for this organization; ask the office that runs this installation."""
+    """Another agency already speaks for this organization; take that back first."""
 
     code = "L2"
 

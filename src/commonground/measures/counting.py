@@ -13,6 +13,7 @@ from django.db import connection
 from commonground.agencies.context import Viewer
 from commonground.calls.code_lists import dispositions, natures_of
 from commonground.calls.policy import policy
+from commonground.cases.silence import SILENT_KINDS
 from commonground.measures.definitions import standard_limit
 from commonground.measures.models import Limit
 from commonground.referrals.code_lists import outcomes
@@ -51,8 +52,8 @@ def _told(viewer: Viewer) -> dict[str, list[Any]]:
         "choices": [police, endings],
         "called_before": [zone, [nature.code for nature in natures_of("crisis")]],
         "referrals": [zone, served, unsettled],
-        "follow_up": [zone],
-        "permissions": [zone],
+        "follow_up": [zone, sorted(SILENT_KINDS)],
+        "permissions": [zone, sorted(SILENT_KINDS)],
     }
 
 

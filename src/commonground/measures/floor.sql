@@ -4,6 +4,7 @@
 --
 -- low and high (in apart) bound a median: the order statistics that hold it 95 times in 100, whatever the distribution.
 --
+-- silent: kinds of agency that never say who came to them. What happens there is in no figure, not even in a sum.
 -- bucket: month, quarter or year. first, until: local days, until not included. moment: nothing later is known.
 -- zone: the jurisdiction's. Every function returns the same columns; scope is all, area, or unknown (rows without an area).
 
@@ -306,7 +307,7 @@ RETURN QUERY
   ) AS m (measure, many, n, missing, apart);
 END $$;
 
-CREATE OR REPLACE FUNCTION cg_measure_follow_up(bucket text, first date, until date, moment timestamptz, zone text)
+CREATE OR REPLACE FUNCTION cg_measure_follow_up(bucket text, first date, until date, moment timestamptz, zone text, silent text[])
 RETURNS TABLE (measure text, period date, scope text, area uuid, category text, value double precision, p90 double precision,
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -323,8 +324,8 @@ RETURN QUERY
                 WHEN k.status = 'stopped' THEN 'not_known'
                 WHEN k.status = 'met' AND k.ended_at <= k.due_at THEN 'reached' WHEN k.status = 'met' OR k.due_at <= moment THEN 'late'
                 ELSE 'not_yet_due' END AS how
-    FROM clocks_clock k
-    WHERE k.jurisdiction_id = here_id AND k.name = 'follow_up_72h' AND k.started_at <= moment
+    FROM clocks_clock k JOIN agencies_agency g ON g.id = k.agency_id
+    WHERE k.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND k.name = 'follow_up_72h' AND k.started_at <= moment
       AND NOT (k.status = 'stopped' AND k.stop_reason = 'safe_contact_changed')
       AND (k.started_at AT TIME ZONE zone)::date >= first AND (k.started_at AT TIME ZONE zone)::date < until
   ), added AS (
@@ -340,7 +341,7 @@ RETURN QUERY
   FROM added a;
 END $$;
 
-CREATE OR REPLACE FUNCTION cg_measure_permissions(bucket text, first date, until date, moment timestamptz, zone text)
+CREATE OR REPLACE FUNCTION cg_measure_permissions(bucket text, first date, until date, moment timestamptz, zone text, silent text[])
 RETURNS TABLE (measure text, period date, scope text, area uuid, category text, value double precision, p90 double precision,
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -352,11 +353,11 @@ RETURN QUERY
     SELECT date_trunc(bucket, r.asked_at AT TIME ZONE zone)::date AS period,
            CASE r.status WHEN 'declined' THEN 'no' WHEN 'not_now' THEN 'not_now' ELSE 'yes' END AS answer,
            r.asked_at + interval '30 days' <= moment AS observed,
-           (SELECT extract(epoch FROM min(k.opened_at) - r.asked_at) / 3600.0 FROM cases_case k
-            WHERE k.jurisdiction_id = here_id AND k.subject_id = r.subject_id AND k.opened_at >= r.asked_at
+           (SELECT extract(epoch FROM min(k.opened_at) - r.asked_at) / 3600.0 FROM cases_case k JOIN agencies_agency g ON g.id = k.agency_id
+            WHERE k.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND k.subject_id = r.subject_id AND k.opened_at >= r.asked_at
               AND k.opened_at <= least(moment, r.asked_at + interval '30 days'))::float AS hours
-    FROM consents_release r
-    WHERE r.jurisdiction_id = here_id AND r.asked_at <= moment
+    FROM consents_release r JOIN agencies_agency g ON g.id = r.agency_id
+    WHERE r.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND r.asked_at <= moment
       AND (r.asked_at AT TIME ZONE zone)::date >= first AND (r.asked_at AT TIME ZONE zone)::date < until
   ), added AS (
     SELECT q.period, count(*) AS n, count(*) FILTER (WHERE q.answer = 'yes') AS yes, count(*) FILTER (WHERE q.answer = 'no') AS no,

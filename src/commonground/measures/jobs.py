@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from commonground.agencies.models import Agency, Jurisdiction
+from commonground.agencies.models import Jurisdiction
+from commonground.agencies.queries import host_of
 from commonground.agencies.viewers import service
 from commonground.measures.actions import observe
 
@@ -23,7 +24,7 @@ def observe_all(timestamp: int = 0, whole: bool = False) -> int:
     counted = 0
     since = None if whole else (timezone.now() - LOOKS_BACK).date()
     for jurisdiction in Jurisdiction.objects.all():
-        host = Agency.objects.filter(jurisdiction=jurisdiction).order_by("slug").first()
+        host = host_of(jurisdiction.pk)
         if host is not None:
             counted += observe(since=since, by=service("measures", host))
     return counted

@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from commonground.agencies.models import Agency, Jurisdiction
+from commonground.agencies.models import Jurisdiction
+from commonground.agencies.queries import host_of
 from commonground.agencies.viewers import service
 from commonground.openness.actions import publish
 
@@ -13,7 +14,7 @@ def publish_all(timestamp: int = 0) -> int:
     """Publish every closed and settled period of every jurisdiction that is not published yet."""
     published = 0
     for jurisdiction in Jurisdiction.objects.all():
-        host = Agency.objects.filter(jurisdiction=jurisdiction).order_by("slug").first()
+        host = host_of(jurisdiction.pk)
         if host is not None:
             published += len(publish(by=service("measures", host)))
     return published

@@ -11,8 +11,10 @@ ALIKE_WITH_SAME_BIRTH = 0.5
 
 def name_key(name: str) -> str:
     """The name in the form that is compared, for example ``Efraín  OLVERA-Zamudio`` -> ``efrain olvera zamudio``."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", plain).split())[:120]
+    # Decomposed before and after: some letters get a small form, others an accent, only once they are taken apart.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w]+", " ", plain).split())[:120].rstrip()
 
 
 def likeness(one: str, other: str) -> float:

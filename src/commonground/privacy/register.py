@@ -14,6 +14,11 @@ from django.db import models
 
 from commonground.privacy.law.labels import LABELS
 
+PLACE = ("id", "jurisdiction")
+# Whose a row is, of whom it tells, under which label: a row that can be given away or relabelled leaves its owner's hands.
+FIXED = (
+    *PLACE, "agency", "from_agency", "to_agency", "giver", "membership", "subject", "label", "record_id", "record_kind",
+)  # fmt: skip
 NOT_LABELS = ("none", "key", "staff", "place", "time", "identity")
 
 
@@ -25,6 +30,8 @@ class Table:
     those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``reach``: the column whose record the viewer may reach by assignment.
     ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
     condition of its own instead of these. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
+    ``once``: fields that are empty at first and never change again once they are set.
+    ``update``: false when no row ever changes, or the fields that may; what says whose a row is and of whom never may (``FIXED``).
     ``why``: the reason when a table of people is not protected.
     """
 
@@ -39,9 +46,24 @@ class Table:
     where: str = ""
     delete: bool = False
     reader: bool = False
-    update: bool = True
+    update: bool | tuple[str, ...] = True
+    once: tuple[str, ...] = ()
     why: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+
+
+def changing_columns(model: type[models.Model], table: Table) -> list[str]:
+    """The columns of a table that may be changed after a row was written."""
+    fields = model._meta.local_concrete_fields
+    if isinstance(table.update, tuple):
+        return [f.column for f in fields if f.name in table.update]
+    fixed = FIXED if table.protected else PLACE
+    return [f.column for f in fields if table.update and (f.name not in fixed or f.name in table.once)]
+
+
+def set_once_columns(model: type[models.Model], table: Table) -> list[str]:
+    """The columns that are written once after the row was made."""
+    return [f.column for f in model._meta.local_concrete_fields if f.name in table.once]
 
 
 def _read(path: Path) -> list[Table]:

@@ -162,10 +162,15 @@ def committed(
 
 
 def pytest_configure() -> None:
-    """Passwords cost little in tests."""
+    """Passwords cost little in tests; examples are the same at every run, unless somebody goes to look for new ones."""
+    from hypothesis import settings
+
     from commonground.site.nursery import cheap_passwords
 
     cheap_passwords()
+    settings.register_profile("the same every time", derandomize=True)
+    if not os.environ.get("COMMONGROUND_EXPLORE"):
+        settings.load_profile("the same every time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

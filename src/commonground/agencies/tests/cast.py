@@ -70,9 +70,9 @@ def new_jurisdiction(
         return Jurisdiction.objects.create(slug=slug, name=f"{slug.title()} County", time_zone=time_zone, holds=holds)
 
 
-def make_cast(slug: str = "willow") -> Cast:
+def make_cast(slug: str = "willow", *, holds: str = "exercise") -> Cast:
     """The whole cast, in a jurisdiction of its own."""
-    cast = Cast(new_jurisdiction(slug))
+    cast = Cast(new_jurisdiction(slug, holds=holds))
     with door_open("agencies.open_jurisdiction"):
         name, kind = AGENCIES["host"]
         host = Agency.objects.create(jurisdiction=cast.jurisdiction, slug="host", name=name, kind=kind)

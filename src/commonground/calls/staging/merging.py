@@ -1,19 +1,22 @@
 """The rules of taking in, as SQL. Each statement looks up, merges and upserts one round: at most one staged row for each call.
 
-The stored row is looked up by LATERAL ... LIMIT 1 and written by ON CONFLICT, so that a young database without statistics
-does the same index look-ups as an old one. Parameters by name: ``round``, ``jurisdiction``, ``agency``, ``at``, ``never``
-(natures that never count at a place).
+What is stored is fetched once for the whole round and then joined, never looked up row by row: with the statistics of a table
+that is young, or was just emptied, the planner takes any index of the jurisdiction for as good as the right one, and would read
+all of it for each row. Parameters by name: ``round``, ``jurisdiction``, ``agency``, ``at``, ``never`` (natures that never count
+at a place), ``calls`` (identities of the round), ``parts`` (response keys of the round).
 """
 
 from typing import Final
 
 from commonground.calls.staging.columns import EARLIER_KEPT, call_merge, unit_merge
 
-CALL: Final = "LATERAL (SELECT * FROM calls_call o WHERE o.jurisdiction_id = %(jurisdiction)s AND o.identity = s.identity LIMIT 1) c"
-PART: Final = (
-    "LATERAL (SELECT * FROM calls_assignment o WHERE o.jurisdiction_id = %(jurisdiction)s"
-    " AND o.response_key = s.response_key LIMIT 1) a"
+STORED_CALLS: Final = "c AS MATERIALIZED (SELECT * FROM calls_call o WHERE o.jurisdiction_id = %(jurisdiction)s AND o.identity = ANY (%(calls)s))"
+STORED_PARTS: Final = (
+    "a AS MATERIALIZED (SELECT * FROM calls_assignment o WHERE o.jurisdiction_id = %(jurisdiction)s"
+    " AND o.response_key = ANY (%(parts)s))"
 )
+CALL: Final = "c ON c.identity = s.identity"
+PART: Final = "a ON a.response_key = s.response_key"
 COUNTS: Final = "(m.nature <> '' OR m.final_nature <> '') AND NOT m.nature = ANY (%(never)s) AND NOT m.final_nature = ANY (%(never)s)"
 
 
@@ -35,16 +38,17 @@ def upsert_calls(grain: str) -> str:
     """Create or merge the calls of a round. Gives for each staged row: n, the call, whether created, whether changed."""
     by_unit = grain == "unit response"
     rules = call_merge(grain)
-    look, seen = (f"{CALL} ON true LEFT JOIN {PART}", _seen("a")) if by_unit else (CALL, _seen("c"))
+    look, seen = (f"{CALL} LEFT JOIN {PART}", _seen("a")) if by_unit else (CALL, _seen("c"))
+    stored = f"{STORED_CALLS}, {STORED_PARTS}" if by_unit else STORED_CALLS
     more = {} if by_unit else {"digest": "m.new_digest", "earlier_digests": "m.new_earlier"}
     write = "m.new OR m.differs" if by_unit else "NOT m.seen"
     names = [*rules, *more]
     return f"""
-WITH m AS MATERIALIZED (
+WITH {stored}, m AS MATERIALIZED (
   SELECT s.n, s.identity, coalesce(c.id, s.call_id) AS call_id, c.id IS NULL AS new, c.changed_at, {seen} AS seen,
       s.digest AS new_digest, {_earlier("c")} AS new_earlier, {_differs("c", rules)} AS differs,
       {", ".join(f"{rule} AS {name}" for name, rule in rules.items())}
-    FROM calls_stage s LEFT JOIN {look} ON true WHERE s.round = %(round)s
+    FROM calls_stage s LEFT JOIN {look} WHERE s.round = %(round)s
 ), put AS (
   INSERT INTO calls_call (id, jurisdiction_id, agency_id, origin, identity, status, open_on_board, danger, language,
       recommended, recommendation, response, override_reason, changed_at, counts_at_place,
@@ -62,11 +66,11 @@ def upsert_parts() -> str:
     """Create or merge each unit's part of a round. Gives for each staged row: n, the call, False, whether added or changed."""
     rules = unit_merge()
     return f"""
-WITH m AS MATERIALIZED (
+WITH {STORED_CALLS}, {STORED_PARTS}, m AS MATERIALIZED (
   SELECT s.n, s.response_key, s.response_id, c.id AS call_id, a.id IS NULL AS new, {_seen("a")} AS seen,
       s.digest AS new_digest, {_earlier("a")} AS new_earlier, {_differs("a", rules)} AS differs,
       {", ".join(f"{rule} AS {name}" for name, rule in rules.items())}
-    FROM calls_stage s JOIN {CALL} ON true LEFT JOIN {PART} ON true WHERE s.round = %(round)s
+    FROM calls_stage s JOIN {CALL} LEFT JOIN {PART} WHERE s.round = %(round)s
 ), put AS (
   INSERT INTO calls_assignment (id, jurisdiction_id, agency_id, call_id, response_key, status, recall_reason,
       digest, earlier_digests, {", ".join(rules)})
@@ -79,7 +83,8 @@ WITH m AS MATERIALIZED (
 
 
 FOLLOW_UNITS: Final = """
-UPDATE calls_call c SET (assigned_at, en_route_at, on_scene_at, cleared_at) = (
-    SELECT min(a.assigned_at), min(a.en_route_at), min(a.on_scene_at), max(a.cleared_at)
-      FROM calls_assignment a WHERE a.call_id = c.id)
- WHERE c.id = ANY (%(touched)s) AND c.time_precision <> 'date'"""
+UPDATE calls_call c SET (assigned_at, en_route_at, on_scene_at, cleared_at) = (a.assigned, a.en_route, a.on_scene, a.cleared)
+  FROM (
+    SELECT call_id, min(assigned_at) AS assigned, min(en_route_at) AS en_route, min(on_scene_at) AS on_scene, max(cleared_at) AS cleared
+      FROM calls_assignment WHERE call_id = ANY (%(touched)s) GROUP BY call_id) a
+ WHERE c.id = a.call_id AND c.id = ANY (%(touched)s) AND c.time_precision <> 'date'"""

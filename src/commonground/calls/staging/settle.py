@@ -14,6 +14,7 @@ from commonground.calls.code_lists import natures
 from commonground.calls.places import counts_at_place
 from commonground.calls.staging import merging
 
+ROUNDS = "SELECT round, array_agg(identity), array_remove(array_agg(response_key), NULL) FROM calls_stage GROUP BY round ORDER BY round"
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('calls.take_batch'), hashtext(%s))"
 
 
@@ -52,16 +53,16 @@ def settle(*, grain: str, by: Viewer, at: datetime) -> Settled:
     settled = Settled()
     statements = [merging.upsert_calls(grain)] + [merging.upsert_parts()] * (grain == "unit response")
     with connection.cursor() as cursor:
-        # A young or emptied table has no statistics to go by: the planner would read it whole for each row.
-        cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
-        cursor.execute("SELECT coalesce(max(round), 0) FROM calls_stage")
-        for turn in range(1, cursor.fetchone()[0] + 1):
+        # Without statistics the planner believes in one row on either side of a join and would compare every row with every other.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(ROUNDS)
+        for turn, calls, parts in cursor.fetchall():
             for statement in statements:
-                cursor.execute(statement, {**facts, "round": turn})
+                cursor.execute(statement, {**facts, "round": turn, "calls": calls, "parts": parts})
                 settled.add(cursor.fetchall())
         if grain == "unit response" and settled.touched:
             cursor.execute(merging.FOLLOW_UNITS, {"touched": list(settled.touched)})
-        cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
     return settled
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commonground.agencies.context import as_viewer
+from commonground.agencies.tests.cast import make_cast
 from commonground.agencies.viewers import service
 from commonground.calls import replay as loop
 from commonground.calls.actions import hold, take_batch
@@ -12,7 +13,6 @@ from commonground.calls.models import Call
 from commonground.calls.queries import board_rows
 from commonground.calls.replay import replay_tick
 from commonground.calls.tests.test_take_batch import CALLS, row
-from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +75,8 @@ def test_at_high_speed_a_call_still_stays_long_enough_to_be_taken(cast, player):
     assert clear_replays(speed=60, by=player, at=NOW + timedelta(seconds=90)) == 1
 
 
-def test_where_real_people_are_served_nothing_is_replayed(cast, player):
-    with door_open("test"):
-        cast.jurisdiction.holds = "real"
-        cast.jurisdiction.save()
+def test_where_real_people_are_served_nothing_is_replayed(db):
+    player = service("replay", make_cast("real-place", holds="real").dispatch)
     with pytest.raises(NotNow) as stop:
         replay_tick(player, NOW)
     assert stop.value.code == "D24"

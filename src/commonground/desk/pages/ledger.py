@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, User
 from commonground.agencies.routes import open_to
+from commonground.cases.silence import SILENT_KINDS
 from commonground.ledger.events import REGISTRY
 from commonground.ledger.models import Happening, Look
 
@@ -20,12 +21,11 @@ BOOKS = {"happened": Happening, "looked": Look}
 
 @open_to("ledger.read", purpose="administration")
 def ledger(request: HttpRequest) -> HttpResponse:
-    """One book, newest first: the own agency's lines; the host's officer reads all of the jurisdiction."""
+    """One book, newest first: the own agency's lines; the host's officer reads those of every agency that does not work in silence."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     book = request.GET.get("book") if request.GET.get("book") in BOOKS else "happened"
     rows = BOOKS[book].objects.using("ledger").filter(jurisdiction_id=viewer.jurisdiction_id)  # type: ignore[attr-defined]
-    if viewer.agency_kind != "host":
-        rows = rows.filter(agency_id=viewer.agency_id)
+    rows = rows.filter(agency_id__in=_whose(viewer))
     after = _uuid(request.GET.get("after"))
     last = rows.filter(pk=after).values_list("at", flat=True).first() if after else None
     if last:
@@ -34,6 +34,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     older = f"?book={book}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     lines = _lines(found[:PAGE])
     return TemplateResponse(request, "desk/ledger.html", {"book": book, "lines": lines, "older": older})
+
+
+def _whose(viewer: Viewer) -> list[UUID]:
+    """The agencies whose lines the viewer reads. Of an agency that works in silence even the moment of an entry would tell something."""
+    if viewer.agency_kind != "host":
+        return [viewer.agency_id]
+    here = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id).exclude(kind__in=SILENT_KINDS)
+    return list(here.values_list("pk", flat=True))
 
 
 def _lines(rows: list[Any]) -> list[dict[str, Any]]:

@@ -71,6 +71,15 @@ def test_the_ledger_never_names_a_person(client, cast):
         assert name not in page(client, cast, "priya", f"/desk/ledger/?book={book}").content.decode()
 
 
+def test_the_officer_of_the_host_reads_no_line_of_an_agency_that_works_in_silence(client, cast):
+    for by, who in ((cast.ines, "wole"), (cast.alma, "alma")):
+        due = a_case(cast, by=by, at=timezone.now() - timedelta(days=4))
+        assert str(due.pk) in page(client, cast, who, "/desk/today/").content.decode()
+    read = page(client, cast, "priya", "/desk/ledger/?book=looked").content.decode()
+    assert "Open Door Housing" in read
+    assert "Safe Nest" not in read
+
+
 def test_absent_and_forbidden_people_read_the_same(client, cast):
     case = a_case(cast)
     hidden = page(client, cast, "rosa", f"/desk/person/{case.person_id}/")

@@ -7,22 +7,19 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.directory.events import Claimed, Unclaimed
 from commonground.directory.models import Organization
-from commonground.directory.rules import ClaimForYourAgency, NotClaimedByOthers, SameJurisdiction
+from commonground.directory.rules import NotClaimedByOthers, SameJurisdiction, TheOfficeConfirms
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 
 
 @action("directory.claim")
 def claim(organization: Organization, agency: Agency, *, by: Viewer, at: datetime | None = None) -> Organization:
-    """Say that an organization of the directory is this agency. Said twice, it changes nothing.
+    """Confirm, as the office, that an organization of the directory is this agency. Said twice, it changes nothing.
 
-    :raises NotNow: for an agency that is not one's own, or an organization that another agency speaks for.
+    :raises NotNow: for another office than the host, or an organization that another agency speaks for.
     """
     organization = locked(organization)
-    hold(
-        SameJurisdiction, ClaimForYourAgency, NotClaimedByOthers,
-        organization=organization, agency=agency, agency_id=agency.pk, by=by,
-    )  # fmt: skip
+    hold(SameJurisdiction, TheOfficeConfirms, NotClaimedByOthers, organization=organization, agency=agency, by=by)
     if organization.agency_id == agency.pk:
         return organization
     organization.agency, organization.claimed_at = agency, at
@@ -35,10 +32,10 @@ def claim(organization: Organization, agency: Agency, *, by: Viewer, at: datetim
 def unclaim(organization: Organization, *, by: Viewer, at: datetime | None = None) -> Organization:
     """Take the claim back; referrals sent until now keep the agency they were sent to.
 
-    :raises NotNow: when another agency speaks for the organization.
+    :raises NotNow: for another office than the host.
     """
     organization = locked(organization)
-    hold(ClaimForYourAgency, agency_id=organization.agency_id or by.agency_id, by=by)
+    hold(TheOfficeConfirms, by=by)
     if organization.agency_id is None:
         return organization
     before, organization.agency, organization.claimed_at = organization.agency_id, None, None

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from commonground.agencies.acting import may
+from commonground.agencies.queries import agencies_for
 from commonground.agencies.routes import open_to
-from commonground.directory.actions import verify
+from commonground.directory.actions import claim, unclaim, verify
 from commonground.directory.models import Service
 from commonground.directory.pages.finding import ask, context_of, reader_language, tells_too_much
 from commonground.directory.pages.place import place_context
@@ -37,6 +38,8 @@ def one_service_for_staff(request: HttpRequest, service_id: UUID) -> HttpRespons
     answer = one_service(viewer.jurisdiction_id, service_id, language=reader_language())
     context = place_context(answer, viewer.jurisdiction_id, timezone.now())
     context |= {"may_refer": may(viewer, "referrals.make"), "may_check": may(viewer, "directory.manage")}
+    if may(viewer, "directory.claim"):
+        context["agencies"] = agencies_for(viewer)
     return render(request, "directory/desk_place.html", context)
 
 
@@ -49,4 +52,24 @@ def check(request: HttpRequest, service_id: UUID) -> HttpResponse:
         raise Hidden
     if request.method == "POST":
         verify(service, request.POST.get("how", ""), by=viewer)
+    return _see_other(f"/desk/find/{service_id}/")
+
+
+@open_to("directory.claim")
+def say_whose(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Confirm which partner agency the organization of a service is, or that it is none."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = Service.objects.filter(jurisdiction_id=viewer.jurisdiction_id, pk=service_id).select_related("organization")
+    service = found.first()
+    if service is None:
+        raise Hidden
+    if request.method == "POST":
+        chosen = request.POST.get("agency", "")
+        agency = next((each for each in agencies_for(viewer) if str(each.pk) == chosen), None)
+        if chosen and agency is None:
+            raise Hidden
+        if agency is None or service.organization.agency_id not in (None, agency.pk):
+            unclaim(service.organization, by=viewer)
+        if agency is not None:
+            claim(service.organization, agency, by=viewer)
     return _see_other(f"/desk/find/{service_id}/")

@@ -38,7 +38,7 @@ def county(db):
     cast = make_cast("pacific")
     with door_open("test"):
         cast.jurisdiction.time_zone = ZONE
-        cast.jurisdiction.save()
+        cast.jurisdiction.save(update_fields=["time_zone"])
     return cast
 
 
@@ -197,6 +197,19 @@ def test_follow_up_within_72_hours(county, example):
                 )  # fmt: skip
     expected = {**example["expected"][0], "missing": example["expected"][0]["missing"] - skipped}
     as_expected(counted(county, example["as_of"], "follow_up_72h"), expected)
+
+
+def test_what_happens_at_an_agency_that_works_in_silence_is_in_no_figure(county):
+    from datetime import UTC, datetime
+
+    began = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    for agency, who in ((county.housing, county.ines), (county.shelter, county.alma)):
+        with as_viewer(who), door_open("test"):
+            Clock.objects.create(
+                jurisdiction=county.jurisdiction, agency=agency, name="follow_up_72h", record_kind="cases.case", record_id=uuid.uuid4(),
+                started_at=began, due_at=began + timedelta(hours=72), status="met", ended_at=began + timedelta(hours=5),
+            )  # fmt: skip
+    assert counted(county, began + timedelta(days=30), "follow_up_72h")["n"] == 1
 
 
 @pytest.fixture

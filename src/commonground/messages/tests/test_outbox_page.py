@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.mail import EmailMessage
 
+from commonground.agencies.tests.cast import make_cast
 from commonground.kit.closed import door_open
 from commonground.messages.actions import notify, post_mail
 from commonground.messages.models import Message
@@ -55,8 +56,7 @@ def test_only_the_office_sees_sign_in_mail(cast, client):
 def test_the_text_of_a_sign_in_mail_shows_in_an_exercise_only(ada, cast):
     message = sign_in_mail()
     assert "ABCD-1234" in ada.get(f"{OUTBOX}{message.pk}/").content.decode()
-    with door_open("test"):
-        type(cast.jurisdiction).objects.filter(pk=cast.jurisdiction.pk).update(holds="real")
+    ada.force_login(make_cast("real-place", holds="real").users["ada"])
     page = ada.get(f"{OUTBOX}{message.pk}/").content.decode()
     assert "ABCD-1234" not in page
     assert "nobody but the person" in page

@@ -156,7 +156,7 @@ def test_a_recipient_cannot_lengthen_or_take_up_again_what_was_granted(cast, par
             by=cast.amara,
         )  # fmt: skip
         withdraw(release_id=release, at=now)
-    assert changed_rows(cast.ines, "UPDATE privacy_grant SET revoked_at = NULL, label = 'health'") == 0
+    assert changed_rows(cast.ines, "UPDATE privacy_grant SET revoked_at = NULL") == 0
     assert visible(cast.ines, part) == 0
     assert changed_rows(cast.amara, "UPDATE privacy_grant SET revoked_at = now()") == 1
 
@@ -167,7 +167,24 @@ def test_a_crew_cannot_turn_its_reach_to_another_call(cast):
         open_reach(
             mine, crew=[cast.members["omar"]], cause_id=uuid.uuid4(), basis="assigned_unit", by=cast.dara, at=timezone.now()
         )  # fmt: skip
-    assert changed_rows(cast.omar, f"UPDATE privacy_reach SET record_id = '{other.pk}', ends_at = NULL") == 0
+    assert changed_rows(cast.omar, "UPDATE privacy_reach SET ends_at = NULL") == 0
+    for who in (cast.omar, cast.dara):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            changed_rows(who, f"UPDATE privacy_reach SET record_id = '{other.pk}'")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("privacy_part", "label"), ("privacy_part", "record_id"), ("privacy_part", "agency_id"), ("privacy_grant", "label"),
+        ("privacy_grant", "to_agency_id"), ("referrals_referral", "subject_id"),
+        ("agencies_agency", "kind"), ("agencies_membership", "role"), ("agencies_membership", "agency_id"),
+        ("agencies_agreement", "labels"), ("agencies_agreement", "to_agency_id"), ("cases_case", "subject_id"),
+    ],
+)  # fmt: skip
+def test_whose_a_row_is_and_under_which_label_never_changes(cast, table, column):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        changed_rows(cast.amara, f"UPDATE {table} SET {column} = {column}")
 
 
 def test_a_role_cannot_give_a_part_it_does_not_read_another_label(cast):
@@ -176,5 +193,7 @@ def test_a_role_cannot_give_a_part_it_does_not_read_another_label(cast):
         secret = write_part(subject, name="note", label="health", text="x", by=cast.amara, at=timezone.now())
     peer = replace(cast.amara, labels=frozenset({"general"}))
     assert visible(peer, secret) == 0
-    assert changed_rows(peer, "UPDATE privacy_part SET label = 'general'") == 0
+    assert changed_rows(peer, "UPDATE privacy_part SET text = 'mine now'") == 0
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        changed_rows(peer, "UPDATE privacy_part SET label = 'general'")
     assert visible(peer, secret) == 0

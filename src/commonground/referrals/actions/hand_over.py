@@ -52,7 +52,7 @@ def hand_over(
         setattr(row, field, value)
     complete = not row.missing
     row.completed_at = at if complete else None
-    row.save()
+    row.save(update_fields=None if row._state.adding else [*said, "completed_at"])
     if complete:
         referral.status = done
         referral.save(update_fields=["status"])

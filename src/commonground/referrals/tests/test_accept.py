@@ -123,7 +123,7 @@ def test_the_sender_is_told_once_in_words_that_name_nobody(cast):
 
     with door_open("test"):
         cast.crisis.email = "team@harbor.example.org"
-        cast.crisis.save()
+        cast.crisis.save(update_fields=["email"])
     accept(a_sent_referral(cast), by=cast.ines)
     message = Message.objects.get(agency_id=cast.crisis.pk)
     assert message.title == "Common Ground: open the app"

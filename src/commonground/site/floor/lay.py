@@ -10,7 +10,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commonground.agencies.models import JurisdictionRow
-from commonground.privacy.register import own_models, register
+from commonground.privacy.register import changing_columns, own_models, register, set_once_columns
 from commonground.site.floor.policies import policies
 
 BLOCK = 64
@@ -41,7 +41,9 @@ def _grants(model: type[models.Model]) -> list[str]:
         return [*made, f"GRANT INSERT ON {name} TO cg_app", f"GRANT SELECT ON {name} TO cg_ledger"]
     if name == "ledger_look":
         return [*made, f"GRANT SELECT, INSERT ON {name} TO cg_ledger"]
-    rights = ["SELECT", "INSERT"] + ["UPDATE"] * table.update + ["DELETE"] * table.delete
+    rights = ["SELECT", "INSERT"] + ["DELETE"] * table.delete
+    if columns := changing_columns(model, table):
+        rights.append(f"UPDATE ({', '.join(columns)})")
     made.append(f"GRANT {', '.join(rights)} ON {name} TO cg_app")
     if table.reader:
         made.append(
@@ -130,6 +132,12 @@ def _triggers() -> list[str]:
             f"CREATE OR REPLACE TRIGGER cg_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION cg_refuse_change()"
         )
+    for model in own_models():
+        if once := set_once_columns(model, register()[model._meta.label_lower]):
+            made.append(
+                f"CREATE OR REPLACE TRIGGER cg_once BEFORE UPDATE OF {', '.join(once)} ON {model._meta.db_table}"
+                f" FOR EACH ROW EXECUTE FUNCTION cg_keep_once({', '.join(map(repr, once))})"
+            )
     made.append(
         "CREATE OR REPLACE TRIGGER cg_news AFTER INSERT ON ledger_news FOR EACH STATEMENT EXECUTE FUNCTION cg_tell_news()"
     )

@@ -46,6 +46,15 @@ BEGIN
   RAISE EXCEPTION 'The ledger only grows: % is refused on %.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- What is set once stays: a referral that was sent cannot be turned to another agency.
+CREATE OR REPLACE FUNCTION cg_keep_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM unnest(TG_ARGV) c WHERE to_jsonb(OLD) ->> c IS NOT NULL AND to_jsonb(OLD) ->> c IS DISTINCT FROM to_jsonb(NEW) ->> c) THEN
+    RAISE EXCEPTION 'What was set once in % does not change.', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- One tap on the shoulder a transaction for the processes that feed live pages.
 CREATE OR REPLACE FUNCTION cg_tell_news() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
