@@ -12,10 +12,16 @@ from commonground.ledger.writing import remember
 
 @action("agencies.found")
 def found(*, slug: str, name: str, kind: str, by: Viewer, at: datetime | None = None, **more: Any) -> Agency:
-    """Take an agency into the partnership, or bring its facts up to date."""
+    """Take an agency into the partnership, or bring its facts up to date.
+
+    :raises ValueError: when it is there already as another kind; what it may read hangs on its kind, which never changes.
+    """
+    told = {"name": name, **more}
     agency, fresh = Agency.objects.update_or_create(
-        jurisdiction_id=by.jurisdiction_id, slug=slug, defaults={"name": name, "kind": kind, **more}
+        jurisdiction_id=by.jurisdiction_id, slug=slug, defaults=told, create_defaults={**told, "kind": kind}
     )
+    if agency.kind != kind:
+        raise ValueError(f"{agency.name} is here already, as {agency.get_kind_display()}. Take it in under another name.")
     if fresh:
         remember(Founded(agency, by=by, at=at, kind=kind))
     return agency
