@@ -26,7 +26,7 @@ def shelter_for_data(data_dir: Path, account: Account) -> Path:
 
 
 def sheltered_programs(bin_folder: Path) -> Path:
-    """The copy of the folder of programs that every account may run; made when missing or no longer whole."""
+    """The copy of the folder of programs that every account may run; made when missing, mended when no longer whole."""
     tree = _parts_of(bin_folder)
     # The content counts too: an upgrade must not pull programs from under a running server.
     content = "\n".join(f"{source} {sorted(_sizes(source).items())}" for source in tree)
@@ -38,8 +38,7 @@ def sheltered_programs(bin_folder: Path) -> Path:
         elif not _is_mine(copy):
             continue
         elif not _whole(tree, copy):
-            shutil.rmtree(copy)
-            _copy(tree, copy)
+            _mend(tree, copy)
         return copy / bin_folder.relative_to(_root_of(bin_folder))
     raise CannotStart(f"Every name {PLACE / name}-* belongs to somebody else. Remove those folders and start again.")
 
@@ -82,6 +81,26 @@ def _copy(parts: dict[Path, Path], copy: Path) -> None:
             raise
 
 
+def _mend(parts: dict[Path, Path], copy: Path) -> None:
+    """Put back what is missing, file by file: a server that runs from this copy must never find it gone."""
+    for source, place in parts.items():
+        there = _sizes(copy / place)
+        for name, size in _sizes(source).items():
+            if there.get(name) != size:
+                _put(source / name, copy / place / name)
+
+
+def _put(source: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=target.parent)
+    os.close(handle)
+    Path(fresh).unlink()
+    shutil.copy2(source, fresh, follow_symlinks=False)
+    if not Path(fresh).is_symlink():
+        Path(fresh).chmod(0o755 if source.stat().st_mode & 0o100 else 0o644)
+    Path(fresh).replace(target)
+
+
 def _is_mine(copy: Path) -> bool:
     seen = copy.lstat()
     return copy.is_dir() and not copy.is_symlink() and seen.st_uid == os.geteuid() and not seen.st_mode & 0o022
@@ -89,7 +108,7 @@ def _is_mine(copy: Path) -> bool:
 
 def _whole(parts: dict[Path, Path], copy: Path) -> bool:
     """Whether every file is there with its size: cleaners of /var/tmp remove single old files."""
-    return all(_sizes(source) == _sizes(copy / place) for source, place in parts.items())
+    return all(_sizes(source).items() <= _sizes(copy / place).items() for source, place in parts.items())
 
 
 def _sizes(folder: Path) -> dict[Path, int]:
