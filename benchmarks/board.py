@@ -4,7 +4,7 @@
 
 Pages: one request at a time, 200 requests after 20 to warm up; time from request to last byte. Watching: scripted clients behave as
 the browser does (one stream each, news gathered for 0.7 to 1 second, then one fetch). They belong to ten dispatch centers of one
-county, so every client hears of every change and nine of ten may see nothing of it; three changes in ten bring or end a call. A ping is from commit to the event at the
+county; a board hears of its own center's calls alone. Three changes in ten bring or end a call. A ping is from commit to the event at the
 client; a painted row from commit to the end of the fetch that brought it. Prints rows of a table; writes results/board.md.
 """
 
@@ -239,7 +239,8 @@ class Watcher:
                 place = text[4:].decode().strip()
             elif text.startswith(b"data: {") and b'"id"' in text:
                 change = json.loads(text[6:])
-                self.heard.append((change["id"], place_of(place), time.perf_counter()))
+                if change["kind"].startswith("calls."):
+                    self.heard.append((change["id"], place_of(place), time.perf_counter()))
                 # As the browser: news that only add words to a call that is not on this board wait for the regular fetch.
                 if self.fetching or change["kind"] not in QUIET or change["id"] in self.center.ids:
                     self.news.set()

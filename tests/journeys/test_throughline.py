@@ -21,6 +21,7 @@ from commonground.calls.replay import replay_tick
 from commonground.cases.models import Case
 from commonground.clocks.models import Clock
 from commonground.kit.closed import door_open
+from commonground.openness.actions import publish
 from commonground.referrals.models import Referral
 from commonground.referrals.tests.cast import a_service
 from commonground.units.tests.cast import co_response
@@ -44,11 +45,12 @@ HEADER = [
     "Blurred_Latitude",
 ]
 SECRET = "canary-of-health"
+LAST_YEAR, IN_MILL_END = 40, 3
 
 
 @pytest.fixture
 def past_call(tmp_path, cast):
-    """A past call in the shape of Seattle's file, exactly some weeks ago, so that its replay is due now."""
+    """A past call in the shape of Seattle's file, exactly some weeks ago, so that its replay is due now; and a quarter of the year before."""
     here = ZoneInfo("America/Chicago")
     wall = datetime.now(here).replace(tzinfo=None) - timedelta(weeks=30, seconds=20)
     began = wall.replace(tzinfo=here).astimezone(load_profile("seattle").zone)
@@ -61,11 +63,23 @@ def past_call(tmp_path, cast):
             ["2026000000001", "ASSISTANCE RENDERED", "911", "2", "SUICIDE - IP/JO SUICIDAL PERSON AND ATTEMPTS",
              "CRISIS COMPLAINT - GENERAL", at, at, "EAST", "CHARLIE", "C3", "-99.6", "39.3"]
         )  # fmt: skip
+        rows.writerows(last_year(began))
     by = service("import", cast.dispatch)
     first = import_calls(there, load_profile("seattle"), viewer=by)
     again = import_calls(there, load_profile("seattle"), viewer=by)
-    assert (first.created, again.created, again.unchanged) == (1, 0, 1)
+    assert (first.created, again.created, again.unchanged) == (1 + LAST_YEAR, 0, 1 + LAST_YEAR)
     return there
+
+
+def last_year(began: datetime) -> list[list[str]]:
+    """Calls of one day some quarters before: a few in Mill End, the rest elsewhere."""
+    day = (began - timedelta(weeks=52)).replace(hour=9, minute=0)
+    return [
+        [f"2025{number:09d}", "ASSISTANCE RENDERED", "911", "2", "NOISE - DIST, GENERAL", "NOISE - DIST, GENERAL",
+         (day + timedelta(minutes=number)).strftime("%m/%d/%Y %I:%M:%S %p"), (day + timedelta(minutes=number + 6)).strftime("%m/%d/%Y %I:%M:%S %p"),
+         "EAST", "CHARLIE", "C3", "-99.6" if number < IN_MILL_END else "-98.1", "39.3"]
+        for number in range(LAST_YEAR)
+    ]  # fmt: skip
 
 
 def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, live, browser):
@@ -216,10 +230,30 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     evaluator.get_by_role("button", name=re.compile("Count", re.I)).first.click()
     evaluator.wait_for_load_state()
     assert "Marisol" not in evaluator.content()
-    assert re.search(r"n\s*=?\s*\d", evaluator.content())
+    the_public_page_shows_the_same_with_small_counts_hidden(evaluator, browser, cast)
+
+
+def the_public_page_shows_the_same_with_small_counts_hidden(evaluator, browser, cast) -> None:
+    """One figure of a closed quarter, as staff and residents see it; and the same of a place with too few to tell."""
     resident = browser.person(width=360, height=740)
+    publish(by=service("measures", cast.host))
     assert resident.goto("/data/").status == 200
     assert "Marisol" not in resident.content()
+    quarter = max(figure["period"] for figure in published(resident))
+    everywhere, small = (
+        next(f for f in published(resident, area=area) if (f["measure"], f["category"], f["period"]) == ("calls", "", quarter))
+        for area in ("", "mill-end")
+    )  # fmt: skip
+    assert (everywhere["n"], everywhere["hidden"]) == (LAST_YEAR, "")
+    assert small["n"] is None and "n" in small["hidden"].split()
+    for area, count in (("", LAST_YEAR), ("mill-end", IN_MILL_END)):
+        evaluator.goto(f"/desk/measures/?kind=quarter&period={quarter}&area={area}")
+        assert re.search(rf"\b{count}\b", evaluator.locator("#calls .stat-value").first.inner_text())
+
+
+def published(page, area="") -> list[dict]:
+    """The figures that anybody may download."""
+    return page.request.get(f"{page.url.split('/data')[0]}/data/figures.json?area={area}").json()["figures"]
 
 
 def send_the_referral(phone) -> None:

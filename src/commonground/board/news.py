@@ -20,10 +20,6 @@ STALE_AFTER: Final = timedelta(seconds=60)
 AT_ONCE: Final = 500
 # News that change what is told of a call and neither the figures of the header nor where a unit stands.
 QUIET: Final = frozenset({"calls.noted", "calls.briefed", "calls.held", "calls.let_go", "calls.stated"})
-# News that change where a unit stands, whoever may see the call it stands at.
-MOVES_UNITS: Final = frozenset(
-    {"calls.sent", "calls.recalled", "calls.set_out", "calls.arrived", "calls.unit_clear", "calls.cancelled"}
-)
 
 HEADS = """
 SELECT now(), (SELECT min(transaction) FROM ledger_news), newest.transaction, newest.id,
@@ -38,7 +34,7 @@ SELECT now(), (SELECT min(transaction) FROM ledger_news), newest.transaction, ne
 CHANGES = """
 SELECT transaction, id, kind, record_id FROM ledger_news
  WHERE (transaction, id) > (%s, %s) AND transaction < cg_news_frontier()
-   AND jurisdiction_id = %s AND stream = 'board' ORDER BY transaction, id LIMIT %s
+   AND jurisdiction_id = %s AND stream = 'board' AND (agency_id IS NULL OR agency_id = %s) ORDER BY transaction, id LIMIT %s
 """
 
 
@@ -82,7 +78,7 @@ class Changes:
     @property
     def units(self) -> bool:
         """Whether a unit may stand elsewhere, or be free or not, than before."""
-        return self.whole or any(kind in MOVES_UNITS or kind.startswith("units.") for kind in self.kinds)
+        return self.whole or any(kind.startswith("units.") for kind in self.kinds)
 
     @property
     def figures(self) -> bool:
@@ -109,7 +105,7 @@ def changes_since(viewer: Viewer, since: Place | None, at: Heads) -> Changes:
     if since == at.place:
         return Changes({}, frozenset(), at.place)
     with connection.cursor() as cursor:
-        cursor.execute(CHANGES, [since.transaction, since.line, viewer.jurisdiction_id, AT_ONCE])
+        cursor.execute(CHANGES, [since.transaction, since.line, viewer.jurisdiction_id, viewer.agency_id, AT_ONCE])
         rows = cursor.fetchall()
     if len(rows) == AT_ONCE:
         return Changes({}, frozenset(), at.place, whole=True)

@@ -1,12 +1,25 @@
 """Events: what can be remembered. An app subclasses :class:`Event` in its ``events.py``; the docstring is the sentence."""
 
 import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 REGISTRY: dict[str, type["Event"]] = {}
 LONGEST_FACT = 80
+FOR_AGENCIES = ("desk",)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line for live pages: the room, what kind of thing happened to which record, and the one agency that hears it (None: all)."""
+
+    stream: str
+    kind: str
+    record_id: UUID
+    agency_id: UUID | None
 
 
 class Event:
@@ -34,6 +47,12 @@ class Event:
     def hearers(self) -> list[UUID]:
         """The agencies whose desk hears that something changed: the actor's own, unless the event says otherwise."""
         return [self.by.agency_id]
+
+    def news(self) -> Iterator["Told"]:
+        """The lines that go out to live pages: on the desk to the agencies that hear of it, elsewhere to everybody in the room."""
+        for stream in self.streams:
+            for hearer in self.hearers() if stream in FOR_AGENCIES else [None]:
+                yield Told(stream, self.code, self.record.pk, hearer)
 
     @classmethod
     def sentence(cls) -> str:

@@ -11,8 +11,6 @@ from commonground.ledger.events import Event
 from commonground.ledger.models import Happening, Look, News
 from commonground.ledger.subscriptions import deliver
 
-FOR_AGENCIES = ("desk",)
-
 
 class LedgerDown(RuntimeError):
     """The book of who looked cannot be written, so nothing protected may be shown."""
@@ -39,13 +37,12 @@ def remember(event: Event) -> Happening:
         News(
             at=event.at,
             jurisdiction_id=line.jurisdiction_id,
-            agency_id=hearer,
-            stream=stream,
-            kind=event.code,
-            record_id=record.pk,
+            agency_id=told.agency_id,
+            stream=told.stream,
+            kind=told.kind,
+            record_id=told.record_id,
         )
-        for stream in event.streams
-        for hearer in (event.hearers() if stream in FOR_AGENCIES else [None])
+        for told in event.news()
     )
     deliver(event)
     return line

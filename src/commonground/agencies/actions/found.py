@@ -21,7 +21,9 @@ def found(*, slug: str, name: str, kind: str, by: Viewer, at: datetime | None = 
         jurisdiction_id=by.jurisdiction_id, slug=slug, defaults=told, create_defaults={**told, "kind": kind}
     )
     if agency.kind != kind:
-        raise ValueError(f"{agency.name} is here already, as {agency.get_kind_display()}. Take it in under another name.")
+        raise ValueError(
+            f"{agency.name} is here already, as {agency.get_kind_display()}. Take it in under another name."
+        )
     if fresh:
         remember(Founded(agency, by=by, at=at, kind=kind))
     return agency

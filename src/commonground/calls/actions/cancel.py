@@ -17,12 +17,13 @@ def cancel(call: Call, *, by: Viewer, at: datetime | None = None) -> Call:
     assert at is not None
     call = locked(call)
     call.status = CALL.move(call.status, "cancel")
-    for assignment in Assignment.objects.select_for_update(of=("self",)).filter(call=call, status__in=UNDER_WAY):
+    under_way = list(Assignment.objects.select_for_update(of=("self",)).filter(call=call, status__in=UNDER_WAY))
+    for assignment in under_way:
         call_back(assignment, call, reason="call_cancelled", by=by, at=at)
     call.closed_at = call.changed_at = at
     call.disposition, call.open_on_board, call.held_by, call.held_since = "canceled", False, None, None
     call.save(
         update_fields=["status", "closed_at", "changed_at", "disposition", "open_on_board", "held_by", "held_since"]
     )
-    remember(Cancelled(call, by=by, at=at))
+    remember(Cancelled(call, by=by, at=at, units=len(under_way)))
     return call
