@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[3]
-os.environ.setdefault("COMMONGROUND_DATA_DIR", str(ROOT / "var" / "test"))
+FOLDER = ROOT / os.environ.get("COMMONGROUND_TEST_DATA_DIR", "var/test")
+os.environ.setdefault("COMMONGROUND_DATA_DIR", str(FOLDER))
 os.environ.setdefault("COMMONGROUND_SECRET_KEY", "a key for tests alone")
 os.environ.setdefault("COMMONGROUND_POOL", "0")
 os.environ.setdefault("COMMONGROUND_DEMO", "1")  # no second step: the tests of sign-in demand it themselves
@@ -42,7 +43,7 @@ def test_cluster() -> Any:
     from commonground.site.postgres import Cluster
 
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
-    cluster = Cluster(ROOT / "var" / "test", settings=quick)
+    cluster = Cluster(FOLDER, settings=quick)
     cluster.ensure_running()
     cluster.ensure_roles()
     return cluster
@@ -69,7 +70,7 @@ def migrated_template(cluster: Any, *, peopled: bool = True) -> str:
     import fcntl
 
     name = fingerprint()
-    lock = ROOT / "var" / "test" / "template.lock"
+    lock = FOLDER / "template.lock"
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         there = cluster.databases()
@@ -100,7 +101,7 @@ def _make(cluster: Any, name: str) -> None:
 
 
 def _cast_file(name: str) -> Path:
-    return ROOT / "var" / "test" / f"{name}.cast"
+    return FOLDER / f"{name}.cast"
 
 
 def _rename(cluster: Any, old: str, new: str) -> None:
