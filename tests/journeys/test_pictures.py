@@ -35,8 +35,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "var" / "pictures"
 README = ROOT / "docs" / "images" / "board.png"
 HEIGHTS = {360: 740, 768: 1024, 1440: 900}  # a phone, a tablet, a desk: height by width
-PAST = timedelta(days=130)  # whatever day it is, one quarter of them is closed and settled, so that there are public figures
-ON_THE_FLOOR = timedelta(minutes=8)
+PAST = timedelta(days=115)  # whatever day it is, some of them are in a quarter whose figures are settled and public
+ON_THE_FLOOR = timedelta(minutes=6)
 A_LOOK = timedelta(seconds=10)
 MAP = "[data-board-map][data-drawn]"
 LINES = (
@@ -63,6 +63,10 @@ class Page:
     def languages(self) -> tuple[str, ...]:
         """The languages it speaks: pages for residents speak both, staff pages English."""
         return ("en",) if self.who else ("en", "es")
+
+    def opened_at(self, width: int) -> bool:
+        """Whether it is opened anew at a width: where a map is drawn at each, else at the first, as the server knows no width."""
+        return bool(self.drawn) or width == min(HEIGHTS)
 
 
 def at_work(name: str) -> Viewer:
@@ -91,10 +95,10 @@ def play_the_floor(until: datetime) -> None:
         at += A_LOOK
 
 
-def crisis_call(dispatcher: Viewer, past: Call, said: str, at: datetime) -> Call:
-    """Somebody calls about a person in crisis who speaks Spanish, from the place of an earlier call; no danger is known."""
+def crisis_call(dispatcher: Viewer, past: Call, said: str, at: datetime, language: str = "") -> Call:
+    """Somebody calls about a person in crisis, from the place of an earlier call; no danger is known."""
     where = {"place": past.place, "latitude": past.latitude, "longitude": past.longitude}
-    call = take(**where, language="es", narrative=said, by=dispatcher, at=at)
+    call = take(**where, language=language, narrative=said, by=dispatcher, at=at)
     state(call, nature="person_in_crisis", danger=["none"], by=dispatcher, at=at + timedelta(seconds=40))
     return call
 
@@ -122,16 +126,24 @@ def calls_of_people(now: datetime) -> Call:
     with as_viewer(amara):
         known = Call.objects.filter(origin="imported", nature="person_in_crisis", latitude__isnull=False)
         first, second = known.order_by("-began_at")[:2]
-    driven = crisis_call(amara, first, "My brother has not slept for days. He is scared, not angry.", now - timedelta(minutes=6))
+    driven = crisis_call(
+        amara, first, "My brother has not slept for days. He is scared.", now - timedelta(minutes=6), "es"
+    )
     on_the_way(driven, amara, samir, now - timedelta(minutes=4))
-    chosen = crisis_call(amara, second, "She cannot stop crying and wants somebody to come.", now - timedelta(minutes=2))
+    chosen = crisis_call(
+        amara, second, "She cannot stop crying and wants somebody to come.", now - timedelta(minutes=2)
+    )
     return decide(chosen, "mobile_crisis", amara, now - timedelta(seconds=30))
 
 
 def a_case(worker: Viewer) -> Case:
     """An open case of the worker's agency, if possible one in which something is left to do."""
     with as_viewer(worker):
-        task = Task.objects.filter(agency_id=worker.agency_id, done_at=None, case__status="open").order_by("-set_at").first()
+        task = (
+            Task.objects.filter(agency_id=worker.agency_id, done_at=None, case__status="open")
+            .order_by("-set_at")
+            .first()
+        )
         case = task.case if task else Case.objects.filter(agency_id=worker.agency_id, status="open").first()
     assert case is not None
     return case
@@ -211,14 +223,21 @@ def somebody(browser: Any, who: str, language: str, wrong: list[str]) -> Any:
     return page
 
 
-def look_at(page: Any, each: Page, width: int, language: str) -> Iterator[str]:
-    """Open a page at a width and make its picture; what is wrong with it."""
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+def open_page(page: Any, each: Page) -> Iterator[str]:
+    """Open a page, drawn to the end; what is wrong with the answer."""
     answer = page.goto(each.address)
     if answer.status != 200:
         yield f"answers {answer.status}"
     if each.drawn:
         page.wait_for_selector(each.drawn)
+
+
+def look_at(page: Any, each: Page, width: int, language: str) -> Iterator[str]:
+    """Look at a page at a width, from its top, and make its picture; what is wrong with it."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    if each.opened_at(width):
+        yield from open_page(page, each)
+    page.evaluate("scrollTo(0, 0)")
     yield from faults(page.evaluate(LOOK), language)
     if each.part:
         page.evaluate("(part) => document.querySelector(part).scrollIntoView()", each.part)
@@ -232,10 +251,27 @@ def test_every_main_page_is_fit_to_be_shown_and_has_its_picture(pages, live, bro
     for each in pages:
         for language in each.languages:
             who = (each.who, language)
-            people[who] = people.get(who) or somebody(browser, *who, wrong)
+            page = people[who] = people.get(who) or somebody(browser, *who, wrong)
             for width in HEIGHTS:
-                name = f"{each.name}-{width}-{language}"
-                wrong += [f"{name} {fault}" for fault in look_at(people[who], each, width, language)]
+                found = look_at(page, each, width, language)
+                wrong += [f"{each.name}-{width}-{language} {fault}" for fault in found]
     if switched_on("COMMONGROUND_PICTURES"):
         shutil.copyfile(FOLDER / "board-1440-en.png", README)
     assert not wrong, "\n".join(wrong)
+
+
+PLANTED = """<!doctype html><html lang="en"><body><header class="site-header" style="position: sticky; top: 0; height: 60px">Head</header>
+<main style="margin-top: -40px"><p>Under the head</p><div style="width: 3000px; height: 3000px">Wide</div><h1>Far down</h1></main></body></html>"""
+
+
+def test_the_look_sees_what_is_wrong_with_a_page(cast, browser):
+    said: list[str] = []
+    page = somebody(browser, "", "en", said)
+    page.set_content(PLANTED)
+    found = " | ".join(faults(page.evaluate(LOOK), "es"))
+    for fault in ("speaks en", "scrolls sideways", "does not show its heading", "begins under its head: ['<p>Under"):
+        assert fault in found
+    page.set_content(PLANTED.replace("sticky", "static"))
+    assert "the look sees nothing" in " | ".join(faults(page.evaluate(LOOK), "en"))
+    page.evaluate("console.error('planted')")
+    assert any("console: planted" in line for line in said)
