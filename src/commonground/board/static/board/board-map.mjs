@@ -3,7 +3,13 @@
 const canvas = document.querySelector("[data-board-map]");
 const SVG = "http://www.w3.org/2000/svg";
 const marks = new Map();
+const names = [];
+const STEP = 30;
+const NEAR = 1.5 * STEP;
+const MOST = 90;
+const TRIED = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5].flatMap((down) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((right) => [right * STEP, down * STEP])).sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
 let surface = null;
+let asked = false;
 let areas = [];
 
 const isArea = (feature) => feature.properties.kind === "area";
@@ -27,6 +33,57 @@ function set(id, feature) {
   marks.get(id)?.remove();
   marks.delete(id);
   if (feature) marks.set(id, surface.put(markOf(feature.properties), feature.geometry.coordinates));
+  spreadSoon();
+}
+
+// Marks that would cover each other move apart, with a line to where they belong; the most urgent stay in place. The name of an area
+// moves a little or gives way. With more than MOST marks there is no room to move to, and all stay where they belong.
+function weight({ className }) {
+  const kinds = ["map-mark-area", "map-mark-unit", "map-mark-call", "map-mark-waiting", "map-mark-life"];
+  return kinds.findLastIndex((kind) => className.includes(kind)) - (className.includes("map-mark-free") ? 0.5 : 0);
+}
+
+const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+const within = (a, b) => a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
+
+function lead(mark, [right, down], { width, height }) {
+  mark.querySelector(".map-lead")?.remove();
+  const length = Math.hypot(right, down);
+  const inside = Math.min(width / 2 / Math.abs(right), height / 2 / Math.abs(down));
+  mark.classList.toggle("map-mark-moved", length > 0);
+  if (!length || inside >= 1) return;
+  const line = Object.assign(document.createElement("span"), { className: "map-lead" });
+  line.style.width = `${length * (1 - inside)}px`;
+  line.style.transform = `translate(${-right * inside}px, ${-down * inside}px) rotate(${Math.atan2(-down, -right)}rad)`;
+  mark.append(line);
+}
+
+function spread() {
+  asked = false;
+  const whole = canvas.getBoundingClientRect();
+  const all = [...marks.values(), ...names].map((put) => ({ put, mark: surface.elementOf(put) }));
+  for (const { put } of all) surface.shift(put, [0, 0]);
+  for (const each of all) each.box = each.mark.getBoundingClientRect();
+  const ways = all.length > MOST ? TRIED.slice(0, 1) : TRIED;
+  const taken = [...canvas.querySelectorAll(".map-tools")].map((tools) => tools.getBoundingClientRect());
+  for (const { put, mark, box } of all.sort((one, other) => weight(other.mark) - weight(one.mark))) {
+    const at = ([right, down]) => ({ left: box.left + right, right: box.right + right, top: box.top + down, bottom: box.bottom + down });
+    const free = (way) => {
+      const tried = at(way);
+      return (within(tried, whole) || !within(box, whole)) && !taken.some((other) => meet(tried, other));
+    };
+    const isName = weight(mark) === 0;
+    const way = ways.find((tried) => (!isName || Math.hypot(...tried) <= NEAR) && free(tried));
+    mark.classList.toggle("map-mark-hidden", isName && !way && ways.length > 1);
+    if (way) surface.shift(put, way);
+    if (!isName) lead(mark, way ?? [0, 0], box);
+    if (way || !isName) taken.push(at(way ?? [0, 0]));
+  }
+}
+
+function spreadSoon() {
+  if (!asked) requestAnimationFrame(spread);
+  asked = true;
 }
 
 function nameSpot(feature, boundsOf) {
@@ -51,7 +108,7 @@ async function live(bounds) {
   const paint = { area: look.getPropertyValue("--map-area").trim(), line: look.getPropertyValue("--map-line").trim() };
   const whole = [[bounds[0], bounds[1]], [bounds[2], bounds[3]]];
   const map = new maplibre.Map({
-    container: canvas, bounds: whole, fitBoundsOptions: { padding: 36 }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
+    container: canvas, bounds: whole, fitBoundsOptions: { padding: 24 }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
     style: { version: 8, sources: { areas: { type: "geojson", data: { type: "FeatureCollection", features: areas } } }, layers: [
       { id: "areas", type: "fill", source: "areas", paint: { "fill-color": paint.area } },
       { id: "edges", type: "line", source: "areas", paint: { "line-color": paint.line, "line-width": 1.5 } },
@@ -59,10 +116,15 @@ async function live(bounds) {
   });
   const tools = Object.assign(document.createElement("div"), { className: "map-tools" });
   const { zoomIn, zoomOut, whole: all } = canvas.dataset;
-  tools.append(tool(zoomIn, "+", () => map.zoomIn()), tool(zoomOut, "−", () => map.zoomOut()), tool(all, "⤢", () => map.fitBounds(whole, { padding: 36 })));
+  tools.append(tool(zoomIn, "+", () => map.zoomIn()), tool(zoomOut, "−", () => map.zoomOut()), tool(all, "⤢", () => map.fitBounds(whole, { padding: 24 })));
   canvas.append(tools);
+  map.on("zoomend", spreadSoon);
+  map.on("resize", spreadSoon);
+  map.once("idle", () => { spread(); canvas.dataset.drawn = "yes"; });
   return {
     put: (element, place) => new maplibre.Marker({ element }).setLngLat(place).addTo(map),
+    elementOf: (marker) => marker.getElement(),
+    shift: (marker, way) => marker.setOffset(way),
     end: () => map.remove(),
   };
 }
@@ -91,6 +153,8 @@ function plain([west, south, east, north]) {
       mark.style.top = `${y - mark.offsetHeight / 2}px`;
       return mark;
     },
+    elementOf: (mark) => mark,
+    shift: (mark, [right, down]) => { mark.style.translate = `${right}px ${down}px`; },
     end: () => canvas.replaceChildren(),
   };
 }
@@ -102,14 +166,17 @@ async function draw(features) {
   const bounds = boundsOf(areas.length ? areas : features);
   surface?.end();
   marks.clear();
+  names.length = 0;
+  delete canvas.dataset.drawn;
   canvas.replaceChildren();
   try {
     surface = await live(bounds);
   } catch {
     canvas.replaceChildren();
     surface = plain(bounds);
+    canvas.dataset.drawn = "yes";
   }
-  for (const area of areas) surface.put(markOf(area.properties), nameSpot(area, boundsOf));
+  for (const area of areas) names.push(surface.put(markOf(area.properties), nameSpot(area, boundsOf)));
   for (const feature of features) if (!isArea(feature)) set(feature.properties.id, feature);
 }
 
