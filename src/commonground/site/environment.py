@@ -54,6 +54,7 @@ VARIABLES = (
     Variable("COMMONGROUND_MAIL_FROM", "sender of mail", "no-reply@localhost"),
     Variable("COMMONGROUND_REAL_DATA", "folder with real data for the tests", "../shared, if present"),
     Variable("COMMONGROUND_EXPLORE", "1 draws new random examples in property tests", "the same ones at every run"),
+    Variable("COMMONGROUND_PICTURES", "1 lets the test of pictures renew the one in the README", "0"),
     Variable("COMMONGROUND_TEST_DATA_DIR", "folder of the database that the tests keep running", "var/test"),
     Variable("COMMONGROUND_PG_BIN", "folder of PostgreSQL's programs", "those of the installed package"),
     Variable("COMMONGROUND_POOL", "0 switches the connection pool off (behind a pooler, in tests)", "1"),
