@@ -107,7 +107,7 @@ def test_every_page_is_clean_at_phone_and_desk_width(world, cast, live, browser)
 NOT_PAGES = (
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "field:hand_back", "directory:check",
+    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "field:hand_back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

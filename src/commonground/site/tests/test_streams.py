@@ -124,7 +124,8 @@ def test_the_hub_comes_back_after_its_connection_was_killed(committed, cluster):
         queue = await listener.open(JURISDICTION, "board")
         with psycopg.connect(cluster.superuser_url("postgres"), autocommit=True) as admin:
             admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonground hub'"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonground hub' AND datname = %s",
+                [committed],
             )
         async with await new_connection() as writer:
             await add(writer, "after the fall")

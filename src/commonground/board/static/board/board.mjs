@@ -5,6 +5,7 @@ const queue = document.querySelector("[data-rows]");
 const EVERY = 15000;
 const APART = 1000;
 const STALE = 30000;
+const REFRESH = "CG-Refresh";
 const quiet = new Set((queue?.dataset.quiet || "").split(" "));
 let cursor = queue?.dataset.cursor || "";
 let asking = false;
@@ -15,7 +16,7 @@ let lastAnswer = performance.now();
 let answeredAt = new Date();
 let feed = { age: queue?.dataset.feedAge === "" ? null : Number(queue?.dataset.feedAge), stale: document.body.classList.contains("board-stale"), seenAt: null };
 let written = false;
-let refreshing = false;
+let steps = 0;
 
 const byId = (id) => document.getElementById(id);
 const lineOf = (id) => queue.querySelector(`#${CSS.escape(id)}`);
@@ -116,8 +117,7 @@ function refreshPane() {
   if (inUse(pane)) { if (bar) bar.hidden = false; return; }
   const address = pane.querySelector("[data-here]")?.dataset.here;
   if (!address) return;
-  refreshing = true;
-  window.htmx?.ajax("GET", address, { target: "#pane", swap: "innerHTML" }).finally(() => { refreshing = false; });
+  window.htmx?.ajax("GET", address, { target: "#pane", swap: "innerHTML", headers: { [REFRESH]: String(steps) } });
 }
 
 // Somebody writes in the pane, or stands on a button there.
@@ -126,13 +126,21 @@ function inUse(pane) {
   return written || pane.querySelector(".read-back, .field-wrong, details[open] form") || (pane.contains(here) && here.id !== "pane-title");
 }
 
-// A refresh that was on its way while somebody began to write does not wipe what they wrote.
+// At which step a refresh was asked for; undefined for what somebody asked for themselves.
+const refreshOf = (event) => event.detail.requestConfig?.headers?.[REFRESH];
+
+// A refresh never stands in the way of a step, and never wipes what came of it, or what somebody began to write.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "pane" && refreshOf(event) === undefined) steps += 1;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   const pane = byId("pane");
-  if (!refreshing || event.detail.target !== pane || !inUse(pane)) return;
+  const at = refreshOf(event);
+  if (at === undefined || event.detail.target !== pane) return;
+  if (at === String(steps) && !inUse(pane)) return;
   event.detail.shouldSwap = false;
   const bar = pane.querySelector("[data-changed-bar]");
-  if (bar) bar.hidden = false;
+  if (bar && inUse(pane)) bar.hidden = false;
 });
 
 function clock(at) {
