@@ -1,0 +1,58 @@
+"""Existence is data (G3): whether a no must look like nothing, and whether a part that passes may show that more was left out."""
+
+from collections.abc import Iterable
+
+from commonground.privacy.law.facts import Asked, Facts
+from commonground.privacy.law.needs import subject
+from commonground.privacy.law.shape import Cell, Law, Way
+
+WITHOUT_PERMISSION = ("allow", "limited_list", "emergency_pull")
+DATED = ("agreement", "emergency")
+
+
+def hides(shut: Iterable[Cell], asked: Asked, facts: Facts, law: Law) -> bool:
+    """Whether whoever asked may not learn that there is anything.
+
+    They may when they lawfully know already; for a label whose existence is open also when the record is their own, or their own
+    agency's and they work on it, or when an agreement and a permission (or a law that needs none) once opened it to them.
+    """
+    if facts.knows:
+        return False
+    if asked.labels & law.protected:
+        return True
+    if asked.standing == "self":
+        return bool(subject(asked, facts, ""))
+    tied = facts.author or any(one.holds(facts.at) for one in facts.relations)
+    return not (tied and (asked.standing == "own" or all(_once_opened(cell, asked, facts, law) for cell in shut)))
+
+
+def _once_opened(cell: Cell, asked: Asked, facts: Facts, law: Law) -> bool:
+    """Whether the cell was, or with its dates or a typed reason would be, open to the asker."""
+    if not any(one.giver == asked.owner and one.receiver == asked.agency for one in facts.agreements):
+        return False
+    if any(_but_for_its_dates(way, cell.label, asked, facts) for way in cell.ways):
+        return True
+    consented = any(way.effect == "consent" for way in cell.ways) and asked.purpose not in law.releases.alone
+    return consented and _was_named(cell.label, asked, facts, law)
+
+
+def _but_for_its_dates(way: Way, label: str, asked: Asked, facts: Facts) -> bool:
+    if way.effect not in WITHOUT_PERMISSION or (way.effect == "emergency_pull" and not facts.emergencies):
+        return False
+    checks = [check for code, check in way.checks.get("read", ()) if code not in DATED]
+    return bool(checks) and not any(check(asked, facts, label) for check in checks)
+
+
+def _was_named(label: str, asked: Asked, facts: Facts, law: Law) -> bool:
+    return any(
+        label in one.labels and asked.agency in one.receivers and not law.releases.faults_of_form(one, label)
+        for one in facts.releases
+    )
+
+
+def hides_the_rest(
+    ways: Iterable[Way], shown: frozenset[str] | None, hidden: frozenset[str], asked: Asked, law: Law
+) -> bool:
+    """Whether nothing may show that something was left out: of a short list, or of a protected label that went outside."""
+    outside = asked.standing not in ("own", "self") and any(way.effect != "aggregate_only" for way in ways)
+    return shown is not None or bool(hidden) or (outside and bool(asked.labels & law.protected))

@@ -1,0 +1,144 @@
+"""Whether a permission is valid, label by label, and whether it covers what is asked: the elements of every regime on one form.
+
+One form may be valid for health and not valid for substance use; the screen says which and why. Source: 42 CFR 2.31, 45 CFR 164.508,
+28 CFR 94.115(a)(2), 34 CFR 99.30, and the rules G11 and G12.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commonground.privacy.law.facts import Asked, Facts, ReleaseFact
+from commonground.privacy.law.vocabulary import Toml
+
+TREATING = frozenset({"treating", "substance_use_program", "crisis", "ems"})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one label demands of a permission."""
+
+    elements: frozenset[str]
+    forms: frozenset[str]
+    open_end: frozenset[str]
+    class_forms: frozenset[str]
+    longest: timedelta | None
+    one_recipient: bool
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLaw:
+    """The terms of every label, who may sign, what voids a form, and purposes that never ride beside others."""
+
+    terms: Mapping[str, Terms]
+    signers: Mapping[str, frozenset[str]]
+    signs_only: Mapping[str, frozenset[str]]
+    voids: frozenset[str]
+    crisis: timedelta
+    alone: Mapping[str, frozenset[str]]
+
+    def faults_of_form(self, release: ReleaseFact, label: str) -> tuple[str, ...]:
+        """What makes the form invalid for this label: missing elements, a wrong form, who signed, under what, for how long.
+
+        Empty when it is valid. The words are those of ``releases.toml``, or the name of the term.
+        """
+        terms = self.terms[label]
+        wrong = sorted(terms.elements - release.elements) if not terms.elements <= release.elements else []
+        wrong += sorted(release.voided_by & self.voids)
+        needed = self.signers.get(release.signer)
+        if (
+            needed is None
+            or not needed <= release.elements
+            or label not in self.signs_only.get(release.signer, self.terms)
+        ):
+            wrong.append("signer")
+        if release.form not in terms.forms:
+            wrong.append("form")
+        if release.ends is None and release.form not in terms.open_end:
+            wrong.append("end")
+        if terms.longest and release.ends and release.ends - release.starts > terms.longest:
+            wrong.append("too_long")
+        if terms.one_recipient and len(release.receivers) != 1:
+            wrong.append("one_recipient")
+        return tuple(wrong)
+
+    def fault(self, release: ReleaseFact, asked: Asked, facts: Facts, label: str, forms: frozenset[str]) -> str:
+        """Why this permission does not cover what is asked (a word of ``faults.toml``), or an empty word when it does.
+
+        ``forms``: the forms that this way takes; empty for whatever the label takes.
+        """
+        at = facts.at
+        if label not in release.labels:
+            return "release_lacks_label"
+        if not self._names(release, asked, facts, label):
+            return "release_lacks_recipient"
+        if asked.purpose not in release.purposes:
+            return "purpose_not_covered"
+        if release.revoked_at is not None and release.revoked_at <= at:
+            return "release_revoked"
+        if at < release.starts:
+            return "release_not_begun"
+        if release.ends is not None and release.ends <= at:
+            return "release_expired"
+        if release.in_crisis and not self._confirmed(release, at):
+            return "release_expired"
+        if release.items is not None and asked.item not in release.items:
+            return "release_lacks_item"
+        if (forms and release.form not in forms) or not self._alone(release, asked.purpose):
+            return "release_invalid"
+        return "release_invalid" if self.faults_of_form(release, label) else ""
+
+    def _names(self, release: ReleaseFact, asked: Asked, facts: Facts, label: str) -> bool:
+        """The holder gives, and the agency is named; or the class of treating providers is, and this one treats the person."""
+        if asked.owner not in release.givers:
+            return False
+        if asked.agency in release.receivers:
+            return True
+        return (
+            release.receiver_class == "treating"
+            and release.form in self.terms[label].class_forms
+            and asked.standing in TREATING
+            and any(one.kind == "care_team" and one.holds(facts.at) for one in facts.relations)
+        )
+
+    def _confirmed(self, release: ReleaseFact, at: datetime) -> bool:
+        confirmed = release.confirmed_at is not None and release.confirmed_at <= at
+        return confirmed or at < release.starts + self.crisis
+
+    def _alone(self, release: ReleaseFact, purpose: str) -> bool:
+        """Investigation and proceedings never ride on a permission for something else (G12)."""
+        only = self.alone.get(purpose)
+        return only is None or release.purposes <= only
+
+
+def release_law(lists: Mapping[str, Toml]) -> ReleaseLaw:
+    """The law of permissions from the closed lists."""
+    table = lists["releases"]
+    signers = table["signer"]
+    return ReleaseLaw(
+        terms={label: _terms(table["label"], label) for label in table["label"]},
+        signers={name: frozenset([row["needs"]] if "needs" in row else []) for name, row in signers.items()},
+        signs_only={name: frozenset(row["only"]) for name, row in signers.items() if "only" in row},
+        voids=frozenset(table["voids"]),
+        crisis=timedelta(hours=table["crisis"]["hours"]),
+        alone={
+            name: frozenset(row["release_only_for"])
+            for name, row in lists["purposes"].items()
+            if "release_only_for" in row
+        },
+    )
+
+
+def _terms(labels: Toml, label: str) -> Terms:
+    row = labels[label]
+    row = {**labels.get(row.get("like", ""), {}), **row}
+    return Terms(
+        elements=frozenset(row["elements"]),
+        forms=frozenset(row["forms"]),
+        open_end=frozenset(row.get("open_end", [])),
+        class_forms=frozenset(row.get("class_forms", [])),
+        longest=timedelta(days=row["longest_days"]) if "longest_days" in row else None,
+        one_recipient=row.get("one_recipient", False),
+        citation=row["citation"],
+    )
