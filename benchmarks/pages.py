@@ -1,6 +1,6 @@
 """How long a page takes, for everyone who works with one all day: the invented county with its year of stories, and 100,000 calls more.
 
-    python benchmarks/pages.py [--rows 100000] [--requests 200] [--runs 3]
+    python benchmarks/pages.py [--rows 100000] [--requests 100] [--runs 3]
 
 A real server of two processes on a durable database of its own; one request at a time on a kept connection, from request to last
 byte, after 20 unmeasured ones of each page. The figure is the median over the runs of each run's 95th percentile.
@@ -130,7 +130,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description="Measure the pages that people work with.")
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--runs", type=int, default=3)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cg-pages-", ignore_cleanup_errors=True) as made:

@@ -48,7 +48,8 @@ def found_partners(partners: Partners, town: Town) -> None:
     here, by = partners.host.jurisdiction_id, partners.setup
     partners.agencies = {agency.slug: agency for agency in Agency.objects.filter(jurisdiction_id=here)}
     for key, each in town.agencies.items():
-        if key not in partners.agencies:
+        there = partners.agencies.get(key)
+        if there is None or there.phone != each.phone:  # the host is here already, without its telephone number
             partners.agencies[key] = found(
                 slug=key, name=each.name, kind=each.kind, phone=each.phone, email=each.email,
                 languages=list(each.languages), by=by,
