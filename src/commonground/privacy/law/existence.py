@@ -50,9 +50,7 @@ def _was_named(label: str, asked: Asked, facts: Facts, law: Law) -> bool:
     )
 
 
-def hides_the_rest(
-    ways: Iterable[Way], shown: frozenset[str] | None, hidden: frozenset[str], asked: Asked, law: Law
-) -> bool:
+def hides_the_rest(way: Way, shown: frozenset[str] | None, hidden: frozenset[str], asked: Asked, law: Law) -> bool:
     """Whether nothing may show that something was left out: of a short list, or of a protected label that went outside."""
-    outside = asked.standing not in ("own", "self") and any(way.effect != "aggregate_only" for way in ways)
+    outside = way.effect != "aggregate_only" and asked.standing not in ("own", "self")
     return shown is not None or bool(hidden) or (outside and bool(asked.labels & law.protected))

@@ -21,6 +21,7 @@ KINDS = ("state", "tribal", "campus")
 HEAD = ("code", "title", "kind", "authority", "owner", "review_by")
 KEYS = {*HEAD, "cell", "hide", "never_act", "protect"}
 CELL_KEYS = {"label", "recipients", "purposes", "way", "counsel"}
+ADDED = ("conditions", "obligations", "record", "duties")
 COUNSEL = ("name", "office", "entry", "signed")
 Places = dict[Triple, Cell]
 
@@ -96,7 +97,8 @@ def _places(law: Law, entry: Toml) -> Iterable[Triple]:
 
 
 def _ways(overlay: Toml, entry: Toml, old: Cell, where: str, rows: Rows) -> Iterable[Way]:
-    """The new ways of a cell. ``from`` starts with a way of the old cell, by its id or its effect, and overrides what is given."""
+    """The new ways of a cell. ``from`` starts with a way of the old cell, by its id or its effect: lists are added to
+    its own, all else takes the place of what it had."""
     given = {"owner": overlay["owner"], "review_by": overlay["review_by"], "certainty": "settled"}
     for row in entry["way"]:
         base: dict[str, Any] = {}
@@ -109,6 +111,7 @@ def _ways(overlay: Toml, entry: Toml, old: Cell, where: str, rows: Rows) -> Iter
             if row.get("effect", started.effect) != started.effect:
                 del base["needs"]
         made = {**given, **base, **{key: value for key, value in row.items() if key != "from"}}
+        made |= {key: [*base[key], *row[key]] for key in ADDED if key in row and key in base}
         if "needs" in row and "from" not in row:
             rows.problems.append(f"{where}: needs may only be changed from a way of the cell")
             continue

@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 from commonground.privacy.law.facts import Asked, Facts, ReleaseFact
 from commonground.privacy.law.vocabulary import Toml
 
-TREATING = frozenset({"treating", "substance_use_program", "crisis", "ems"})
+# Who the class of treating providers, health plans and payers is (42 CFR 2.31(a)(4)(i)), and what ties each to the person.
+IN_THE_CLASS = {
+    "treating": "care_team", "substance_use_program": "care_team", "crisis": "care_team", "ems": "care_team", "payer": "task",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class ReleaseLaw:
         Empty when it is valid. The words are those of ``releases.toml``, or the name of the term.
         """
         terms = self.terms[label]
-        wrong = sorted(terms.elements - release.elements) if not terms.elements <= release.elements else []
-        wrong += sorted(release.voided_by & self.voids)
+        wrong = [] if terms.elements <= release.elements else sorted(terms.elements - release.elements)
+        if release.voided_by:
+            wrong += sorted(release.voided_by & self.voids)
         needed = self.signers.get(release.signer)
         if (
             needed is None
@@ -98,8 +102,8 @@ class ReleaseLaw:
         return (
             release.receiver_class == "treating"
             and release.form in self.terms[label].class_forms
-            and asked.standing in TREATING
-            and any(one.kind == "care_team" and one.holds(facts.at) for one in facts.relations)
+            and asked.standing in IN_THE_CLASS
+            and any(one.kind == IN_THE_CLASS[asked.standing] and one.holds(facts.at) for one in facts.relations)
         )
 
     def _confirmed(self, release: ReleaseFact, at: datetime) -> bool:

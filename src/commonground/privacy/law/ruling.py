@@ -94,24 +94,27 @@ def _left(fields: frozenset[str], shown: frozenset[str] | None, hidden: frozense
 def _permitted(
     opened: list[Way], shown: frozenset[str] | None, hidden: frozenset[str], asked: Asked, law: Law
 ) -> Ruling:
-    ways = in_order(opened)
+    if len(opened) > 1:
+        opened = in_order(opened)
+    first = opened[0]
+    alone = len(opened) == 1
     return Ruling(
         effect="permit",
-        basis=BASES.get(asked.standing, ways[-1].effect),
+        basis=BASES.get(asked.standing, opened[-1].effect),
         version=law.version,
-        reasons=_all(*(way.told for way in ways)),
-        cells=_all(*((way.id,) for way in ways)),
+        reasons=first.told if alone else _all([way.told for way in opened]),
+        cells=(first.id,) if alone else _all([(way.id,) for way in opened]),
         shown=shown,
         hidden=hidden,
-        obligations=_all(*(way.obligations for way in ways)),
-        record=_all(*(way.record for way in ways)),
-        duties=_all(*(way.duties for way in ways)),
-        hides_existence=hides_the_rest(ways, shown, hidden, asked, law),
+        obligations=first.obligations if alone else _all([way.obligations for way in opened]),
+        record=first.record if alone else _all([way.record for way in opened]),
+        duties=first.duties if alone else _all([way.duties for way in opened]),
+        hides_existence=hides_the_rest(first, shown, hidden, asked, law),
     )
 
 
-def _all(*lists: tuple[T, ...]) -> tuple[T, ...]:
-    return lists[0] if len(lists) == 1 else tuple(dict.fromkeys(one for several in lists for one in several))
+def _all(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(one for several in lists for one in several))
 
 
 def _barred(codes: list[str], asked: Asked, law: Law) -> Ruling:
@@ -125,37 +128,43 @@ def _barred(codes: list[str], asked: Asked, law: Law) -> Ruling:
         basis=first[0],
         version=law.version,
         reasons=tuple(law.reasons[code] for code in first),
-        cells=_all((), *never, ("J1",) if "sealed" in codes else ()),
-        duties=_all((), *((rows[code]["tells"],) for code in first if "tells" in rows[code])),
+        cells=_all([*never, ("J1",) if "sealed" in codes else ()]),
+        duties=_all((rows[code]["tells"],) for code in first if "tells" in rows[code]),
         hides_existence=any(rows[code]["hides"] for code in first) or bool(asked.labels & law.protected),
     )
 
 
 def _shut(shut: list[Cell], missing: list[str], asked: Asked, facts: Facts, law: Law) -> Ruling:
     codes = tuple(dict.fromkeys(missing))
-    instead = _all(*(cell.known_ways for cell in shut))
+    alone = shut[0] if len(shut) == 1 else None
+    instead = alone.known_ways if alone else _all(cell.known_ways for cell in shut)
     paper = asked.purpose == "legal_process" and "custodian" in instead
     return Ruling(
         effect="forbid",
         basis=codes[0],
         version=law.version,
-        reasons=tuple(law.reasons[code] for code in codes),
-        cells=_all(*(cell.way_ids for cell in shut)),
+        reasons=tuple([law.reasons[code] for code in codes]),
+        cells=alone.way_ids if alone else _all(cell.way_ids for cell in shut),
         record=("document", "issuer", "custodian") if paper else (),
-        duties=_all(("open_custodian_task",) if paper else (), *_still_to_do(shut, asked, facts, law)),
+        duties=_still_to_do(shut, paper, asked, facts, law),
         hides_existence=hides(shut, asked, facts, law),
         instead=instead,
     )
 
 
-def _still_to_do(shut: list[Cell], asked: Asked, facts: Facts, law: Law) -> Iterable[tuple[str, ...]]:
-    """What a no leaves to do: keep what a letter asks to keep, tell somebody when the holder wanted to send, point elsewhere."""
+def _still_to_do(shut: list[Cell], paper: bool, asked: Asked, facts: Facts, law: Law) -> tuple[str, ...]:
+    """What a no leaves to do: hand paper to the custodian, keep what a letter asks to keep, tell somebody when the holder wanted to
+    send, point elsewhere."""
+    duties = ["open_custodian_task"] if paper else []
     if "preservation_letter" in facts.stated:
-        yield ("hold_records",)
+        duties.append("hold_records")
     if asked.act == "send" or asked.standing == "self":
-        yield from (way.duties for cell in shut for way in cell.ways if way.effect == "never")
-    for label in sorted(asked.labels):
-        yield from (row.duties for row in law.hides[label] if asked.standing not in row.not_from)
+        duties += [duty for cell in shut for way in cell.ways if way.effect == "never" for duty in way.duties]
+    for label in asked.labels:
+        for row in law.hides[label]:
+            if row.duties and asked.standing not in row.not_from:
+                duties += row.duties
+    return tuple(dict.fromkeys(duties)) if duties else ()
 
 
 def _nothing_left(opened: list[Way], law: Law) -> Ruling:
@@ -164,6 +173,6 @@ def _nothing_left(opened: list[Way], law: Law) -> Ruling:
         basis="fields",
         version=law.version,
         reasons=(law.reasons["fields"],),
-        cells=_all((), *((way.id,) for way in in_order(opened))),
+        cells=_all((way.id,) for way in in_order(opened)),
         hides_existence=True,
     )
