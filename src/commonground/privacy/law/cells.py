@@ -131,6 +131,7 @@ class LabelFile:
     table: Toml
     rows: Rows
     used: set[str] = field(default_factory=set)
+    not_theirs: Way | None = None
 
     def cells_of(self, recipient: str) -> Iterable[Cell]:
         """The cells of one recipient, one for each purpose."""
@@ -159,8 +160,11 @@ class LabelFile:
         effect = "never" if recipient == "self" else purposes[purpose].get("else", "never")
         if effect != "never":
             return self.ways([effect], f"{recipient}.{purpose}", recipient), "purpose"
-        way = self.rows.way("purposes.toml: [laws.purpose]", purposes["laws"]["purpose"], "G12", recipient)
-        return ((way,) if way else ()), "purpose"
+        if self.not_theirs is None:
+            self.not_theirs = self.rows.way(
+                "purposes.toml: [laws.purpose]", purposes["laws"]["purpose"], "G12", recipient
+            )
+        return ((self.not_theirs,) if self.not_theirs else ()), "purpose"
 
     def ways(self, names: list[str], place: str, recipient: str) -> tuple[Way, ...]:
         """The ways that a cell names: rows of this file, shared rows, or a plain effect with the label's own law for it."""

@@ -6,9 +6,6 @@ from commonground.privacy.law.facts import Asked, Facts
 from commonground.privacy.law.needs import subject
 from commonground.privacy.law.shape import Cell, Law, Way
 
-WITHOUT_PERMISSION = ("allow", "limited_list", "emergency_pull")
-DATED = ("agreement", "emergency")
-
 
 def hides(shut: Iterable[Cell], asked: Asked, facts: Facts, law: Law) -> bool:
     """Whether whoever asked may not learn that there is anything.
@@ -30,17 +27,12 @@ def _once_opened(cell: Cell, asked: Asked, facts: Facts, law: Law) -> bool:
     """Whether the cell was, or with its dates or a typed reason would be, open to the asker."""
     if not any(one.giver == asked.owner and one.receiver == asked.agency for one in facts.agreements):
         return False
-    if any(_but_for_its_dates(way, cell.label, asked, facts) for way in cell.ways):
-        return True
-    consented = any(way.effect == "consent" for way in cell.ways) and asked.purpose not in law.releases.alone
+    for way in cell.ways:
+        tried = way.effect != "emergency_pull" or facts.emergencies
+        if tried and way.undated and not any(check(asked, facts, cell.label) for check in way.undated):
+            return True
+    consented = "consent" in cell.known_ways and asked.purpose not in law.releases.alone
     return consented and _was_named(cell.label, asked, facts, law)
-
-
-def _but_for_its_dates(way: Way, label: str, asked: Asked, facts: Facts) -> bool:
-    if way.effect not in WITHOUT_PERMISSION or (way.effect == "emergency_pull" and not facts.emergencies):
-        return False
-    checks = [check for code, check in way.checks.get("read", ()) if code not in DATED]
-    return bool(checks) and not any(check(asked, facts, label) for check in checks)
 
 
 def _was_named(label: str, asked: Asked, facts: Facts, law: Law) -> bool:
@@ -53,4 +45,6 @@ def _was_named(label: str, asked: Asked, facts: Facts, law: Law) -> bool:
 def hides_the_rest(way: Way, shown: frozenset[str] | None, hidden: frozenset[str], asked: Asked, law: Law) -> bool:
     """Whether nothing may show that something was left out: of a short list, or of a protected label that went outside."""
     outside = way.effect != "aggregate_only" and asked.standing not in ("own", "self")
-    return shown is not None or bool(hidden) or (outside and bool(asked.labels & law.protected))
+    return (
+        shown is not None or bool(asked.fields & hidden) or (outside and bool(hidden or asked.labels & law.protected))
+    )

@@ -59,7 +59,7 @@ def sealed(asked: Asked, facts: Facts, law: Law) -> bool:
 def act_never(asked: Asked, facts: Facts, law: Law) -> bool:
     """Matching, indexing, copying into a store or a machine's drafts, for labels that never allow it (V3)."""
     for label in asked.labels:
-        for row in law.never_acts[label]:
+        for row in law.never_acts.get(label, ()):
             if asked.act in row.words:
                 return True
     return False

@@ -9,6 +9,9 @@ from commonground.privacy.law.releases import ReleaseLaw
 from commonground.privacy.law.shape import Check, Way
 from commonground.privacy.law.vocabulary import CERTAINTIES, MARKS, Toml, Vocabulary
 
+# Ways that open without the person's permission, and what of their needs has a date or is typed in the moment.
+WITHOUT_PERMISSION = ("allow", "limited_list", "emergency_pull")
+DATED = ("agreement", "emergency")
 KEYS = {
     "id", "effect", "needs", "conditions", "fields", "obligations", "record", "duties", "forms", "citation", "mark", "certainty",
     "owner", "review_by", "note",
@@ -29,6 +32,7 @@ class Rows:
     words: Vocabulary
     releases: ReleaseLaw
     problems: list[str] = field(default_factory=list)
+    _needs: dict[frozenset[str], dict[str, Check]] = field(default_factory=dict)
 
     def way(self, where: str, row: Toml, derived_id: str, recipient: str) -> Way | None:
         """The way of a row for a kind of recipient; None, with the problem noted, when the row is wrong."""
@@ -39,6 +43,8 @@ class Rows:
         adds = self.words.lists["recipients"]["kind"][recipient].get("adds", []) if row["effect"] != "never" else []
         conditions = tuple(dict.fromkeys((*row.get("conditions", ()), *adds)))
         forms = frozenset(row.get("forms", ()))
+        rows = self.words.lists["conditions"]
+        asked = tuple(made for code in conditions if (made := condition(code, rows[code])) is not None)
         per_act = {act: tuple(codes) for act, codes in row.get("needs", shape.get(standing, {})).items()}
         return Way(
             id=row.get("id", derived_id),
@@ -59,16 +65,21 @@ class Rows:
             forms=forms,
             note=row.get("note", ""),
             told=tuple(self.words.reasons[code] for code in (row["effect"], *conditions)),
-            checks=self._checks(per_act, conditions, forms),
+            checks={act: (*(self._need(code, forms) for code in codes), *asked) for act, codes in per_act.items()},
+            undated=self._undated(row["effect"], per_act, forms, asked),
         )
 
-    def _checks(
-        self, per_act: dict[str, tuple[str, ...]], conditions: tuple[str, ...], forms: frozenset[str]
-    ) -> dict[str, tuple[tuple[str, Check], ...]]:
-        known = needs(self.releases, forms)
-        rows = self.words.lists["conditions"]
-        asked = [(code, made) for code in conditions if (made := condition(code, rows[code])) is not None]
-        return {act: (*((code, known[code]) for code in codes), *asked) for act, codes in per_act.items()}
+    def _need(self, code: str, forms: frozenset[str]) -> Check:
+        if forms not in self._needs:
+            self._needs[forms] = needs(self.releases, forms)
+        return self._needs[forms][code]
+
+    def _undated(
+        self, effect: str, per_act: dict[str, tuple[str, ...]], forms: frozenset[str], asked: tuple[Check, ...]
+    ) -> tuple[Check, ...]:
+        if effect not in WITHOUT_PERMISSION or "read" not in per_act:
+            return ()
+        return (*(self._need(code, forms) for code in per_act["read"] if code not in DATED), *asked)
 
     def _wrong(self, where: str, row: Toml) -> bool:
         """Whether the row is wrong; every fault is noted."""

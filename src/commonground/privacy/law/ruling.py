@@ -3,8 +3,7 @@ rules never matters. It looks nothing up and changes nothing, and every answer b
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.existence import hides, hides_the_rest
@@ -19,8 +18,7 @@ BASES = {"own": "own_agency", "self": "self_access"}
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """The answer.
 
     ``effect``: ``permit`` or ``forbid``. ``basis``: ``own_agency``, ``self_access`` or the way that opened it; on a forbid the deciding

@@ -36,6 +36,7 @@ class Way:
 
     ``id``: the row's name in the decision table, else derived from label and recipient. ``needs``: by act. ``shows``: the only
     fields (None: all). ``mark``: V read in a primary text, S secondary, R recalled, M measured. ``owner``: whose counsel signs.
+    ``checks``: needs and conditions by act, made once. ``undated``: what looking without a permission checks, but for dates and reasons.
     """
 
     id: str
@@ -56,7 +57,8 @@ class Way:
     forms: frozenset[str] = frozenset()
     note: str = ""
     told: tuple[Reason, ...] = ()
-    checks: Mapping[str, tuple[tuple[str, Check], ...]] = field(default_factory=dict, compare=False, repr=False)
+    checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict, compare=False, repr=False)
+    undated: tuple[Check, ...] = field(default=(), compare=False, repr=False)
 
 
 def in_order(ways: Iterable[Way]) -> list[Way]:
@@ -76,6 +78,7 @@ class Cell:
     source: str
     way_ids: tuple[str, ...] = field(init=False, compare=False, repr=False)
     known_ways: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    takes_permission: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Keep the ways in their rank, so that the order of a file never matters."""
@@ -84,6 +87,8 @@ class Cell:
         object.__setattr__(self, "way_ids", tuple(dict.fromkeys(way.id for way in ways)))
         effects = (way.effect for way in ways if way.effect != "never")
         object.__setattr__(self, "known_ways", tuple(dict.fromkeys(effects)))
+        needed = {code for way in ways for codes in way.needs.values() for code in codes}
+        object.__setattr__(self, "takes_permission", not needed.isdisjoint({"release", "item_named"}))
 
     @property
     def id(self) -> str:

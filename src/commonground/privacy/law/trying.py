@@ -5,7 +5,6 @@ from commonground.privacy.law.needs import item_released, released
 from commonground.privacy.law.shape import Cell, Law, Way
 
 Bound = frozenset[str] | None
-PERMISSIONS = {"release", "item_named"}
 
 
 def tried(cell: Cell, act: str, asked: Asked, facts: Facts, bound: Bound, law: Law) -> tuple[list[Way], list[str]]:
@@ -33,7 +32,7 @@ def _lacks(way: Way, act: str, asked: Asked, facts: Facts, label: str, bound: Bo
     checks = way.checks.get(act)
     if checks is None:
         return [way.effect, "act"]
-    lacks = [fault for _, check in checks if (fault := check(asked, facts, label))]
+    lacks = [fault for check in checks if (fault := check(asked, facts, label))]
     if way.record_first and not facts.recorded.issuperset(way.record):
         lacks.append("record_first")
     if bound is not None and not lacks and not _free(way, asked, facts, label, bound, law):
@@ -66,7 +65,7 @@ def said_first(shut: list[Cell], facts: Facts, bound: Bound, law: Law) -> list[s
     if bound is not None and len(bound) < len(law.words.effects):
         first.append("copy_bound")
     for cell in shut:
-        if facts.releases and not any(PERMISSIONS & {*codes} for way in cell.ways for codes in way.needs.values()):
+        if facts.releases and not cell.takes_permission:
             first.append("release_opens_nothing")
         if facts.emergencies and "emergency_pull" not in cell.known_ways:
             first.append("no_emergency_access")

@@ -76,7 +76,11 @@ class Vocabulary:
 
     def known(self, kind: str) -> frozenset[str]:
         """The words of one list."""
-        return frozenset(self.lists[kind])
+        return self._words[kind]
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        return {kind: frozenset(words) for kind, words in self.lists.items()}
 
     def problems(self) -> list[str]:
         """Words that two lists share, lists that do not fit the code, words that name nothing: each as a sentence."""

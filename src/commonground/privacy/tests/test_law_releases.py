@@ -1,0 +1,116 @@
+"""A permission is valid label by label: one form may do for health and not for substance use, and the reason is told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.facts import Asked, Facts
+from commonground.privacy.law.labels import LABELS
+from commonground.privacy.tests.drawn import AT, HOUR, open_release
+
+LAW = the_law().releases
+ASKED = Asked(
+    labels=frozenset({"health"}),
+    purpose="coordination",
+    agency="receiver",
+    recipient="nonprofit",
+    owner="holder",
+    item="the item",
+)
+FULL = open_release(ASKED, "standard")
+DAY = timedelta(days=1)
+
+
+def test_one_form_is_valid_for_one_label_and_not_for_another() -> None:
+    form = replace(FULL, elements=FULL.elements - {"intermediary", "risks_explained"})
+    assert LAW.faults_of_form(form, "health") == ()
+    assert LAW.faults_of_form(form, "substance_use") == ("intermediary",)
+    assert LAW.faults_of_form(form, "victim_advocacy") == ("risks_explained",)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_every_element_that_a_label_demands_is_demanded(label: str) -> None:
+    terms = LAW.terms[label]
+    form = replace(FULL, form=sorted(terms.forms)[0])
+    assert LAW.faults_of_form(form, label) == ()
+    for element in terms.elements:
+        assert LAW.faults_of_form(replace(form, elements=form.elements - {element}), label) == (element,)
+    assert len(terms.citation) > 5
+
+
+@pytest.mark.parametrize(
+    ("label", "form", "fault"),
+    [
+        ("health.psychotherapy_note", "standard", "form"),
+        ("substance_use.counseling_note", "tpo", "form"),
+        ("health", "psychotherapy_note", "form"),
+        ("substance_use", "counseling_note", "form"),
+        ("victim_advocacy", "tpo", "form"),
+    ],
+)
+def test_notes_proceedings_and_treatment_are_separate_permissions(label: str, form: str, fault: str) -> None:
+    assert LAW.faults_of_form(replace(FULL, form=form), label) == (fault,)
+
+
+def test_only_a_permission_for_treatment_payment_and_operations_may_have_no_end() -> None:
+    endless = replace(FULL, ends=None)
+    assert LAW.faults_of_form(endless, "health") == ("end",)
+    assert LAW.faults_of_form(replace(endless, form="tpo"), "substance_use") == ()
+    assert LAW.faults_of_form(endless, "victim_advocacy") == ("end",)
+
+
+def test_advocacy_takes_one_agency_and_ninety_days_at_most() -> None:
+    longest = replace(FULL, starts=AT, ends=AT + 90 * DAY)
+    assert LAW.faults_of_form(longest, "victim_advocacy") == ()
+    assert LAW.faults_of_form(replace(longest, ends=AT + 90 * DAY + HOUR), "victim_advocacy") == ("too_long",)
+    assert LAW.faults_of_form(replace(longest, receivers=frozenset({"a", "b"})), "victim_advocacy") == (
+        "one_recipient",
+    )
+    assert LAW.faults_of_form(replace(longest, receivers=frozenset({"a", "b"})), "health") == ()
+
+
+@pytest.mark.parametrize("circumstance", sorted(LAW.voids))
+def test_nobody_signs_under_pressure(circumstance: str) -> None:
+    for label in LABELS:
+        form = replace(FULL, form=sorted(LAW.terms[label].forms)[0], voided_by=frozenset({circumstance}))
+        assert LAW.faults_of_form(form, label) == (circumstance,)
+
+
+@pytest.mark.parametrize(
+    ("signer", "label", "without", "valid"),
+    [
+        ("adult", "health", "", True),
+        ("minor", "substance_use", "", True),
+        ("minor", "substance_use", "state_lets_minor", False),
+        ("minor", "victim_advocacy", "state_lets_minor", False),
+        ("parent", "education", "", True),
+        ("parent", "victim_advocacy", "", False),
+        ("parent", "substance_use", "", False),
+        ("minor_and_parent", "victim_advocacy", "", True),
+        ("guardian", "health", "", True),
+        ("guardian", "health", "authority", False),
+        ("representative", "health", "authority", False),
+        ("eligible_student", "education", "", True),
+        ("a friend", "general", "", False),
+    ],
+)
+def test_who_may_sign(signer: str, label: str, without: str, valid: bool) -> None:
+    form = replace(FULL, signer=signer, elements=FULL.elements - {without})
+    assert (LAW.faults_of_form(form, label) == ()) == valid
+
+
+def test_investigation_and_proceedings_never_ride_beside_coordination() -> None:
+    mixed = replace(FULL, purposes=frozenset({"coordination", "investigation"}))
+    alone = replace(FULL, purposes=frozenset({"investigation", "proceedings"}))
+    for purpose in ("investigation", "proceedings"):
+        wanted = replace(ASKED, purpose=purpose)
+        assert LAW.fault(mixed, wanted, Facts(AT), "health", frozenset()) in ("release_invalid", "purpose_not_covered")
+        assert LAW.fault(alone, wanted, Facts(AT), "health", frozenset()) == ""
+    assert LAW.fault(mixed, ASKED, Facts(AT), "health", frozenset()) == ""
+
+
+def test_a_permission_covers_what_its_holder_gives_and_nobody_else() -> None:
+    other = replace(FULL, givers=frozenset({"another clinic"}))
+    assert LAW.fault(other, ASKED, Facts(AT), "health", frozenset()) == "release_lacks_recipient"
