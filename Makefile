@@ -6,7 +6,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: setup setup-dev demo test test-fast check check-pg15 fix docs bench browser lock
+.PHONY: setup setup-dev demo test test-fast test-quick check check-pg15 fix docs bench browser lock
 
 setup: .venv/.ready
 setup-dev: .venv/.ready-dev
@@ -33,6 +33,9 @@ browser:
 
 test: setup-dev browser
 	$(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
+
+test-quick: setup-dev
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow" $(TESTS)
 
 test-fast: setup-dev
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser" $(TESTS)

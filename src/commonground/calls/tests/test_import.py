@@ -17,6 +17,7 @@ REAL = Path(os.environ.get("COMMONGROUND_REAL_DATA", HERE)) / "data"
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.real_data,
+    pytest.mark.slow,
     pytest.mark.skipif(not REAL.exists() and os.environ.get("CI") != "true", reason="the real inputs are not here"),
 ]
 SEATTLE_DAYS = ("seattle", "cfs-seattle/calls_by_area_2010_2024.csv")

@@ -19,6 +19,7 @@ from commonground.calls.tests.test_import import LANCASTER, REAL, everything
 pytestmark = [
     pytest.mark.commits,
     pytest.mark.real_data,
+    pytest.mark.slow,
     pytest.mark.skipif(not REAL.exists() and os.environ.get("CI") != "true", reason="the real inputs are not here"),
 ]
 ROWS = 9_000

@@ -2,6 +2,8 @@
 
 import csv
 
+import pytest
+
 from commonground.directory.feeds import DirectoryBatch
 from commonground.directory.tests.feed_samples import read, real
 
@@ -45,6 +47,7 @@ def test_the_ohana_sample_is_read_whole():
     assert sum(len(place.changes) for place in batch.locations) == 3
 
 
+@pytest.mark.slow
 def test_every_miami_row_is_counted_and_its_dirt_is_gone():
     batch = read(real("data", "hsds-miami"), "hsds1")
     kinds = {count.kind: count.read for count in batch.counts}

@@ -12,7 +12,7 @@ from commonground.directory.models import Location, Service
 from commonground.directory.queries import find
 from commonground.directory.tests.feed_samples import folder, hsds1, real
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_data, pytest.mark.slow]
 KEYS = {"read", "created", "updated", "unchanged", "rejected", "rejects_file", "seconds"}
 
 

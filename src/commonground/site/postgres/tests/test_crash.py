@@ -16,7 +16,7 @@ from commonground.site.postgres.pidfile import Holder, holder_of, read_pid_file
 from commonground.site.postgres.ports import HOST
 from commonground.site.postgres.tests.cast import Ask
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 
 @pytest.fixture
