@@ -11,65 +11,26 @@ client; a painted row from commit to the end of the fetch that brought it. Print
 import argparse
 import asyncio
 import json
-import os
-import platform
 import random
 import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
+from ground import Line, percentile, prepare, report, serve  # noqa: E402 (found beside this script)
+
 CENTERS, CHANGES_A_SECOND, OPEN_CALLS = 10, 5, 50
 REQUESTS, WARM = 200, 20
 GATHER = (0.7, 1.0)
 ARRIVE_WITHIN = 6.0
 QUIET = {"calls.noted", "calls.briefed", "calls.held", "calls.let_go", "calls.stated"}
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value that this share of all does not exceed (nearest rank); not a number when there are none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
-
-
-def prepare(folder: Path, name: str = "board") -> tuple[Any, dict[str, str]]:
-    """A durable cluster with a migrated database, and the settings of the server."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "commonground.site.settings", "COMMONGROUND_DATA_DIR": str(folder), "COMMONGROUND_POOL": "0",
-        "COMMONGROUND_SECRET_KEY": "a key for this measurement alone", "COMMONGROUND_DEMO": "1",
-        "COMMONGROUND_OWNER_DATABASE_URL": "postgresql://cg_owner@127.0.0.1:1/not_started",
-    }  # fmt: skip
-    import django
-
-    from commonground.site.postgres import Cluster
-
-    cluster = Cluster(folder, settings={"max_connections": "200"})
-    cluster.ensure_running()
-    cluster.ensure_roles()
-    cluster.create_database(name, owner="cg_owner")
-    django.setup()
-    from commonground.site.installation import migrate_and_lay_floor
-    from commonground.site.testing import point_at
-
-    point_at(cluster, name)
-    migrate_and_lay_floor(say=lambda _: None)
-    service = {key: value for key, value in os.environ.items() if key != "COMMONGROUND_OWNER_DATABASE_URL"}
-    service |= {
-        "COMMONGROUND_POOL": "1", "DATABASE_URL": cluster.url("cg_app", name), "PYTHONPATH": str(ROOT / "src"),
-        "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", name), "COMMONGROUND_ALLOWED_HOSTS": "127.0.0.1",
-    }  # fmt: skip
-    return cluster, service
 
 
 @dataclass
@@ -139,59 +100,6 @@ def fill(cluster: Any, rows: int, name: str = "board") -> None:
         source = f"(SELECT * FROM calls_call LIMIT 1) c, generate_series(1, {int(rows)}) n"
         database.execute(f"INSERT INTO calls_call ({', '.join(names)}) SELECT {values} FROM {source}")
         database.execute("VACUUM ANALYZE")
-
-
-def serve(service: dict[str, str], processes: int = 2) -> tuple[subprocess.Popen[bytes], int]:
-    """The server, ready."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
-    command = [
-        sys.executable, "-m", "uvicorn", "commonground.site.asgi:application", "--port", str(port), "--workers", str(processes),
-        "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, env=service, cwd=ROOT)
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).read()
-            return server, port
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
-
-
-class Line:
-    """One kept connection that asks for pages; the little HTTP that a measurement needs."""
-
-    def __init__(self, port: int, session: str) -> None:
-        self.port, self.head = port, f"Host: 127.0.0.1\r\nCookie: session={session}\r\n"
-        self.reader: asyncio.StreamReader | None = None
-        self.writer: Any = None
-
-    async def open(self, path: str) -> int:
-        """Ask; the status. The head is read, the body is not. A kept connection that the server has closed is opened anew."""
-        try:
-            head = await self._ask(path)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            self.writer = None
-            head = await self._ask(path)
-        self.length = int(head.split("content-length: ")[1].split("\r\n")[0]) if "content-length: " in head else 0
-        return int(head.split(" ")[1])
-
-    async def _ask(self, path: str) -> str:
-        if self.writer is None:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
-        self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}Accept: */*\r\n\r\n".encode())
-        return (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
-
-    async def get(self, path: str) -> bytes:
-        """Ask and read it all."""
-        status = await self.open(path)
-        body = await self.reader.readexactly(self.length)
-        if status != 200:
-            raise RuntimeError(f"{path} answered {status}")
-        return body
 
 
 async def pages(port: int, center: Center) -> dict[str, tuple[list[float], int]]:
@@ -368,20 +276,6 @@ def row_of_watching(watchers: list[Watcher], commits: dict[str, list[float]], se
     )
 
 
-def report(lines: list[str]) -> None:
-    """Print the rows and keep them."""
-    load = os.getloadavg()[0]
-    head = [
-        "# The board", "", f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores shared by server, database and clients, load at the end {load:.1f}, "
-        f"Python {platform.python_version()}, two server processes, fsync on. `python benchmarks/board.py`", "",
-        "| what | time | size or rate |", "|---|---|---|",
-    ]  # fmt: skip
-    place = ROOT / "benchmarks" / "results" / "board.md"
-    place.parent.mkdir(exist_ok=True)
-    place.write_text("\n".join([*head, *lines, ""]))
-    print("\n".join(lines))
-
-
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure the board under load.")
@@ -393,7 +287,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cg-board-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         folder.chmod(0o755)
-        cluster, service = prepare(folder)
+        cluster, service = prepare(folder, "board")
         server = None
         try:
             centers = people_centers(-(-max(chosen.clients) // CENTERS))
@@ -403,7 +297,7 @@ def main() -> None:
             for clients in chosen.clients:
                 watchers, commits = asyncio.run(watching(port, centers, clients, chosen.seconds))
                 lines.append(row_of_watching(watchers, commits, chosen.seconds))
-            report(lines)
+            report("Board", "two server processes, fsync on", ("what", "time", "size or rate"), lines)
         finally:
             if server is not None:
                 server.terminate()

@@ -8,18 +8,17 @@ byte, after 20 unmeasured ones of each page. The figure is the median over the r
 
 import argparse
 import asyncio
-import os
-import platform
 import statistics
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
+from ground import Line, percentile, prepare, report, serve  # noqa: E402 (found beside this script)
+
 WARM = 20
 # Who looks, at what. A page in angle brackets is found in the world that was made.
 PAGES = (
@@ -84,8 +83,6 @@ def addresses() -> dict[str, str]:
 
 async def ask(port: int, session: str, path: str, requests: int) -> tuple[list[float], int]:
     """Milliseconds of each request, and the bytes of a page."""
-    from board import Line
-
     line, times, size = Line(port, session), [], 0
     for n in range(WARM + requests):
         began = time.perf_counter()
@@ -97,8 +94,6 @@ async def ask(port: int, session: str, path: str, requests: int) -> tuple[list[f
 
 def measure(port: int, requests: int, runs: int) -> list[str]:
     """A row of the table for each page."""
-    from board import percentile
-
     who, where, lines = sessions(), addresses(), []
     for role, page in PAGES:
         told = [asyncio.run(ask(port, who[role], where.get(page, page), requests)) for _ in range(runs)]
@@ -111,23 +106,8 @@ def measure(port: int, requests: int, runs: int) -> list[str]:
     return lines
 
 
-def report(lines: list[str], about: str) -> None:
-    """Print the rows and keep them."""
-    head = [
-        "# Pages", "", f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores shared by server, database and client, load at the end "
-        f"{os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {about}. `python benchmarks/pages.py`", "",
-        "| page | who | p95 | median | size |", "|---|---|---|---|---|",
-    ]  # fmt: skip
-    place = ROOT / "benchmarks" / "results" / "pages.md"
-    place.parent.mkdir(exist_ok=True)
-    place.write_text("\n".join([*head, *lines, ""]))
-    print("\n".join(lines))
-
-
 def main() -> None:
     """The command line."""
-    from board import prepare, serve
-
     parser = argparse.ArgumentParser(description="Measure the pages that people work with.")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--requests", type=int, default=100)
@@ -141,7 +121,10 @@ def main() -> None:
         try:
             found_county(cluster, chosen.rows, "pages")
             server, port = serve(service)
-            report(measure(port, chosen.requests, chosen.runs), f"{chosen.rows:,} calls on top of the county's year")
+            about = f"{chosen.rows:,} calls on top of the county's year"
+            report(
+                "Pages", about, ("page", "who", "p95", "median", "size"), measure(port, chosen.requests, chosen.runs)
+            )
         finally:
             if server is not None:
                 server.terminate()

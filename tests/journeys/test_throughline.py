@@ -134,7 +134,7 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
 
     # The encounter: who, what happened (health, which the officer never sees), scored questions.
     clinician.goto("/field/")
-    clinician.get_by_role("button", name="Write about a person").click()
+    go(clinician, clinician.get_by_role("button", name="Write about a person"))
     met = clinician.url
     clinician.get_by_label("Name they go by").fill("Marisol")
     clinician.get_by_label("Person in crisis").check()
@@ -142,14 +142,15 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     clinician.get_by_label("How is it safe to reach them?").select_option("call")
     clinician.get_by_label("Number or address for that").fill("555-0142")
     clinician.get_by_role("button", name="Save who").click()
+    clinician.locator("#who .sent-yes").wait_for()
     clinician.get_by_label("Note", exact=False).first.fill(SECRET)
     clinician.get_by_label("Health").check()
     clinician.get_by_role("button", name="Save this note").click()
     clinician.get_by_text(SECRET).wait_for()
-    clinician.get_by_role("link", name=re.compile("PHQ-9")).click()
+    go(clinician, clinician.get_by_role("link", name=re.compile("PHQ-9")))
     for group in clinician.locator("form fieldset").all():
         group.locator("input[type=radio]").nth(1).check()
-    clinician.get_by_role("button", name="Save the answers").click()
+    go(clinician, clinician.get_by_role("button", name="Save the answers"))
     clinician.get_by_text(re.compile("Score 9")).wait_for()
     assert officer.request.get(met).status == 404
     officer.goto("/field/")
@@ -157,12 +158,12 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     assert "Marisol" not in officer.content()
 
     # A permission, asked away from police pressure, answered by the person on the phone in Spanish, then the phone is locked.
-    clinician.get_by_role("link", name="Ask for a permission").click()
+    go(clinician, clinician.get_by_role("link", name="Ask for a permission"))
     clinician.get_by_label("Open Door Housing").check()
     clinician.get_by_label(re.compile("^Name, how to reach them")).check()
     clinician.get_by_label("Español").check()
     clinician.get_by_label(re.compile("^Asked alone")).check()
-    clinician.get_by_role("button", name="Hand over the phone").click()
+    go(clinician, clinician.get_by_role("button", name="Hand over the phone"))
     clinician.locator(".button-equal").first.wait_for()
     assert clinician.locator('[lang="es"]').count()
     assert clinician.locator(".button-equal").count() == 3
@@ -177,10 +178,10 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     # A referral to a service of the directory; the receiver sees the need, not the name.
     clinician = browser.person(cast.users["amara"], **PHONE)
     clinician.goto(met)
-    clinician.get_by_role("link", name="Find a service together").click()
+    go(clinician, clinician.get_by_role("link", name="Find a service together"))
     clinician.locator("[name=text]").fill("a bed for tonight")
-    clinician.get_by_role("button", name="Look").click()
-    clinician.locator("form", has=clinician.locator(f'input[value="{bed.pk}"]')).get_by_role("button").click()
+    go(clinician, clinician.get_by_role("button", name="Look"))
+    go(clinician, clinician.locator("form", has=clinician.locator(f'input[value="{bed.pk}"]')).get_by_role("button"))
     send_the_referral(clinician)
     with as_viewer(cast.amara):
         referral = Referral.objects.get(status="sent").get_absolute_url()
@@ -203,13 +204,13 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
         else:
             desk.locator("input[name=way]").first.check()
         desk.locator("[name=person_said]").check()
-        desk.get_by_role("button", name="We were there").click()
+        go(desk, desk.get_by_role("button", name="We were there"))
     intake.get_by_text("All three said so").wait_for()
 
     # How it ended at the scene, and the unit is clear: the brief is gone.
     clinician.goto(met)
     clinician.locator('input[name="disposition"]').first.check()
-    clinician.get_by_role("button", name="Save how it ended").click()
+    go(clinician, clinician.get_by_role("button", name="Save how it ended"))
     officer.goto("/field/")
     officer.get_by_role("button", name="We are clear").click()
     officer.get_by_text("No call now").wait_for()
@@ -223,11 +224,11 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
             )
     worker = browser.person(cast.users["wole"])
     worker.goto("/desk/today/")
-    worker.get_by_role("link", name="Marisol").first.click()
-    worker.get_by_role("button", name="Reached", exact=True).click()
+    go(worker, worker.get_by_role("link", name="Marisol").first)
+    go(worker, worker.get_by_role("button", name="Reached", exact=True))
     worker.get_by_text("How it turned out").click()
     worker.locator('input[name="outcome"]').first.check()
-    worker.locator("#outcome").get_by_role("button", name="Write it down").click()
+    go(worker, worker.locator("#outcome").get_by_role("button", name="Write it down"))
     with as_viewer(cast.wole):
         assert Clock.objects.get(record_id=case.pk).status == "met"
         case.refresh_from_db()
@@ -236,8 +237,7 @@ def test_one_call_is_carried_to_a_measured_outcome(committed, cast, past_call, l
     # The measures page counts it; the public page shows the same numbers with small counts hidden.
     evaluator = browser.person(cast.users["ezra"])
     evaluator.goto("/desk/measures/")
-    evaluator.get_by_role("button", name=re.compile("Count", re.I)).first.click()
-    evaluator.wait_for_load_state()
+    go(evaluator, evaluator.get_by_role("button", name=re.compile("Count", re.I)).first)
     assert "Marisol" not in evaluator.content()
     the_public_page_shows_the_same_with_small_counts_hidden(evaluator, browser, cast)
 
@@ -265,14 +265,19 @@ def published(page, area="") -> list[dict]:
     return page.request.get(f"{page.url.split('/data')[0]}/data/figures.json?area={area}").json()["figures"]
 
 
+def go(page, control) -> None:
+    """Press something that leads to another page, and wait until that one is there: a click alone does not wait."""
+    with page.expect_navigation():
+        control.click()
+
+
 def send_the_referral(phone) -> None:
     """What goes along is chosen on one more card; nothing is chosen beforehand about the name."""
     with_name = phone.locator('input[name="naming"][value="with"]')
     phone.get_by_role("button", name=re.compile("^Send")).wait_for()
     if with_name.count():
         with_name.check()
-    phone.get_by_role("button", name=re.compile("^Send")).click()
-    phone.wait_for_load_state()
+    go(phone, phone.get_by_role("button", name=re.compile("^Send")))
 
 
 def choose(board, response) -> None:

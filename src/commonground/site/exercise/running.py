@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from threading import Event
 from types import FrameType
 
 import typer
@@ -39,14 +40,28 @@ def run(options: Options) -> int:
     from commonground.site.exercise.founding import make_ready
 
     accounts = make_ready(options, say=say)
+    asked = _listen_for_the_end()
     parts = _start(options)
     try:
-        _wait_until_ready(options, parts)
-        say(accounts)
-        say(f"ready http://localhost:{options.port}")
-        return _watch(parts)
+        _wait_until_ready(options, parts, asked)
+        if not asked.is_set():
+            say(accounts)
+            say(f"ready http://localhost:{options.port}")
+        return _watch(parts, asked)
     finally:
         _stop(parts)
+
+
+def _listen_for_the_end() -> Event:
+    """Set by Ctrl-C or TERM. Listens before the first part runs, so that no moment is left in which one could stay behind."""
+    asked = Event()
+
+    def ask_to_stop(_: int, __: FrameType | None) -> None:
+        asked.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    return asked
 
 
 def _set_environment(options: Options) -> None:
@@ -88,9 +103,9 @@ def _start(options: Options) -> list[subprocess.Popen[bytes]]:
     return [subprocess.Popen(words, env=kept, start_new_session=True) for words in wanted]
 
 
-def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]], asked: Event) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not asked.is_set():
         fallen = [part for part in parts if part.poll() is not None]
         if fallen:
             raise Trouble("A part of the exercise stopped at once; its message stands above.")
@@ -99,23 +114,17 @@ def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]]) ->
                 if answer.status == 200:
                     return
         except OSError:
-            time.sleep(0.1)
+            asked.wait(0.1)
+    if asked.is_set():
+        return
     raise Trouble(f"The web server did not answer within {START_SECONDS} seconds.")
 
 
-def _watch(parts: list[subprocess.Popen[bytes]]) -> int:
-    stopped: list[int] = []
-
-    def ask_to_stop(number: int, _: FrameType | None) -> None:
-        stopped.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    while not stopped:
+def _watch(parts: list[subprocess.Popen[bytes]], asked: Event) -> int:
+    while not asked.wait(0.2):
         fallen = next((part for part in parts if part.poll() is not None), None)
         if fallen is not None:
             raise Trouble(f"A part of the exercise stopped (exit {fallen.returncode}); its message stands above.")
-        time.sleep(0.2)
     return 0
 
 

@@ -45,7 +45,8 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(committed, cast, live, brow
     give_reader(page)
     sign_in(page, ada)
     page.wait_for_url("**/accounts/2fa/")
-    page.get_by_role("link", name="Set up a passkey").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Set up a passkey").click()
     if "reauthenticate" in page.url:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="It is me").click()
