@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import filterfalse
 from math import log
 
 LANGUAGES = ("en", "es")
@@ -70,7 +71,7 @@ def plain(text: str) -> str:
     if low.isascii():
         return low
     flat = unicodedata.normalize("NFKD", low)
-    return "".join(letter for letter in flat if not unicodedata.combining(letter))
+    return "".join(filterfalse(unicodedata.combining, flat))
 
 
 def words_of(text: str) -> tuple[str, ...]:

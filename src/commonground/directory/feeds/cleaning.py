@@ -43,6 +43,10 @@ def _wounding() -> re.Pattern[str]:
 def clean_text(text: str) -> str:
     """Readable text: encodings mended, markers such as ###MON### gone, literal \\n a line break, spaces single, at
     most one blank line."""
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable() and "\\" not in text and "###" not in text:
+        return " ".join(text.split())  # most cells need no more
     for wrong, right in () if text.isascii() else _mended():
         if wrong in text:
             text = text.replace(wrong, right)
@@ -54,7 +58,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Readable text on one line: names, cities, streets."""
-    return " ".join(clean_text(text).split())
+    return " ".join(clean_text(text).split()) if text else ""
 
 
 def clean_name(text: str) -> str:

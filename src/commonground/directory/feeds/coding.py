@@ -15,6 +15,8 @@ from commonground.directory.feeds.records import NeedCode
 from commonground.directory.needs import vocabulary, words_of
 
 MOST_NEEDS = 10
+MOST_WORDS = 50_000  # kept of all the words met so far
+LONGEST_WORD = 40
 _BASES = ("category", "name", "text")
 
 
@@ -31,23 +33,37 @@ class Rule:
     unless: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    by_start: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+Phrase = tuple[str, tuple[str, ...]]  # as listed, and the words it goes on with behind the first
+
+
+class _Phrases(dict[str, tuple[Phrase, ...]]):
+    """The phrases that a word may begin, by that word; each different word is looked up once."""
+
+    def __init__(self, by_start: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]) -> None:
+        super().__init__()
+        self._by_start = by_start
+
+    def __missing__(self, word: str) -> tuple[Phrase, ...]:
+        begun = tuple(
+            (phrase, parts[1:]) for phrase, parts in self._by_start.get(word[:3], ()) if _fits(parts[0], word)
+        )
+        if len(self) < MOST_WORDS and len(word) <= LONGEST_WORD:
+            self[word] = begun
+        return begun
 
     def found(self, text: str) -> frozenset[str]:
         """Which phrases occur in a text."""
         words = words_of(text)
         hits = set()
-        for at, word in enumerate(words):
-            for phrase, parts in self.by_start.get(word[:3], ()):
-                if (
-                    phrase not in hits
-                    and all(map(_fits, parts, words[at : at + len(parts)]))
-                    and at + len(parts) <= len(words)
-                ):
+        for at, begun in enumerate(map(self.__getitem__, words), 1):
+            for phrase, rest in begun:
+                if phrase not in hits and (not rest or _goes_on(rest, words[at : at + len(rest)])):
                     hits.add(phrase)
         return frozenset(hits)
+
+
+def _goes_on(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return len(words) == len(rest) and all(map(_fits, rest, words))
 
 
 def _fits(part: str, word: str) -> bool:
@@ -130,7 +146,7 @@ def _touched(phrases: frozenset[str]) -> Iterable[Rule]:
 
 
 def _by_rule(rule: Rule, in_name: frozenset[str], anywhere: frozenset[str]) -> tuple[str, str] | None:
-    if any(phrase in anywhere for phrase in rule.unless):
+    if not anywhere.isdisjoint(rule.unless):
         return None
     for basis, phrases, hits in (
         ("name", rule.name, in_name),

@@ -77,9 +77,12 @@ def _street() -> re.Pattern[str]:
     )
 
 
+_flat = lru_cache(maxsize=8)(plain)  # one text is asked for several things in a row
+
+
 def _says(text: str, key: str) -> bool:
-    flat = plain(text)
-    return any(word in flat for word in _words()[key])
+    flat = _flat(text)
+    return any(map(flat.__contains__, _words()[key]))
 
 
 def _hides(needs: Iterable[NeedCode]) -> bool:
@@ -92,6 +95,11 @@ def is_confidential(service: Service) -> bool:
     if _says(text, "public_office"):
         return False
     return _hides(service.needs) or _says(text, "confidential_place")
+
+
+def _marked(service: Service) -> Service:
+    secret = is_confidential(service)
+    return service if service.confidential == secret else replace(service, confidential=secret)
 
 
 def _street_key(location: Location) -> str:
@@ -119,7 +127,7 @@ def hide_places(
     services: Iterable[Service], locations: Iterable[Location], links: Iterable[ServiceAtLocation]
 ) -> tuple[tuple[Service, ...], tuple[Location, ...]]:
     """Services and locations with everything hidden that must be. Call before sealing."""
-    marked = {service.source_id: replace(service, confidential=is_confidential(service)) for service in services}
+    marked = {service.source_id: _marked(service) for service in services}
     places = tuple(locations)
     at: dict[str, list[Service]] = {}
     for link in links:
@@ -147,9 +155,9 @@ def _by_street(
             owners.setdefault(_street_key(place), set()).add(place.organization_id)
     devoted = _devoted(at)
     also = {}
-    for place in places:
-        known = owners.get(_street_key(place))
-        if known and not reasons[place.source_id]:
+    for place in places if owners else ():
+        known = None if reasons[place.source_id] else owners.get(_street_key(place))
+        if known:
             served = any(_of_violence(service) for service in at.get(place.source_id, []))
             if served or place.organization_id in known & devoted:
                 also[place.source_id] = "shares its street address with a hidden place"

@@ -4,9 +4,11 @@ An hour that could be morning or evening is not guessed: the day is then listed 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from commonground.directory.feeds.records import Schedule
 from commonground.directory.needs import plain
@@ -18,7 +20,20 @@ _TIME = re.compile(
 )
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)[A-Z]*", re.IGNORECASE)
 _SPANISH = {"lu": "MO", "ma": "TU", "mi": "WE", "ju": "TH", "vi": "FR", "do": "SU"}
+_SHORT = 60  # what is longer is read each time, so that nothing long is kept
+T = TypeVar("T")
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y", "%Y%m%d")
+
+
+def _read_once(read: Callable[..., T]) -> Callable[..., T]:
+    """Files write few different days and hours, thousands of times: what a short cell says is kept."""
+    kept = lru_cache(maxsize=4096)(read)
+
+    @wraps(read)
+    def ask(*cells: str) -> T:
+        return kept(*cells) if max(map(len, cells)) <= _SHORT else read(*cells)
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ def read_clock(text: str) -> Clock | None:
     return Clock(hour, minute, half, bool(half) or hour >= 13 or hour == 0 or found[1].startswith("0"))
 
 
+@_read_once
 def read_hours(opens: str, closes: str) -> tuple[time, time] | None:
     """Opening and closing hour, or None when either is missing or could be read in two ways.
 
@@ -73,6 +89,7 @@ def _in_doubt(start: Clock, end: Clock) -> bool:
     return False
 
 
+@_read_once
 def read_days(text: str) -> tuple[str, ...] | None:
     """'MO, 2TU, -1SA', 'Monday', 'lunes, martes' as RRULE day words in the order of the week; None when one is not a
     day."""
@@ -109,9 +126,12 @@ def read_numbers(text: str, lowest: int, highest: int) -> tuple[int, ...] | None
     return numbers if all(lowest <= number <= highest and number for number in numbers) else None
 
 
+@_read_once
 def read_date(text: str) -> date | None:
     """A date as feeds write it, US order for slashes; None when it is not one."""
     short = text.strip()[:40]
+    if not short:
+        return None
     for shape in _DATES:
         try:
             return datetime.strptime(short.split("T")[0] if shape == _DATES[0] else short, shape).date()

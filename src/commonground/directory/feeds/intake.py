@@ -5,8 +5,8 @@ A row counts when its file defines organizations, services or locations. Everyth
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from commonground.directory.feeds.cleaning import clean_line, clean_text
 from commonground.directory.feeds.hiding import hide_places, mask_links, mask_organizations
@@ -23,8 +23,7 @@ from commonground.directory.feeds.rejects import RejectsFile
 from commonground.directory.feeds.tables import Cells, read_header, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One readable row of a file."""
 
     file: str
@@ -33,7 +32,11 @@ class Row:
 
     def raw(self, *columns: str) -> str:
         """The first of the columns that holds something, as written but for outer blanks."""
-        return next((value for column in columns if (value := self.values.get(column, "").strip())), "")
+        for column in columns:
+            value = self.values.get(column)
+            if value and (value := value.strip()):
+                return value
+        return ""
 
     def text(self, *columns: str) -> str:
         """The same, made readable, with its line breaks."""

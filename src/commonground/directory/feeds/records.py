@@ -9,9 +9,10 @@ count, lines do not).
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, TypeVar
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
@@ -266,34 +267,51 @@ R = TypeVar("R", bound=Record)
 _NOT_CONTENT = ("source_line", "digest")
 
 
-def _plain(value: object) -> object:
+@lru_cache(maxsize=32)
+def _names(kind: type) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The fields of a shape in order, and those that count as content, sorted, each with the beginning of its JSON."""
+    names = tuple(f.name for f in dataclasses.fields(kind))
+    return names, tuple((name, f'"{name}":') for name in sorted(names) if name not in _NOT_CONTENT)
+
+
+def _written(value: object) -> tuple[object, str]:
+    """A value with what is nested in it sealed, and the same as JSON, keys sorted and without blanks."""
+    if isinstance(value, str):
+        return value, encode_basestring(value)
+    if value is None:
+        return None, "null"
+    if value == ():
+        return (), "[]"
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        found = [_written(item) for item in value]
+        return tuple(item for item, _ in found), f"[{','.join([text for _, text in found])}]"
     if isinstance(value, (date, time)):
-        return value.isoformat()
+        return value, encode_basestring(value.isoformat())
+    if isinstance(value, Record):
+        return _sealed(value)
     if dataclasses.is_dataclass(value):
-        names = (f.name for f in dataclasses.fields(value) if f.name not in _NOT_CONTENT)
-        return {name: _plain(getattr(value, name)) for name in names}
-    return value
+        members = [start + _written(getattr(value, name))[1] for name, start in _names(type(value))[1]]  # type: ignore[arg-type]
+        return value, f"{{{','.join(members)}}}"
+    return value, json.dumps(value)
 
 
-def content(record: Record) -> Mapping[str, object]:
-    """What the digest is taken of: every field but the line, nested records included."""
-    plain = _plain(record)
-    assert isinstance(plain, dict)
-    return plain
+def _sealed(record: R) -> tuple[R, str]:
+    names, content = _names(type(record))  # type: ignore[arg-type]
+    values: dict[str, Any] = {name: getattr(record, name) for name in names}
+    members = []
+    for name, start in content:
+        value = values[name]
+        if type(value) is str:  # nearly all are texts, and many of them empty
+            members.append(start + encode_basestring(value) if value else start + '""')
+        else:
+            values[name], text = _written(value)
+            members.append(start + text)
+    text = f"{{{','.join(members)}}}"
+    values["digest"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return type(record)(**values), text
 
 
 def sealed(record: R) -> R:
-    """The record, and every record in it, with the digest of its content (SHA-256, hexadecimal)."""
-    inner: dict[str, Any] = {
-        f.name: tuple(map(_sealed_item, value))
-        for f in dataclasses.fields(record)
-        if isinstance(value := getattr(record, f.name), tuple)
-    }
-    text = json.dumps(content(record), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return replace(record, **inner, digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
-
-
-def _sealed_item(item: object) -> object:
-    return sealed(item) if isinstance(item, Record) else item
+    """The record, and every record in it, with the digest of its content (SHA-256, hexadecimal) as JSON: every field but the
+    line and the digest, nested records included."""
+    return _sealed(record)[0]
