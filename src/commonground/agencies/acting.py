@@ -8,7 +8,6 @@ right that bears the action's name, and holds the closed door open.
 import functools
 import inspect
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -70,8 +69,8 @@ def action(name: str, *, right: str | None = None) -> Callable[[F], F]:
             check_may(by, needed)
             if "at" in parameters and kwargs.get("at") is None:
                 kwargs["at"] = timezone.now()
-            known = nullcontext() if current_viewer() == by else as_viewer(by)
-            with transaction.atomic(), known, door_open(name):
+            known = transaction.atomic() if current_viewer() == by else as_viewer(by)
+            with known, door_open(name):
                 return function(*args, by=by, **kwargs)
 
         act.right = needed  # type: ignore[attr-defined]

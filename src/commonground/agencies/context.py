@@ -82,11 +82,12 @@ def as_viewer(viewer: Viewer) -> Iterator[Look]:
     Inside another look it makes a savepoint, and the outer viewer looks again afterwards. What was seen inside is also
     entered in the outer look, so that a page's entry in the ledger stays complete.
     """
-    outer = current_look()
+    outer, forgets_by_itself = current_look(), not connection.in_atomic_block
     with transaction.atomic(), looking(Look(viewer, viewer.purpose)) as look:
         _tell_database(token_for(viewer))
         yield look
-        _tell_database(token_for(outer.viewer) if outer else "")
+        if not forgets_by_itself:  # what was told holds until the transaction ends; this one goes on
+            _tell_database(token_for(outer.viewer) if outer else "")
     if outer is not None:
         for kind, keys in look.seen.items():
             outer.seen.setdefault(kind, set()).update(keys)
