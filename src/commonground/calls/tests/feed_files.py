@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
@@ -30,14 +31,19 @@ class Whole:
     rows: list[CallRow]
     counts: ReadCounts
     rejects: Path | None
-
-    @property
-    def refused(self) -> str:
-        """The file of refused rows, as text."""
-        return self.rejects.read_text(encoding="utf-8") if self.rejects else ""
+    refused: str
+    """The file of refused rows, as text."""
 
 
 shipped = cache(load_profile)
+
+
+@cache
+def real_rows(name: str, profile: str) -> Whole:
+    """A real file, read once for all tests; they change nothing of it."""
+    path = real_file(name)
+    with TemporaryDirectory() as folder:
+        return read_whole(path, profile, Path(folder))
 
 
 def read_whole(path: Path, profile: str | Profile, folder: Path) -> Whole:
@@ -46,7 +52,8 @@ def read_whole(path: Path, profile: str | Profile, folder: Path) -> Whole:
     with RejectsFile(folder / "refused.csv") as rejects:
         reading = read(path, chosen, rejects=rejects, now=NOW)
         rows = [row for batch in reading for row in batch.rows]
-    whole = Whole(rows, reading.counts, rejects.path)
+    refused = rejects.path.read_text(encoding="utf-8") if rejects.path else ""
+    whole = Whole(rows, reading.counts, rejects.path, refused)
     assert whole.counts.read == len(rows) + whole.counts.rejected == whole.counts.accepted + rejects.count
     return whole
 

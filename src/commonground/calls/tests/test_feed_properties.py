@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.calls.feeds import FeedError, RejectsFile, load_profile, read
+from commonground.calls.feeds import FeedError, RejectsFile, read
 from commonground.calls.feeds.decoding import lines_of, text
 from commonground.calls.feeds.faults import Refused
 from commonground.calls.feeds.rejects import safe
 from commonground.calls.feeds.texts import clean
-from commonground.calls.tests.feed_files import HEADER, NOW, day_row, file_of, read_whole
+from commonground.calls.tests.feed_files import HEADER, NOW, day_row, file_of, read_whole, shipped
 
 PIECES = st.sampled_from(
     [
@@ -103,7 +103,7 @@ def test_batches_hold_every_accepted_row_once_in_the_order_of_the_file(
 ) -> None:
     path = file_of(folder, lines)
     with RejectsFile(folder / "refused.csv") as rejects:
-        batches = list(read(path, load_profile("seattle"), rejects=rejects, now=NOW, batch_rows=size))
+        batches = list(read(path, shipped("seattle"), rejects=rejects, now=NOW, batch_rows=size))
     found = [row.line for batch in batches for row in batch.rows]
     assert found == [number for number, line in enumerate(lines, 2) if line == day_row()]
     assert all(0 < len(batch.rows) <= size for batch in batches)

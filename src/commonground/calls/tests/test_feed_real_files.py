@@ -2,14 +2,14 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from commonground.calls.code_lists import natures_of
 from commonground.calls.feeds import load_profile
-from commonground.calls.tests.feed_files import read_whole, real_file
+from commonground.calls.tests.feed_files import real_file, real_rows
 
 AREA = "cfs-seattle/calls_by_area_2010_2024.csv"
 TIMES = "cfs-seattle/calls_with_times_2018_2023.csv"
@@ -26,6 +26,13 @@ FILES = [
 CRISIS = {nature.code for nature in natures_of("crisis")}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def each_file_is_read_once() -> Iterator[None]:
+    """And forgotten after the last test."""
+    yield
+    real_rows.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("profile", "file", "rows", "calls", "rejected"),
     [
@@ -37,16 +44,16 @@ CRISIS = {nature.code for nature in natures_of("crisis")}
     ],
 )
 def test_every_row_of_a_real_file_is_read_and_accounted_for(
-    profile: str, file: str, rows: int, calls: int, rejected: int, tmp_path: Path
+    profile: str, file: str, rows: int, calls: int, rejected: int
 ) -> None:
-    whole = read_whole(real_file(file), profile, tmp_path)
+    whole = real_rows(file, profile)
     assert (whole.counts.read, whole.counts.rejected) == (rows, rejected)
     assert len({row.call_key for row in whole.rows}) == calls
 
 
 @pytest.mark.parametrize(("profile", "file"), FILES)
-def test_nearly_every_real_row_gets_a_nature_that_says_something(profile: str, file: str, tmp_path: Path) -> None:
-    whole = read_whole(real_file(file), profile, tmp_path)
+def test_nearly_every_real_row_gets_a_nature_that_says_something(profile: str, file: str) -> None:
+    whole = real_rows(file, profile)
     known = sum(row.nature != "other" for row in whole.rows) / len(whole.rows)
     print(f"{file}: {known:.2%} with a nature; unmatched: {dict(whole.counts.unmatched_types)}")
     assert known >= 0.95
@@ -54,21 +61,21 @@ def test_nearly_every_real_row_gets_a_nature_that_says_something(profile: str, f
     assert not whole.counts.unmatched_codes
 
 
-def test_the_first_word_on_a_call_and_its_end_disagree_about_crisis_as_the_city_recorded_it(tmp_path: Path) -> None:
-    rows = read_whole(real_file(AREA), "seattle", tmp_path).rows
+def test_the_first_word_on_a_call_and_its_end_disagree_about_crisis_as_the_city_recorded_it() -> None:
+    rows = real_rows(AREA, "seattle").rows
     first = {row.call_key for row in rows if row.nature in CRISIS}
     final = {row.call_key for row in rows if row.final_nature in CRISIS}
     assert (len(first), len(final), len(first & final)) == (81, 123, 47)
 
 
-def test_the_malformed_rows_of_the_saint_louis_page_are_refused_by_line(tmp_path: Path) -> None:
-    refused = read_whole(real_file(STLOUIS), "stlouis", tmp_path).refused.splitlines()
+def test_the_malformed_rows_of_the_saint_louis_page_are_refused_by_line() -> None:
+    refused = real_rows(STLOUIS, "stlouis").refused.splitlines()
     assert [line.split(",")[0] for line in refused] == ['"line"', *[f'"{number}"' for number in range(28, 35)]]
     assert all("dispatch_datetime" in line for line in refused[1:])
 
 
-def test_the_two_seattle_files_speak_of_the_same_calls(tmp_path: Path) -> None:
-    area, times = (read_whole(real_file(file), "seattle", tmp_path).rows for file in (AREA, TIMES))
+def test_the_two_seattle_files_speak_of_the_same_calls() -> None:
+    area, times = (real_rows(file, "seattle").rows for file in (AREA, TIMES))
     assert len({row.call_key for row in area} & {row.call_key for row in times}) == 68
     assert {row.precision for row in area} == {"date"}
     assert all(row.received_at is None and row.on_scene_at is None and row.received_is == "" for row in area)
@@ -76,15 +83,15 @@ def test_the_two_seattle_files_speak_of_the_same_calls(tmp_path: Path) -> None:
     assert sum(row.on_scene_at is None for row in times) == 36
 
 
-def test_lancaster_units_share_calls_and_seven_rows_are_exact_repeats(tmp_path: Path) -> None:
-    rows = read_whole(real_file(LANCASTER), "lancaster", tmp_path).rows
+def test_lancaster_units_share_calls_and_seven_rows_are_exact_repeats() -> None:
+    rows = real_rows(LANCASTER, "lancaster").rows
     assert len({row.response_key for row in rows}) == 22822
     assert Counter(Counter((row.response_key, row.digest) for row in rows).values())[2] == 7
     assert sum(row.nature == "person_in_crisis" for row in rows) == 73
 
 
-def test_no_lancaster_clock_runs_backwards_and_none_is_pushed_a_day_ahead(tmp_path: Path) -> None:
-    whole = read_whole(real_file(LANCASTER), "lancaster", tmp_path)
+def test_no_lancaster_clock_runs_backwards_and_none_is_pushed_a_day_ahead() -> None:
+    whole = real_rows(LANCASTER, "lancaster")
     for row in whole.rows:
         clocks = [row.assigned_at, row.en_route_at, row.on_scene_at]
         known = [clock for clock in clocks if clock]
@@ -93,9 +100,9 @@ def test_no_lancaster_clock_runs_backwards_and_none_is_pushed_a_day_ahead(tmp_pa
     assert whole.counts.clocks_doubted == sum(bool(row.doubts) for row in whole.rows) == 165
 
 
-def test_lancaster_response_times_agree_with_the_publisher_where_its_own_clocks_do(tmp_path: Path) -> None:
+def test_lancaster_response_times_agree_with_the_publisher_where_its_own_clocks_do() -> None:
     path = real_file(LANCASTER)
-    rows = read_whole(path, "lancaster", tmp_path).rows
+    rows = real_rows(LANCASTER, "lancaster").rows
     published = [int(line.split(",")[10]) for line in path.read_text().splitlines()[1:]]
     pairs = [
         (row, seconds) for row, seconds in zip(rows, published, strict=True) if row.on_scene_at and row.assigned_at

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import date, time
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonground.directory.feeds.coding import _phrases
@@ -65,6 +65,8 @@ def test_a_row_without_marks_is_split_as_the_library_splits_it(text: str, delimi
 
 
 @given(st.lists(st.text(st.sampled_from("=+-@ \u00a0\ta(|"), max_size=6), min_size=2, max_size=4))
+@example([" =a", "b"])
+@example(["a", "\u00a0+a("])
 def test_no_cell_that_begins_like_a_formula_is_read(tmp_path_factory, cells: list[str]) -> None:
     path = tmp_path_factory.getbasetemp() / "formula.csv"
     path.write_text(",".join("abcd"[: len(cells)]) + "\n" + ",".join(cells) + "\n", encoding="utf-8")

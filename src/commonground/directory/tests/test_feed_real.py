@@ -17,8 +17,13 @@ def rows_of(*parts: str) -> int:
         return sum(1 for _ in csv.DictReader(stream))
 
 
-def test_every_eugene_place_is_read_with_its_spanish_text_and_needs():
-    batch = read(real("data", "hsds-eugene"), "little-help")
+@pytest.fixture(scope="module")
+def eugene() -> DirectoryBatch:
+    return read(real("data", "hsds-eugene"), "little-help")
+
+
+def test_every_eugene_place_is_read_with_its_spanish_text_and_needs(eugene: DirectoryBatch):
+    batch = eugene
     assert batch.read == rows_of("data", "hsds-eugene", "places.csv") == 333
     assert (batch.accepted, len(batch.services), len(batch.locations)) == (333, 333, 333)
     assert (
@@ -28,8 +33,8 @@ def test_every_eugene_place_is_read_with_its_spanish_text_and_needs():
     assert sum(bool(service.schedules) for service in batch.services) >= 250
 
 
-def test_no_record_of_eugene_says_where_the_shelter_from_violence_is():
-    batch = read(real("data", "hsds-eugene"), "little-help")
+def test_no_record_of_eugene_says_where_the_shelter_from_violence_is(eugene: DirectoryBatch):
+    batch = eugene
     hidden = {place.source_id for place in batch.locations if place.visibility != "public"}
     names = {service.name for service in batch.services if service.source_id in hidden}
     assert "Womenspace" in names
@@ -87,6 +92,5 @@ def test_the_answers_of_two_other_implementations_are_read():
         assert read(real("standards", "hsds", *parts), "hsds3").services
 
 
-def test_reading_again_gives_the_same_ids_and_digests():
-    first, second = (read(real("data", "hsds-eugene"), "little-help") for _ in range(2))
-    assert first == second
+def test_reading_again_gives_the_same_ids_and_digests(eugene: DirectoryBatch):
+    assert read(real("data", "hsds-eugene"), "little-help") == eugene
