@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 
 from commonground.agencies.viewers import service
-from commonground.directory.feeds import FeedTrouble
+from commonground.directory import importing
+from commonground.directory.feeds import DirectoryBatch, FeedTrouble, read_directory
 from commonground.directory.importing import Summary, import_directory
 from commonground.directory.models import Location, Service
 from commonground.directory.queries import find
 from commonground.directory.tests.feed_samples import folder, hsds1, real
+from commonground.directory.tests.test_feed_real import share_with_need
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data, pytest.mark.slow]
 KEYS = {"read", "created", "updated", "unchanged", "rejected", "rejects_file", "seconds"}
@@ -20,6 +22,19 @@ KEYS = {"read", "created", "updated", "unchanged", "rejected", "rejects_file", "
 def viewer(cast, settings, tmp_path):
     settings.DATA_DIR = tmp_path / "var"
     return service("import", cast.host)
+
+
+@pytest.fixture
+def batches(monkeypatch):
+    """What each import of the test read, in order."""
+    read: list[DirectoryBatch] = []
+
+    def reading(*args, **more):
+        read.append(read_directory(*args, **more))
+        return read[-1]
+
+    monkeypatch.setattr(importing, "read_directory", reading)
+    return read
 
 
 def check(summary: Summary) -> None:
@@ -37,16 +52,36 @@ def check(summary: Summary) -> None:
     [
         (("data", "hsds-eugene"), "little-help", 333),
         (("data", "hsds-ohana-smc"), "ohana", 53),
-        (("data", "hsds-miami"), "hsds1", 9252),
         (("standards", "hsds", "3.0", "examples"), "hsds3", 3),
         (("standards", "hsds", "3.1-dev", "examples", "csv"), "hsds3", 3),
     ],
 )
-def test_a_real_directory_goes_in_and_a_second_time_changes_nothing(viewer, parts, format, read):
+def test_a_real_directory_goes_in_and_a_second_time_changes_nothing(viewer, batches, parts, format, read):
+    goes_in_and_a_second_time_changes_nothing(viewer, batches, parts, format, read)
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_every_miami_row_is_counted_its_dirt_is_gone_and_a_second_time_changes_nothing(viewer, batches):
+    goes_in_and_a_second_time_changes_nothing(viewer, batches, ("data", "hsds-miami"), "hsds1", 9252)
+    batch = batches[0]
+    kinds = {count.kind: count.read for count in batch.counts}
+    assert kinds == {"organization": 1074, "service": 4089, "location": 4089}
+    assert len(batch.services) == 4089
+    assert share_with_need(batch) >= 0.7
+    texts = [text for s in batch.services for text in (s.name, s.description, s.application_process)]
+    assert not any("###" in text or "\\n" in text or "GÇ" in text for text in texts)
+    assert sum(place.latitude is None for place in batch.locations if place.visibility == "public") >= 1700
+    assert sum(bool(service.schedules) for service in batch.services) == 2597
+
+
+def goes_in_and_a_second_time_changes_nothing(viewer, batches, parts, format, read):
+    """Import twice; each reading is the same to the last digest."""
     first = import_directory(real(*parts), format, viewer=viewer)
     second = import_directory(real(*parts), format, viewer=viewer)
     check(first)
     check(second)
+    assert batches[0] == batches[1]
     assert (first.read, first.created) == (read, read - first.rejected)
     assert (second.created, second.updated, second.unchanged, second.gone) == (0, 0, first.created, 0)
     assert not Location.objects.exclude(visibility="public").exclude(latitude=None).exists()
