@@ -16,9 +16,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[3]
 MOST = 1 << 16
+LOOKS_EVERY = 0.5  # seconds; a worker that has just lost its line to the database hears of no new job
 
 
 class DidNotStart(RuntimeError):
@@ -178,6 +180,9 @@ def _move_to(addresses: dict[str, str]) -> None:
         settings.DATABASES[alias].update(fresh)
     settings.BASE_URL = addresses["COMMONGROUND_BASE_URL"]
     settings.CSRF_TRUSTED_ORIGINS = [settings.BASE_URL]
+    if mail := addresses.get("COMMONGROUND_MAIL_URL"):
+        where = urlsplit(mail)
+        settings.MAIL_SERVER.update(host=where.hostname, port=where.port)
 
 
 def _web(door: socket.socket) -> None:
@@ -199,7 +204,7 @@ def _web(door: socket.socket) -> None:
 def _work() -> None:
     from commonground.site.commands.serving import _work as work
 
-    asyncio.run(work(4))
+    asyncio.run(work(4, looks_every=LOOKS_EVERY))
 
 
 if __name__ == "__main__":

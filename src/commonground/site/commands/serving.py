@@ -66,14 +66,17 @@ def work(
     asyncio.run(_work(concurrency))
 
 
-async def _work(concurrency: int) -> None:
+async def _work(concurrency: int, *, looks_every: float = 5.0) -> None:
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker.open_async():
         running = asyncio.ensure_future(
             worker.run_worker_async(
-                concurrency=concurrency, install_signal_handlers=False, shutdown_graceful_timeout=GRACE_SECONDS
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                fetch_job_polling_interval=looks_every,
             )
         )
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The process that brings calls to the live board of an exercise: `python -m commonground.site.exercise.replaying SPEED`.
+"""The process that brings calls to the live board of an exercise.
 
 It looks once a second, waits while the database is away, and stops at TERM or Ctrl-C after the look it is at.
 """
@@ -68,7 +68,3 @@ def find_floor(speed: float):  # type: ignore[no-untyped-def]
     names = [unit.call_sign for unit in town.units.values() if played & set(unit.crew)]
     kept = Unit.objects.filter(jurisdiction_id=center.jurisdiction_id, name__in=names).values_list("pk", flat=True)
     return LiveFloor(center, frozenset(kept), real_calls=center.jurisdiction.holds == "replay", speed=speed)
-
-
-if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 60.0))

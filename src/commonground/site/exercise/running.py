@@ -94,13 +94,14 @@ def _refuse_real_people_before_migrating() -> None:
 
 def _start(options: Options) -> list[subprocess.Popen[bytes]]:
     kept = {name: value for name, value in os.environ.items() if name not in ROLES_OF_PARTS}
-    command = [sys.executable, "-m", "commonground.site.command_line"]
-    wanted = (
-        [*command, "serve", "--port", str(options.port)],
-        [*command, "work"],
-        [sys.executable, "-m", "commonground.site.exercise.replaying", str(options.speed)],
-    )
-    return [subprocess.Popen(words, env=kept, start_new_session=True) for words in wanted]
+    line, _held_until_the_end = os.pipe()  # nobody writes; it ends with this process, however that ends
+    command = [sys.executable, "-m", "commonground.site.exercise.part", str(line)]
+    wanted = (["serve", "--port", str(options.port)], ["work"], ["replay", str(options.speed)])
+    parts = [
+        subprocess.Popen([*command, *words], env=kept, start_new_session=True, pass_fds=(line,)) for words in wanted
+    ]
+    os.close(line)
+    return parts
 
 
 def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]], asked: Event) -> None:

@@ -5,16 +5,16 @@ leaves once.
 import asyncio
 import http.client
 import os
+import pickle
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 from random import Random
@@ -30,7 +30,7 @@ from django.test import Client
 from procrastinate.exceptions import AlreadyEnqueued
 
 from commonground.agencies.actions.found import found
-from commonground.agencies.tests.cast import Cast, make_cast
+from commonground.agencies.tests.cast import Cast
 from commonground.agencies.viewers import service
 from commonground.calls.models import Call
 from commonground.directory.models import Service
@@ -39,11 +39,11 @@ from commonground.messages.models import Message
 from commonground.referrals.actions import accept, send
 from commonground.referrals.models import Referral
 from commonground.referrals.tests.cast import a_referral, a_service
-from commonground.site.installation import migrate_and_lay_floor
-from commonground.site.jobs import take_up_again
-from commonground.site.live import settings_of_a_house
-from commonground.site.postgres import Cluster
-from commonground.site.testing import point_at
+from commonground.site.jobs import SILENT_SECONDS, take_up_again
+from commonground.site.live import Live, settings_of_a_house
+from commonground.site.nursery import Nursery
+from commonground.site.postgres import QUICK, Cluster, backup, restore
+from commonground.site.testing import migrated_template, point_at
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.cluster, pytest.mark.xdist_group("killed")]
 ROUNDS, SEED = 8, 20
@@ -51,6 +51,7 @@ STORY_ENDS_WITHIN, NOTICES_WITHIN = 45.0, 75.0
 ANSWERS_AFTER = 0.3  # a slow mail server, so that a worker can be met while it sends
 TOKEN = "a" * 32
 AWAY = (DatabaseError, InterfaceError, psycopg.Error, OSError, http.client.HTTPException)
+STORY = "story"
 T = TypeVar("T")
 
 
@@ -81,39 +82,42 @@ class House:
     """Web, worker and database of an installation, each a process that can be killed; whoever supervises starts it again."""
 
     cluster: Cluster
-    environment: dict[str, str]
-    port: int
-    log: Path
-    parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    live: Live
     killed: Counter[str] = field(default_factory=Counter)
 
     def keep_running(self) -> None:
-        """Start what does not run."""
+        """Start what does not run. Time passes before a worker is there again: the one before is known to be silent."""
         self.cluster.ensure_running()
-        for name, words in {"serve": ["--port", str(self.port)], "work": []}.items():
-            if name not in self.parts or self.parts[name].poll() is not None:
-                command = [sys.executable, "-m", "commonground.site.command_line", name, *words]
-                with self.log.open("ab") as log:
-                    self.parts[name] = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        if self.live.web is None or self.live.web.poll() is not None:
+            self.live.start_web()
+        if self.live.worker is None or self.live.worker.poll() is not None:
+            with psycopg.connect(self.cluster.url("cg_owner", STORY)) as connection:
+                passed = timedelta(seconds=SILENT_SECONDS + 1)
+                connection.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - %s", [passed])
+            self.live.start_worker()
 
     def kill(self, what: str) -> None:
-        """Kill one part at once."""
-        pid = self.cluster.status().pid if what == "database" else self.parts[what].pid
+        """Kill one part at once, and wait until it is gone."""
+        part = {"serve": self.live.web, "work": self.live.worker}.get(what)
+        pid = part.pid if part else self.cluster.status().pid
         if pid is not None:
             self.killed[what] += 1
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            if part:
+                part.wait()
 
     def post(self, path: str, fields: dict[str, str], session: str) -> str:
         """Send a form as a browser would; returns where it leads.
 
         :raises OSError: when nobody answers, or says that it did not work.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.live.port, timeout=10)
         cookie = f"session={session}; csrftoken={TOKEN}"
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         heads = {
-            "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Host": f"localhost:{self.port}",
-            "Origin": f"http://localhost:{self.port}",
+            "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Host": f"localhost:{self.live.port}",
+            "Origin": f"http://localhost:{self.live.port}",
         }  # fmt: skip
         try:
             connection.request("POST", path, body, heads)
@@ -124,12 +128,6 @@ class House:
         if answer.status not in (302, 303):
             raise OSError(f"{path} answered {answer.status}")
         return answer.headers["Location"]
-
-    def end(self) -> None:
-        """End the parts; the database goes with its folder."""
-        for part in self.parts.values():
-            part.kill()
-            part.wait()
 
 
 @pytest.fixture
@@ -143,36 +141,53 @@ def inbox() -> Iterator[tuple[Inbox, int]]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, inbox: tuple[Inbox, int], django_db_blocker: Any, django_db_setup: None) -> Iterator[House]:
-    """An installation on a durable cluster of its own, where this process looks, too."""
+def house(
+    tmp_path: Path,
+    inbox: tuple[Inbox, int],
+    nursery: Callable[[], Nursery],
+    cluster: Cluster,
+    django_db_blocker: Any,
+    django_db_setup: None,
+) -> Iterator[House]:
+    """An installation on a durable cluster of its own, where this process looks, too. The cast came in by a backup."""
     from django.conf import settings
 
-    folder = tmp_path / "house"
-    folder.mkdir()
-    cluster, port = Cluster(folder), free_port()
     before = {alias: dict(connections[alias].settings_dict) for alias in ("default", "ledger", "owner")}
     with django_db_blocker.unblock():
-        cluster.ensure_running()
-        cluster.create_database("story", owner="cg_owner")
-        point_at(cluster, "story")
+        own = durable_cluster(tmp_path, cluster)
+        addresses = {
+            "DATABASE_URL": own.url("cg_app", STORY),
+            "COMMONGROUND_LEDGER_DATABASE_URL": own.url("cg_ledger", STORY),
+            "COMMONGROUND_MAIL_URL": f"smtp://127.0.0.1:{inbox[1]}",
+        }
+        made = House(own, Live(nursery, settings_of_a_house(), addresses, tmp_path / "log"))
         try:
-            migrate_and_lay_floor(say=lambda _: None)
-            environment = settings_of_a_house() | {
-                "DATABASE_URL": cluster.url("cg_app", "story"),
-                "COMMONGROUND_LEDGER_DATABASE_URL": cluster.url("cg_ledger", "story"),
-                "COMMONGROUND_MAIL_URL": f"smtp://127.0.0.1:{inbox[1]}",
-                "COMMONGROUND_BASE_URL": f"http://localhost:{port}",
-            }
-            made = House(cluster, environment, port, tmp_path / "log")
+            point_at(own, STORY)
             made.keep_running()
             yield made
         finally:
-            made.end()
+            made.live.stop()
             for alias, facts in before.items():
                 connections[alias].close()
                 connections[alias].settings_dict.update(facts)
                 settings.DATABASES[alias].update(facts)
-            cluster.erase()
+            own.erase()
+
+
+def durable_cluster(folder: Path, tests: Cluster) -> Cluster:
+    """A cluster that forgets nothing it said yes to, with the people of the tests in it. It is filled before it is durable."""
+    hasty = Cluster(folder / "house", settings=QUICK)
+    hasty.ensure_running()
+    hasty.create_database(STORY, owner="cg_owner")
+    backup(tests.url("cg_owner", migrated_template(tests)), folder / "cast.backup")
+    restore(hasty.superuser_url(STORY), folder / "cast.backup")
+    hasty.stop()
+    durable = Cluster(folder / "house")
+    durable.ensure_running()
+    with psycopg.connect(durable.superuser_url(STORY)) as connection:
+        shown = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
+    assert shown == [("on",), ("on",)]
+    return durable
 
 
 @dataclass
@@ -197,7 +212,7 @@ class Storyteller:
                 return step()
             except AWAY as away:
                 if time.monotonic() > until:
-                    raise AssertionError(f"{away!r}\n{self.house.log.read_text()[-3000:]}") from away
+                    raise AssertionError(f"{away!r}\n{self.house.live.log()[-3000:]}") from away
                 connections.close_all()
             finally:
                 if killer:
@@ -255,17 +270,19 @@ def wait_for_notices(house: House, within: float) -> None:
         if states["sending"] and not caught:
             house.kill("work")
             caught = True
-        if time.monotonic() - asked_at > 3:
+        if time.monotonic() - asked_at > 1:
             asked_at = time.monotonic()
             with suppress(AlreadyEnqueued):
                 take_up_again.defer(timestamp=int(time.time()))
         time.sleep(0.05)
     states = Counter(Message.objects.using("owner").values_list("status", flat=True))
-    raise AssertionError(f"notices did not leave: {states}\n{house.log.read_text()[-3000:]}")
+    raise AssertionError(f"notices did not leave: {states}\n{house.live.log()[-3000:]}")
 
 
-def test_nothing_acknowledged_is_lost_and_no_notice_is_lost_or_doubled(house: House, inbox: tuple[Inbox, int]) -> None:
-    cast = make_cast()
+def test_nothing_acknowledged_is_lost_and_no_notice_is_lost_or_doubled(
+    house: House, inbox: tuple[Inbox, int], kept_cast: bytes
+) -> None:
+    cast = Cast(**pickle.loads(kept_cast))
     setup = service("setup", cast.host)
     for key in ("crisis", "housing"):
         agency = cast.agencies[key]

@@ -1,5 +1,8 @@
-"""The whole demo as somebody starts it: from an empty folder to ready, again, and stopped; as root and as an ordinary user."""
+"""The whole demo as somebody meets it on a fresh machine: from an empty folder to a board on which calls arrive, again, and stopped;
+as whoever runs the tests and as an ordinary account.
+"""
 
+import asyncio.events
 import json
 import os
 import pwd
@@ -17,14 +20,26 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.cluster, pytest.mark.xdist_group("demo")]
-SOURCE = Path(__file__).parents[4]
+from commonground.site.live import People
+from commonground.site.postgres import Cluster
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.cluster,
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the list of processes"),
+]
+SOURCE = Path(__file__).parents[2] / "src"
 SHARED = Path(os.environ.get("COMMONGROUND_REAL_DATA") or SOURCE.parents[1] / "shared") / "data"
 SOMEBODY = pwd.getpwnam("nobody").pw_uid  # PostgreSQL runs only for an account that the system knows
 READY_WITHIN, AGAIN_WITHIN, STOPPED_WITHIN = 240.0, 60.0, 10.0  # generous: other tests use the same processors
+SOON = 120_000
+QUICK = ("--speed", "120")  # a call every seven seconds or so, until twelve are open
+A_CALL = "[id^=call-].call-line"
 
 
 def free_port() -> int:
@@ -41,6 +56,11 @@ class Demo:
     user: int | None
     port: int = field(default_factory=free_port)
     running: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address that the demo names when it is ready."""
+        return f"http://localhost:{self.port}"
 
     def start(self, *options: str) -> list[str]:
         """Start a demo and wait until it is ready; returns the lines it said."""
@@ -108,6 +128,13 @@ class Demo:
                     continue
         return found
 
+    def wait_until_parts_are_gone(self) -> None:
+        """Until web, worker and replay ended by themselves; the database may stay, the next start goes on with it."""
+        until = time.monotonic() + STOPPED_WITHIN * 3
+        while parts := [each for each in self.left_over() if "postgres" not in each.split()[0]]:
+            assert time.monotonic() < until, parts
+            time.sleep(0.05)
+
 
 @pytest.fixture
 def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
@@ -123,21 +150,55 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
         if made.running is not None and made.running.poll() is None:
             made.running.terminate()
             made.running.wait(30)
+        Cluster(folder / "var").erase()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_town_is_ready_from_nothing_and_again_and_leaves_no_process(demo: Demo) -> None:
+@pytest.fixture
+def browser(demo: Demo, chromium: tuple[Any, Any]) -> Iterator[People]:
+    """Real people at the screens of the demo instead of those of a house of the tests."""
+    started, loop = chromium
+    asyncio.events._set_running_loop(loop)
+    people = People(started, demo)  # type: ignore[arg-type]
+    try:
+        yield people
+        people.close()
+    finally:
+        asyncio.events._set_running_loop(None)
+    assert not people.troubles, "\n".join(people.troubles)
+
+
+def sign_in(page: Any, account: dict[str, str]) -> None:
+    """Type what the demo shows, as somebody at a keyboard does."""
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(account["email"])
+    page.locator("[name=password]").fill(account["password"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**{account['home']}")
+
+
+def test_a_town_is_ready_from_nothing_calls_arrive_and_it_is_there_again_and_leaves_no_process(
+    demo: Demo, browser: People
+) -> None:
     began = time.monotonic()
-    said = demo.start()
+    said = demo.start(*QUICK)
     first = time.monotonic() - began
     assert first < READY_WITHIN
-    assert said[-1] == f"ready http://localhost:{demo.port}"
+    assert said[-1] == f"ready {demo.url}"
     accounts = demo.folder / "var" / "demo-accounts.json"
     assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
     shown = json.loads(accounts.read_text())
     assert all(any(each["password"] in line for line in said) for each in shown)
     assert demo.ask("/readyz") == 200
-    assert demo.ask("/accounts/login/") == 200
+
+    board = browser.person()
+    sign_in(board, next(each for each in shown if each["role"] == "dispatcher"))
+    board.wait_for_selector(".feed-live", timeout=SOON)
+    board.locator(A_CALL).first.wait_for(timeout=SOON)
+    there = [line.get_attribute("id") for line in board.locator(A_CALL).all()]
+    assert there
+    board.locator(A_CALL + "".join(f":not(#{line})" for line in there)).first.wait_for(timeout=SOON)
+
     seconds = demo.stop()
     assert demo.running is not None
     assert demo.running.returncode == 0
@@ -151,23 +212,35 @@ def test_a_town_is_ready_from_nothing_and_again_and_leaves_no_process(demo: Demo
     assert second < first
     assert json.loads(accounts.read_text()) == shown
     assert not [line for line in said if "records new" in line], "a second start told the past again"
-    demo.stop()
-    assert demo.left_over() == []
-    print(f"\nfirst start {first:.1f} s, second {second:.1f} s, stopped in {seconds:.1f} s")
+    demo.running.kill()
+    demo.running.communicate()
+    demo.wait_until_parts_are_gone()
 
 
 @pytest.mark.real_data
 @pytest.mark.parametrize("demo", [True], indirect=True, ids=["as an ordinary user"])
-def test_real_calls_and_a_real_directory_make_a_demo_for_an_ordinary_user(demo: Demo) -> None:
+def test_real_calls_and_a_real_directory_make_a_demo_for_an_ordinary_user(demo: Demo, browser: People) -> None:
     calls, directory = SHARED / "cfs-seattle" / "calls_with_times_2018_2023.csv", SHARED / "hsds-eugene"
     if not calls.exists() or not directory.exists():
         assert os.environ.get("CI") != "true", f"the real data is missing: {SHARED}"
         pytest.skip(f"no real data in {SHARED}")
     said = demo.start(
-        "--calls", str(calls), "--profile", "seattle", "--directory", str(directory), "--format", "little-help"
+        *("--calls", str(calls), "--profile", "seattle", "--directory", str(directory), "--format", "little-help"),
+        *QUICK,
     )
     assert any("read 222: 222 new, 0 changed, 0 unchanged, 0 not taken" in line for line in said)
     assert any("read 333: 333 new" in line for line in said)
-    assert demo.ask("/readyz") == 200
+
+    resident = browser.person()
+    resident.goto("/find/")
+    resident.locator("main [name=text]").fill("a meal")
+    resident.locator("main [name=text]").press("Enter")
+    resident.locator(".find-card").first.wait_for()
+    board = browser.person()
+    shown = json.loads((demo.folder / "var" / "demo-accounts.json").read_text())
+    sign_in(board, next(each for each in shown if each["role"] == "dispatcher"))
+    board.wait_for_selector(".feed-live", timeout=SOON)
+    board.locator(A_CALL).first.wait_for(timeout=SOON)
+
     assert demo.stop() < STOPPED_WITHIN
     assert demo.left_over() == []
