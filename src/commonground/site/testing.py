@@ -5,6 +5,7 @@ import os
 import pickle
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -125,18 +126,12 @@ def cluster() -> Any:
     return test_cluster()
 
 
-def _worker_database(cluster: Any, suffix: str, *, peopled: bool = True) -> str:
-    template = migrated_template(cluster, peopled=peopled)
-    name = f"test_{os.getpid()}_{suffix}"
-    cluster.create_database(name, owner="cg_owner", template=template)
-    return name
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, cluster: Any, worker_id: str = "main") -> Iterator[None]:
     """One database a worker, copied from the migrated template."""
     with django_db_blocker.unblock():
-        name = _worker_database(cluster, "shared")
+        name = f"test_{os.getpid()}_shared"
+        cluster.create_database(name, owner="cg_owner", template=migrated_template(cluster))
         point_at(cluster, name)
     yield
     with django_db_blocker.unblock():
@@ -149,18 +144,27 @@ def committed(
     request: pytest.FixtureRequest, django_db_blocker: Any, django_db_setup: None, cluster: Any
 ) -> Iterator[str]:
     """A database of this test's own, in which commits are real; its name. For streams, jobs and what is killed."""
+    with django_db_blocker.unblock():
+        template = migrated_template(cluster, peopled="cast" in request.fixturenames)
+        with copy_of(cluster, template) as name:
+            yield name
+
+
+@contextmanager
+def copy_of(cluster: Any, template: str) -> Iterator[str]:
+    """A copy of a database, at which every alias looks meanwhile; afterwards nobody gets into it, but it can be copied."""
     from django.conf import settings
 
-    with django_db_blocker.unblock():
-        before = settings.DATABASES["default"]["NAME"]
-        name = _worker_database(cluster, os.urandom(4).hex(), peopled="cast" in request.fixturenames)
-        point_at(cluster, name)
-        try:
-            yield name
-        finally:
-            _close_all()
-            point_at(cluster, str(before))
-            _shut(cluster, name)
+    before = settings.DATABASES["default"]["NAME"]
+    name = f"test_{os.getpid()}_{os.urandom(4).hex()}"
+    cluster.create_database(name, owner="cg_owner", template=template)
+    point_at(cluster, name)
+    try:
+        yield name
+    finally:
+        _close_all()
+        point_at(cluster, str(before))
+        _shut(cluster, name)
 
 
 def _shut(cluster: Any, name: str) -> None:

@@ -20,6 +20,11 @@ TABLES = (
 )  # fmt: skip
 
 
+A_WEEK_AGO = NOW - timedelta(days=7)
+now_founded = pytest.mark.parametrize("found", [NOW], indirect=True, ids=["founded"])
+founded_a_week_ago = pytest.mark.parametrize("found", [A_WEEK_AGO], indirect=True, ids=["founded a week ago"])
+
+
 def asked(question: str) -> list[tuple[Any, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(question)
@@ -30,16 +35,16 @@ def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(map(str, asked(f"SELECT * FROM {table}"))) for table in TABLES}
 
 
+@now_founded
 def test_a_town_founded_twice_is_the_same(found: Found) -> None:
-    found(NOW)
     first = all_rows()
     assert all(first.values()), [table for table, rows in first.items() if not rows]
     found(NOW + timedelta(minutes=1))
     assert all_rows() == first
 
 
+@founded_a_week_ago
 def test_a_start_a_week_later_tells_what_happened_since_and_nothing_twice(found: Found) -> None:
-    found(NOW - timedelta(days=7))
     found(NOW)
     topped_up = all_rows()
     assert asked("SELECT count(*), count(DISTINCT external_id) FROM calls_call WHERE origin = 'imported'")[0][0] > 1500
@@ -51,8 +56,8 @@ def test_a_start_a_week_later_tells_what_happened_since_and_nothing_twice(found:
     assert all_rows() == topped_up
 
 
+@founded_a_week_ago
 def test_what_people_did_since_is_not_written_over(found: Found) -> None:
-    found(NOW - timedelta(days=7))
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "UPDATE cases_case SET status = 'closed', closed_at = opened_at, closed_how = 'safety' WHERE status = 'open'"
@@ -97,8 +102,8 @@ def test_a_jurisdiction_never_changes_what_it_holds(committed: str) -> None:
         found_jurisdiction(holds="real", **plan)
 
 
+@now_founded
 def test_the_agency_that_never_answers_answered_nothing(found: Found) -> None:
-    found(NOW)
     answered = asked(
         "SELECT count(*) FILTER (WHERE r.answered_at IS NOT NULL OR s.id IS NOT NULL), count(*) FROM referrals_referral r"
         " JOIN agencies_agency a ON a.id = r.to_agency_id LEFT JOIN referrals_silentanswer s ON s.referral_id = r.id"
@@ -108,8 +113,8 @@ def test_the_agency_that_never_answers_answered_nothing(found: Found) -> None:
     assert answered[1] > 0
 
 
+@now_founded
 def test_clocks_tell_the_truth_about_their_times(found: Found) -> None:
-    found(NOW)
     wrong = asked(
         "SELECT count(*) FROM clocks_clock WHERE (status = 'overdue' AND due_at > '2026-03-14 20:30+00')"
         " OR (status = 'running' AND NOT wait_for_them AND due_at < '2026-03-14 20:30+00') OR ended_at > '2026-03-14 20:30+00'"
