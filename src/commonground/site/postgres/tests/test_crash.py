@@ -67,12 +67,15 @@ def test_a_stale_pid_file_that_names_a_stranger_does_not_stop_the_start(cluster:
 def test_a_dead_process_that_nobody_collects_is_waited_for_then_set_aside(tmp_path: Path) -> None:
     dead = subprocess.Popen(["true"])
     os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
-    (tmp_path / "postmaster.pid").write_text(f"{dead.pid}\n{tmp_path}\n")
+    (tmp_path / "postmaster.pid").write_text(f"{dead.pid}\n{tmp_path}\n1\n5432\n{tmp_path}\n")
+    lock, of_another = tmp_path / ".s.PGSQL.5432.lock", tmp_path / ".s.PGSQL.5433.lock"
+    for each in (lock, of_another):
+        each.write_text(f"{dead.pid}\n{tmp_path}\n")
     assert holder_of(dead.pid, tmp_path) is Holder.DEAD
     assert not may_start(tmp_path, myself(), waited=0.0)
-    assert (tmp_path / "postmaster.pid").exists()
+    assert (tmp_path / "postmaster.pid").exists() and lock.exists()
     assert may_start(tmp_path, myself(), waited=10.0)
-    assert (tmp_path / SET_ASIDE).exists()
+    assert (tmp_path / SET_ASIDE).exists() and not lock.exists() and of_another.exists()
     dead.wait()
     assert holder_of(dead.pid, tmp_path) is Holder.NOBODY
 
