@@ -11,6 +11,7 @@ from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
 GRACE_SECONDS = 3
+CONNECTS_WITHIN_SECONDS = 5.0
 
 
 def must_be_free(host: str, port: int) -> None:
@@ -67,9 +68,11 @@ def work(
 
 
 async def _work(concurrency: int, *, looks_every: float = 5.0) -> None:
-    from procrastinate.contrib.django import app
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app, connector_params
 
-    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    # A worker that lost the database ends, and is started again: soon, not after waiting half a minute for a connection.
+    worker = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=CONNECTS_WITHIN_SECONDS))
     async with worker.open_async():
         running = asyncio.ensure_future(
             worker.run_worker_async(

@@ -24,10 +24,12 @@ TABLES = """
 @pytest.fixture
 def filled(cluster: Cluster) -> str:
     """The name of a database with tables, a policy, an extension's index and a function of another owner."""
+    if "pattern_of_filled" not in cluster.databases():
+        cluster.create_database("pattern_of_filled", owner="cg_owner")
+        with psycopg.connect(cluster.url("cg_owner", "pattern_of_filled")) as connection:
+            connection.execute(TABLES.encode())
     cluster.drop_database("filled")
-    cluster.create_database("filled", owner="cg_owner")
-    with psycopg.connect(cluster.url("cg_owner", "filled")) as connection:
-        connection.execute(TABLES.encode())
+    cluster.create_database("filled", owner="cg_owner", template="pattern_of_filled")
     return "filled"
 
 
