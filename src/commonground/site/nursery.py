@@ -182,7 +182,7 @@ def _move_to(addresses: dict[str, str]) -> None:
     settings.CSRF_TRUSTED_ORIGINS = [settings.BASE_URL]
     if mail := addresses.get("COMMONGROUND_MAIL_URL"):
         where = urlsplit(mail)
-        settings.MAIL_SERVER.update(host=where.hostname, port=where.port)
+        settings.MAIL_SERVER = {**settings.MAIL_SERVER, "host": where.hostname, "port": where.port}
 
 
 def _web(door: socket.socket) -> None:

@@ -11,7 +11,7 @@ from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
 GRACE_SECONDS = 3
-CONNECTS_WITHIN_SECONDS = 5.0
+CONNECTS_WITHIN_SECONDS = 10.0
 
 
 def must_be_free(host: str, port: int) -> None:
