@@ -28,7 +28,7 @@ def fingerprint() -> str:
     files: list[Path] = [*source.glob("*/migrations/*.py"), *source.glob("*/fields.toml"), *source.glob("*/floor.sql")]
     files += [
         *(source / "site" / "floor").glob("*"),
-        source / "privacy" / "law" / "labels.py",
+        *(source / "privacy" / "law").glob("**/*"),
         source / "privacy" / "register.py",
         *(source / "agencies").glob("**/*.py"),
         source / "agencies" / "roles.toml",

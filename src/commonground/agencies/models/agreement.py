@@ -9,13 +9,14 @@ from commonground.agencies.models.rows import JurisdictionRow
 class Agreement(JurisdictionRow):
     """One direction of an agreement: from an agency to an agency, for labels and purposes, between two moments.
 
-    ``calls`` says that units of the receiving agency may be sent by the giving one and read the brief on the way.
+    ``papers`` are what came with it and the law asks for (``security_addendum``).
     """
 
     from_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     to_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     labels = ArrayField(models.CharField(max_length=60))
     purposes = ArrayField(models.CharField(max_length=40))
+    papers = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ from commonground.privacy.law.shape import LawError, Reason
 
 Toml = dict[str, Any]
 LISTS = (
-    "acts", "conditions", "duties", "faults", "fields", "forbids", "needs", "obligations", "purposes", "recipients", "records",
+    "acts", "conditions", "duties", "faults", "fields", "forbids", "needs", "obligations", "parts", "purposes", "recipients", "records",
     "releases", "shared_rows", "ways",
 )  # fmt: skip
 MARKS = frozenset("VSRM")
@@ -103,6 +103,11 @@ class Vocabulary:
         for name, row in self.lists["obligations"].items():
             unknown = set(row.get("only", [])) - set(self.effects)
             wrong += [f"obligations.toml: [{name}] names {word!r}, which is no way" for word in sorted(unknown)]
+        wrong += [
+            f"parts.toml: {name} is {fact!r}, which fields.toml does not list"
+            for name, fact in self.lists["parts"].items()
+            if fact not in self.known("fields")
+        ]
         return wrong
 
 

@@ -1,8 +1,10 @@
 """The facts that seeing rests on."""
 
+from commonground.privacy.models.bar import Bar
+from commonground.privacy.models.emergency import Emergency
 from commonground.privacy.models.grant import Grant
 from commonground.privacy.models.part import Part
 from commonground.privacy.models.reach import Reach
 from commonground.privacy.models.subject import Subject
 
-__all__ = ["Grant", "Part", "Reach", "Subject"]
+__all__ = ["Bar", "Emergency", "Grant", "Part", "Reach", "Subject"]

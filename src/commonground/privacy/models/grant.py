@@ -9,7 +9,10 @@ from commonground.privacy.law.labels import LABELS, PURPOSES
 
 
 class Grant(JurisdictionRow, Protected):
-    """One row for each label and purpose of a release. Its end or revocation acts on the next statement."""
+    """One row for each label and purpose of a release. Its end or revocation acts on the next statement.
+
+    Written only for labels for which the form is valid; ``form`` is which of the separate permissions it is (``releases.toml``).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
@@ -18,6 +21,7 @@ class Grant(JurisdictionRow, Protected):
     label = models.CharField(max_length=60)
     purpose = models.CharField(max_length=40)
     release_id = models.UUIDField()
+    form = models.CharField(max_length=40, default="standard")
     starts_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

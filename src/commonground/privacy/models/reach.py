@@ -1,4 +1,4 @@
-"""Reach: a member of a unit sees the brief of the call the unit was sent to, until it clears."""
+"""Reach: what ties somebody at work to a record or a person, and for how long. Without a tie, most labels stay shut."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,19 +6,30 @@ from django.db import models
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.looking import Protected
 
+TIES = ("care_team", "assignment", "task")
+
 
 class Reach(JurisdictionRow, Protected):
-    """A membership's reach to one record of another agency, for some labels, until a moment. Under an agreement.
+    """A tie of a membership, or of everybody at work in an agency (``membership`` None), to a record, a person, or both.
 
-    ``giver`` is the agency that owns the record; ``cause_id`` is the assignment that gives the reach.
+    ``kind``: ``care_team`` (who cares for the person), ``assignment`` (the unit was sent to the call) or ``task`` (caseload, docket,
+    duty of a team). ``giver`` is the agency whose records it reaches; ``labels`` those it is for (empty: whatever the role reads);
+    ``stated`` what somebody stated under their name when it began. ``cause_id`` is what it began with, and ends with.
     """
 
-    membership = models.ForeignKey("agencies.Membership", on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(
+        "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     giver = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    record_kind = models.CharField(max_length=80)
-    record_id = models.UUIDField()
-    labels = ArrayField(models.CharField(max_length=60))
+    kind = models.CharField(max_length=20, default="assignment")
+    subject = models.ForeignKey(
+        "privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    record_kind = models.CharField(max_length=80, blank=True)
+    record_id = models.UUIDField(null=True, blank=True)
+    labels = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    stated = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     basis = models.CharField(max_length=40)
     cause_id = models.UUIDField()
     starts_at = models.DateTimeField()
@@ -33,8 +44,13 @@ class Reach(JurisdictionRow, Protected):
                 condition=models.Q(ends_at=None),
                 name="reach_once_a_cause",
             ),
+            models.CheckConstraint(condition=models.Q(kind__in=TIES), name="reach_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(record_id__isnull=False) | models.Q(subject__isnull=False), name="reach_to_something"
+            ),
         ]
         indexes = [
             models.Index(fields=["record_id", "membership"], name="reach_record"),
+            models.Index(fields=["subject", "membership"], name="reach_person"),
             models.Index(fields=["membership"], condition=models.Q(ends_at=None), name="reach_member"),
         ]

@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commonground.agencies.models import JurisdictionRow
 from commonground.privacy.register import changing_columns, own_models, register, set_once_columns
+from commonground.site.floor.looking import lay_law
 from commonground.site.floor.policies import policies
 
 BLOCK = 64
@@ -105,12 +106,14 @@ def lay(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(
             "GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
         )
-        cursor.execute(resources.files(__package__).joinpath("viewer.sql").read_text())
+        for script in ("viewer.sql", "law.sql"):
+            cursor.execute(resources.files(__package__).joinpath(script).read_text())
         cursor.execute(
             "INSERT INTO commonground_key (inner_pad, outer_pad) VALUES (%s, %s)"
             " ON CONFLICT (only_one) DO UPDATE SET inner_pad = EXCLUDED.inner_pad, outer_pad = EXCLUDED.outer_pad",
             _key_pads(),
         )
+        lay_law(cursor)
         for model in own_models():
             for statement in [*_grants(model), *_composite_keys(model)]:
                 cursor.execute(statement)
