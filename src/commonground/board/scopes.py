@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 from commonground.agencies.context import Viewer
 from commonground.calls.actions.hold import LAPSES_AFTER
 from commonground.calls.queries import BoardRow
-from commonground.privacy.law.decide import LAW_VERSION
+from commonground.privacy.law.cells import the_law
 
+LAW_VERSION: Final = the_law().version
 KEPT_FOR: Final = timedelta(seconds=30)
 MOST: Final = 4096
 Key = tuple[Any, ...]

@@ -109,7 +109,9 @@ class _Held:
         opened = [
             one
             for one in self.emergencies
-            if one.owner_id == part.agency_id and one.subject_id == part.subject_id and one.purpose == self.viewer.purpose
+            if one.owner_id == part.agency_id
+            and one.subject_id == part.subject_id
+            and one.purpose == self.viewer.purpose
         ]
         subject, here = str(part.subject_id), str(self.viewer.agency_id)
         author = part.written_by == self.viewer.membership_id

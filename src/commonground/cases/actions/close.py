@@ -14,6 +14,7 @@ from commonground.clocks.actions import stop
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.messages.actions import set_safe_contact
+from commonground.privacy.actions import untie
 
 
 @action("cases.close")
@@ -31,6 +32,7 @@ def close(case: Case, *, how: str, by: Viewer, at: datetime | None = None) -> Ca
     case.status = CASE.move(case.status, "close")
     case.closed_at, case.closed_how = at, how
     case.save(update_fields=["status", "closed_at", "closed_how"])
+    untie(cause_id=case.pk, by=by, at=at)
     stop(FOLLOW_UP, case, reason=how, at=at)
     if closings()[how].stops_contact:
         set_safe_contact(case.subject, way="none", by=by, at=at)

@@ -14,6 +14,7 @@ from commonground.cases.rules import OwnPersonOnly
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.models import Person
+from commonground.privacy.actions import tie
 
 
 @action("cases.open")
@@ -48,6 +49,8 @@ def open(
         cause_id=cause.pk if cause is not None else None,
         opened_at=at,
     )
+    if worker is not None:
+        tie(kind="care_team", cause_id=case.pk, subject_id=case.subject_id, members=[worker.pk], by=by, at=at)
     clock = start_following(case, by=by, at=at)
     _set_task(case, "first_contact", due_at=None if clock.wait_for_them else clock.due_at, by=by, at=at)
     remember(Opened(case, by=by, at=at, cause=case.cause_id, waits=clock.wait_for_them))

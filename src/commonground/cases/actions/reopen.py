@@ -11,6 +11,7 @@ from commonground.cases.rules import NoOtherOpenCase
 from commonground.cases.status import CASE
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.privacy.actions import tie
 
 
 @action("cases.reopen")
@@ -26,6 +27,8 @@ def reopen(case: Case, *, by: Viewer, at: datetime | None = None) -> Case:
     case.status, case.reopened_at = status, at
     case.closed_at, case.closed_how = None, ""
     case.save(update_fields=["status", "reopened_at", "closed_at", "closed_how"])
+    if case.worker_id is not None:
+        tie(kind="care_team", cause_id=case.pk, subject_id=case.subject_id, members=[case.worker_id], by=by, at=at)
     start_following(case, by=by, at=at)
     remember(Reopened(case, by=by, at=at))
     return case

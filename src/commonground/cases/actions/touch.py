@@ -11,7 +11,7 @@ from commonground.cases.rules import CaseIsOpen, ListedTouch
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.privacy.actions import write_part
+from commonground.privacy.actions import tie, write_part
 
 
 @action("cases.touch")
@@ -43,6 +43,7 @@ def touch(
     if case.worker_id is None:
         case.worker_id = by.membership_id
         case.save(update_fields=["worker"])
+        tie(kind="care_team", cause_id=case.pk, subject_id=case.subject_id, members=[by.membership_id], by=by, at=at)
     if reached:
         meet(FOLLOW_UP, case, by=by, at=at)
         first = Task.objects.filter(case=case, kind="first_contact", done_at=None)

@@ -10,6 +10,7 @@ from commonground.encounters.rules import KnownInvolvement, OurOwn, OwnPersonOnl
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.models import Person
+from commonground.privacy.actions import tie_whoever_knows
 from commonground.privacy.models import Part
 
 
@@ -34,5 +35,6 @@ def name_person(
     encounter.person, encounter.subject_id, encounter.role = person, person.subject_id, role
     encounter.save(update_fields=["person", "subject", "role"])
     Part.objects.filter(record_id=encounter.pk, agency_id=by.agency_id).update(subject_id=person.subject_id)
+    tie_whoever_knows(cause_id=encounter.pk, subject_id=person.subject_id, by=by, at=at)
     remember(Named(encounter, by=by, at=at, role=role))
     return encounter

@@ -13,6 +13,7 @@ from commonground.encounters.status import ENCOUNTER
 from commonground.kit.noes import Hidden
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.privacy.actions import tie_whoever_knows
 from commonground.units.queries import crew_ids
 
 
@@ -47,6 +48,7 @@ def open(
         unit_id=assignment.unit_id if assignment is not None else None, how=how, opened_at=at,
         status=ENCOUNTER.first, opened_by_id=by.membership_id,
     )  # fmt: skip
+    tie_whoever_knows(cause_id=encounter.pk, record=encounter, by=by, at=at)
     remember(Opened(encounter, by=by, at=at, call=encounter.call_id, how=how))
     return encounter
 

@@ -11,7 +11,7 @@ from commonground.people.events import Noted
 from commonground.people.models import Person
 from commonground.people.names import name_key
 from commonground.people.rules import ANameToCallThemBy, BornBeforeToday, EstimateOfADate
-from commonground.privacy.actions import new_subject
+from commonground.privacy.actions import new_subject, tie_whoever_knows
 from commonground.privacy.models import Subject
 
 
@@ -30,7 +30,8 @@ def note(
     by: Viewer,
     at: datetime | None = None,
 ) -> Person:
-    """Write down what your agency knows of a person.
+    """Write down what your agency knows of a person. From then on the team is tied to them (or, where only those assigned read,
+    whoever writes it down).
 
     :param subject: the anchor that an accepted referral carried; without one a new anchor is made, so that two agencies
         never learn of each other through a row. An agency that already has a row of the carried subject gets that row.
@@ -43,6 +44,7 @@ def note(
     hold(ANameToCallThemBy, BornBeforeToday, EstimateOfADate, today=local_day(by, at), **facts)
     known = _already_known(subject, by)
     if known is not None:
+        tie_whoever_knows(cause_id=known.pk, subject_id=known.subject_id, by=by, at=at)
         return known
     person = Person.objects.create(
         jurisdiction_id=by.jurisdiction_id,
@@ -52,6 +54,7 @@ def note(
         known_since=at,
         **facts,
     )
+    tie_whoever_knows(cause_id=person.pk, subject_id=person.subject_id, by=by, at=at)
     remember(Noted(person, by=by, at=at, carried=subject is not None))
     return person
 

@@ -14,7 +14,7 @@ from commonground.privacy.law.shape import LawError, Reason
 Toml = dict[str, Any]
 LISTS = (
     "acts", "conditions", "duties", "faults", "fields", "forbids", "needs", "obligations", "parts", "purposes", "recipients", "records",
-    "releases", "shared_rows", "ways",
+    "releases", "shared_rows", "ties", "ways",
 )  # fmt: skip
 MARKS = frozenset("VSRM")
 CERTAINTIES = frozenset({"settled", "unsettled"})

@@ -32,7 +32,7 @@ class Emergency(JurisdictionRow, Protected):
     ends_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.UUIDField(null=True, blank=True)
-    found = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (set once: empty is not yet)
+    found = models.CharField(max_length=40, null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"

@@ -1,5 +1,6 @@
 """The law, the facts as they are gathered, and the floor of the database give one answer in any world (T1, T2 of the plan of tests)."""
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +28,6 @@ from commonground.privacy.law.ruling import decide
 from commonground.privacy.models import Bar, Emergency, Grant, Part, Reach
 from commonground.privacy.models.reach import TIES
 from commonground.privacy.why import asked_of, rulings
-from commonground.site.environment import switched_on
 
 pytestmark = pytest.mark.django_db
 LAW = the_law()
@@ -152,7 +152,9 @@ class Built:
         starts, ends = SPANS[when]
         return self.now + starts, self.now + ends
 
-    def _agreement(self, cast: Any, *, labels: list[str], purposes: list[str], papers: list[str], when: str, back: bool) -> None:
+    def _agreement(
+        self, cast: Any, *, labels: list[str], purposes: list[str], papers: list[str], when: str, back: bool
+    ) -> None:
         if self.world["own"]:
             return
         starts, ends = self._span(when)
@@ -164,7 +166,9 @@ class Built:
         one = AgreementFact(starts, ends, giver, receiver, frozenset(labels), frozenset(purposes), frozenset(papers))
         self.facts["agreements"] = (one,)
 
-    def _grant(self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool) -> None:
+    def _grant(
+        self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool
+    ) -> None:
         if self.world["own"]:
             return
         starts, ends = self._span(when)
@@ -182,21 +186,38 @@ class Built:
                 ),
             )  # fmt: skip
 
-    def _tie(self, cast: Any, *, kind: str, whole_team: bool, to_person: bool, labels: list[str], stated: list[str], when: str, mine: bool) -> None:
+    def _tie(
+        self,
+        cast: Any,
+        *,
+        kind: str,
+        whole_team: bool,
+        to_person: bool,
+        labels: list[str],
+        stated: list[str],
+        when: str,
+        mine: bool,
+    ) -> None:
         starts, ends = self._span(when)
-        member, agency = (self.asker.membership_id, self.asker.agency_id) if mine else (cast.zed.membership_id, cast.zed.agency_id)
+        member, agency = (
+            (self.asker.membership_id, self.asker.agency_id) if mine else (cast.zed.membership_id, cast.zed.agency_id)
+        )
         Reach.objects.create(
             jurisdiction_id=self.writer.jurisdiction_id, membership_id=None if whole_team else member, agency_id=agency, kind=kind,
             giver_id=self.writer.agency_id, subject=self.subject if to_person else None, record_id=None if to_person else self.part.record_id,
             labels=labels, stated=stated, basis="test", cause_id=uuid4(), starts_at=starts, ends_at=ends,
         )  # fmt: skip
-        reaches = mine and (not labels or self.world["label"] in labels) and (not to_person or self.world["has_subject"])
+        reaches = (
+            mine and (not labels or self.world["label"] in labels) and (not to_person or self.world["has_subject"])
+        )
         if reaches:
             self.facts["relations"] = (RelationFact(starts, ends, kind),)
             if starts <= self.now < ends:
                 self.facts["stated"] = self.facts.get("stated", frozenset()) | frozenset(stated)
 
-    def _emergency(self, cast: Any, *, purpose: str, stated: list[str], recorded: list[str], when: str, mine: bool) -> None:
+    def _emergency(
+        self, cast: Any, *, purpose: str, stated: list[str], recorded: list[str], when: str, mine: bool
+    ) -> None:
         starts, ends = self._span(when)
         ends = min(ends, starts + timedelta(minutes=60))
         Emergency.objects.create(
@@ -245,7 +266,7 @@ def town(cast: Any) -> Town:
 
 
 @settings(
-    max_examples=2000 if switched_on("COMMONGROUND_EXPLORE") else 150, deadline=None,
+    max_examples=2000 if os.environ.get("COMMONGROUND_EXPLORE") else 150, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(world=worlds())
@@ -257,7 +278,9 @@ def test_law_gathered_facts_and_floor_give_one_answer_in_any_world(town: Town, w
 
 def test_every_kind_of_way_opens_on_the_floor(town: Town) -> None:
     """One world for each different set of what a way asks for: with all of it in hand, law and floor both open."""
-    kinds = {row[4:11] + (row.ties, row.traits, row.papers, row.stated, row.recorded, bool(row.only)): row for row in REACHED}
+    kinds = {
+        (*row[4:11], row.ties, row.traits, row.papers, row.stated, row.recorded, bool(row.only)): row for row in REACHED
+    }
     shut = {row.way: answers(town, opened_by(row)) for row in kinds.values()}
     assert {way: told for way, told in shut.items() if told[1:] != (True, True, True)} == {}
     assert len(kinds) > 20

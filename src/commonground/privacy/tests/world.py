@@ -1,4 +1,4 @@
-"""A world of the simple law, built from one narrated case: its rows made through actions, and the same facts for ``decide``.
+"""A world of the simple law, built from one narrated case: its rows made through actions.
 
 The whole case is moved in time so that its *now* is the present moment.
 """
@@ -16,13 +16,11 @@ from commonground.agencies.actions.found import found
 from commonground.agencies.actions.join import end_membership, join
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.models import Agency, Jurisdiction, Membership, User
-from commonground.agencies.roles import role
 from commonground.agencies.tests.cast import new_jurisdiction
 from commonground.agencies.viewers import service, viewer_from
 from commonground.kit.closed import door_open
-from commonground.privacy.actions import close_reach, grant, new_subject, open_reach, withdraw, write_part
-from commonground.privacy.law.decide import AgreementFact, Asked, Facts, GrantFact, ReachFact
-from commonground.privacy.law.labels import BRIEF_LABELS, LABELS, PURPOSES
+from commonground.privacy.actions import close_reach, grant, new_subject, open_reach, tie, withdraw, write_part
+from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.models import Part, Subject
 
 KINDS = {
@@ -32,7 +30,7 @@ ROLES = {
     "clinician": "crisis_clinician", "case worker": "case_worker", "dispatcher": "dispatcher", "officer": "officer",
     "administrator": "administrator", "intake worker": "intake_worker",
 }  # fmt: skip
-BASES = {"own-agency": "own_agency", "brief": "assigned_unit", "agreement-release": "release", "none": "none"}
+BASES = {"own-agency": "own_agency", "brief": "allow", "agreement-release": "consent", "none": "none"}
 
 
 def name_of(part: dict[str, Any]) -> str:
@@ -112,6 +110,7 @@ class World:
         record = self.record(part.get("call") or part["person"], by=by)
         subject_id = record.pk if part["of"] == "person" else None
         with as_viewer(by), door_open("test"):
+            tie(kind="task", cause_id=record.pk, record=record, subject_id=subject_id, by=by, at=timezone.now())
             for label in part["labels"]:
                 self.parts.append(
                     write_part(
@@ -190,42 +189,3 @@ class _Crossing:
             self.world.crossings_refused += 1
             return True
         return False
-
-
-def facts_of(case: dict[str, Any], now: datetime) -> Facts:
-    """What holds in a narrated case, for ``decide``."""
-    asks, part, row, sent = case["asks"], case["part"], case.get("agreement"), case.get("assignment")
-    agreed = row is not None and set(row["between"]) == {asks["agency"], part["owner"]}
-    agreements = (
-        [AgreementFact(row["from"], row.get("until"), frozenset(LABELS), frozenset(PURPOSES))] if agreed else []
-    )
-    grants = [
-        GrantFact(r["from"], r["until"], label, purpose, r.get("revoked"))
-        for r in case.get("releases", [])
-        for label in r["labels"]
-        for purpose in r["purposes"]
-        if r["to"] == asks["agency"] and r["person"] == part.get("person")
-    ]
-    reached = sent is not None and sent["unit"] == asks.get("unit") and sent["call"] == part.get("call")
-    reaches = [ReachFact(sent["from"], sent.get("until"), frozenset(BRIEF_LABELS))] if reached else []
-    return Facts(now, tuple(agreements), tuple(grants), tuple(reaches))
-
-
-def questions_of(case: dict[str, Any], book: dict[str, Any]) -> list[Asked]:
-    """What is asked in a narrated case: one question for each label, and each must be permitted."""
-    asks, part = case["asks"], case["part"]
-    of_asker, of_owner = book["agencies"][asks["agency"]], book["agencies"][part["owner"]]
-    return [
-        Asked(
-            viewer_agency=asks["agency"],
-            viewer_kind=KINDS[of_asker["kind"]],
-            viewer_labels=role(ROLES[asks["role"]]).labels,
-            purpose=asks["purpose"],
-            owner_agency=part["owner"],
-            label=label,
-            part_name=name_of(part),
-            same_jurisdiction=of_asker["jurisdiction"] == of_owner["jurisdiction"],
-            member=asks.get("member", True),
-        )
-        for label in part["labels"]
-    ]

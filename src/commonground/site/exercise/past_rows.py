@@ -17,14 +17,14 @@ from commonground.consents.models import Release
 from commonground.encounters.models import Encounter
 from commonground.messages.models import SafeContact
 from commonground.people.models import Person
-from commonground.privacy.models import Grant, Part, Subject
+from commonground.privacy.models import Grant, Part, Reach, Subject
 from commonground.referrals.models import HandOver, Referral, SilentAnswer
 from commonground.site.exercise.past_facts import Facts
 
 # In the order in which rows point at each other.
 ORDER: tuple[type[models.Model], ...] = (
     Subject, Assignment, Person, SafeContact, Encounter, Assessment, Release, Grant, Referral, SilentAnswer, HandOver,
-    Case, Task, Touchpoint, Clock, Part,
+    Case, Task, Touchpoint, Clock, Part, Reach,
 )  # fmt: skip
 OPEN_CLOCK = ("running", "overdue")
 M = TypeVar("M", bound=models.Model)

@@ -23,7 +23,8 @@ from commonground.encounters.models import Encounter
 from commonground.messages.models import SafeContact
 from commonground.people.models import Person
 from commonground.people.names import name_key
-from commonground.privacy.models import Grant, Subject
+from commonground.privacy.actions import works_as_a_team
+from commonground.privacy.models import Grant, Reach, Subject
 from commonground.programs.instruments import instrument
 from commonground.referrals.actions.answering import ANSWER_CLOCK, ANSWER_DAYS
 from commonground.referrals.models import HandOver, Referral, SilentAnswer
@@ -87,10 +88,27 @@ class Verbs:
         """One agency's row of a person; a new anchor unless one was carried."""
         own = (who, by.agency_id)
         anchor = subject or (self.shelf.get(Subject, *own) or self.shelf.put(Subject, by.agency_id, *own)).pk
-        there = self.shelf.get(Person, by.agency_id, anchor)
-        return there or self.shelf.put(
+        person = self.shelf.get(Person, by.agency_id, anchor) or self.shelf.put(
             Person, by.agency_id, by.agency_id, anchor, agency_id=by.agency_id, subject_id=anchor,
             name_key=name_key(known["name"]), known_since=at, **known,
+        )  # fmt: skip
+        self.tie_whoever_knows(person.pk, by, at, subject_id=anchor)
+        return person
+
+    def tie_whoever_knows(self, cause: UUID, by: Membership, at: datetime, *, record: Any = None, subject_id: UUID | None = None) -> None:  # fmt: skip
+        """The team is tied to whom it met; where only those assigned read, whoever wrote it down."""
+        team = works_as_a_team(self.shelf.facts.kinds[by.agency_id])
+        self.tie("task", cause, by, at, None if team else by.pk, record=record, subject_id=subject_id)
+
+    def tie(self, kind: str, cause: UUID, by: Membership, at: datetime, member: UUID | None, *, record: Any = None, subject_id: UUID | None = None) -> None:  # fmt: skip
+        """A tie of somebody, or of the team, to a person or a record; one that is there is left as it is."""
+        key = (cause, member, subject_id)
+        if (there := self.shelf.get(Reach, *key)) is not None and there.ends_at is None:
+            return
+        self.shelf.put(
+            Reach, by.agency_id, *key, agency_id=by.agency_id, giver_id=by.agency_id, membership_id=member, kind=kind, basis=kind,
+            cause_id=cause, starts_at=at, subject_id=subject_id, record_id=record.pk if record is not None else None,
+            record_kind=record._meta.label_lower if record is not None else "",
         )  # fmt: skip
 
     def set_safe_contact(self, person: Person, at: datetime, said: dict[str, Any]) -> None:
@@ -114,11 +132,14 @@ class Verbs:
 
     def meet(self, call: GeneratedCall, assignment: Assignment, person: Person, role: str, by: Membership, span: tuple[datetime, datetime], disposition: str) -> Encounter:  # fmt: skip
         """An encounter that is over, with the person named."""
-        return self.shelf.put(
+        met = self.shelf.put(
             Encounter, by.agency_id, call.external_id, by.agency_id, agency_id=by.agency_id, call_id=assignment.call_id,
             assignment_id=assignment.pk, unit_id=assignment.unit_id, person_id=person.pk, subject_id=person.subject_id,
             role=role, opened_at=span[0], closed_at=span[1], disposition=disposition, status="closed", opened_by_id=by.pk,
         )  # fmt: skip
+        self.tie_whoever_knows(met.pk, by, span[0], record=met)
+        self.tie_whoever_knows(met.pk, by, span[0], subject_id=person.subject_id)
+        return met
 
     def give_instrument(
         self, given: GeneratedAssessment, encounter: Encounter, person: Person, by: Membership
@@ -244,6 +265,8 @@ class Verbs:
             cause_id=cause.pk, opened_at=at,
         )  # fmt: skip
         self.open_cases[person.pk] = case
+        if worker is not None:
+            self.tie("care_team", case.pk, by, at, worker.pk, subject_id=case.subject_id)
         clock = self._follow(case, at)
         self._set_task(case, "first_contact", at, None if clock.wait_for_them else clock.due_at)
         return case
@@ -271,7 +294,9 @@ class Verbs:
             Touchpoint, case.agency_id, case.pk, at.isoformat(), agency_id=case.agency_id, case_id=case.pk, worker_id=by.pk,
             at=at, kind=kind, reached=reached,
         )  # fmt: skip
-        case.worker_id = case.worker_id or by.pk
+        if case.worker_id is None:
+            case.worker_id = by.pk
+            self.tie("care_team", case.pk, by, at, by.pk, subject_id=case.subject_id)
         if reached:
             self.shelf.end_clock(self.shelf.clock(FOLLOW_UP, case), "meet", at)
             for task in self._tasks(case, "first_contact"):
@@ -284,5 +309,7 @@ class Verbs:
         if outcome:
             case.outcome, case.outcome_at = outcome, at
         case.status, case.closed_at, case.closed_how = "closed", at, how
+        if (tied := self.shelf.get(Reach, case.pk, case.worker_id, case.subject_id)) is not None:
+            tied.ends_at = at
         self.shelf.end_clock(self.shelf.clock(FOLLOW_UP, case), "stop", at, how)
         self.open_cases.pop(case.person_id, None)
