@@ -41,11 +41,21 @@ def fingerprint() -> str:
 
 
 def test_cluster() -> Any:
-    """The test cluster: fast and forgetful, started on demand and left running for the next run."""
-    from commonground.site.postgres import Cluster
+    """The test cluster: fast and forgetful, started on demand and left running for the next run.
 
-    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
-    cluster = Cluster(FOLDER, settings=quick)
+    Nothing sweeps up behind its back: tests roll back what they wrote, and whoever counts the rows in between finds none and
+    plans for none.
+    """
+    from commonground.site.postgres import QUICK, Cluster
+
+    quick = {
+        "max_connections": "200",
+        "autovacuum": "off",
+        "jit": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+    }
+    cluster = Cluster(FOLDER, settings={**QUICK, **quick})
     cluster.ensure_running()
     cluster.ensure_roles()
     return cluster
@@ -205,9 +215,36 @@ def pytest_configure() -> None:
     from commonground.site.nursery import cheap_passwords
 
     cheap_passwords()
+    _list_static_files_once()
     settings.register_profile("the same every time", derandomize=True)
     if not os.environ.get("COMMONGROUND_EXPLORE"):
         settings.load_profile("the same every time")
+
+
+def _list_static_files_once() -> None:
+    """Each test client makes the middlewares anew; the static files that are served as they lie are listed for the first alone."""
+    from whitenoise.middleware import WhiteNoiseMiddleware as Static
+
+    list_files, listed = Static.add_files_from_finders, {}
+
+    def list_once(self: Any) -> None:
+        key = (self.autorefresh, self.max_age, self.static_prefix)
+        if key not in listed:
+            before = set(self.files)
+            list_files(self)
+            listed[key] = {name: file for name, file in self.files.items() if name not in before}
+        self.files.update(listed[key])
+
+    Static.add_files_from_finders = list_once
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays for the whole run: the collector of rubbish need not look at it again and again."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
