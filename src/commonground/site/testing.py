@@ -247,12 +247,27 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every database test may use all three aliases."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every database test may use all three aliases; tests that share something dear come first, and to one process."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and "databases" not in marker.kwargs:
             marker.kwargs["databases"] = list(ROLES)
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    if getattr(config.option, "loadgroup", False):
+        for item in items:
+            _name_the_group(item)
+
+
+def _name_the_group(item: pytest.Item) -> None:
+    """Put the group behind the name of a test, where pytest-xdist looks for it.
+
+    pytest-xdist 3.8 does so itself, but pytest 9.2 no longer keeps the name where it writes (pytest-xdist issue 1386).
+    """
+    marker = item.get_closest_marker("xdist_group")
+    if marker is not None and not item.nodeid.endswith(f"@{marker.args[0]}"):
+        item._id = type(item.id).parse(f"{item.nodeid}@{marker.args[0]}")  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

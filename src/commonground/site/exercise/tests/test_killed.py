@@ -46,7 +46,8 @@ from commonground.site.postgres import QUICK, Cluster, backup, restore
 from commonground.site.testing import migrated_template, point_at
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.cluster, pytest.mark.xdist_group("killed")]
-ROUNDS, SEED = 8, 20
+ROUNDS, SEED = 5, 54
+FALLS_AT_MOST, FALLS_IN_A_STEP = 6, 0.3
 STORY_ENDS_WITHIN, NOTICES_WITHIN = 45.0, 75.0
 ANSWERS_AFTER = 0.3  # a slow mail server, so that a worker can be met while it sends
 TOKEN = "a" * 32
@@ -220,7 +221,7 @@ class Storyteller:
                 self.house.keep_running()
 
     def _killer(self) -> threading.Timer | None:
-        if self.chance.random() > 0.22 or sum(self.house.killed.values()) >= 8:
+        if self.chance.random() > FALLS_IN_A_STEP or sum(self.house.killed.values()) >= FALLS_AT_MOST:
             return None
         what = self.chance.choice(("serve", "work", "database"))
         timer = threading.Timer(self.chance.uniform(0, 0.08), self.house.kill, (what,))
