@@ -225,7 +225,8 @@ def _list_static_files_once() -> None:
     """Each test client makes the middlewares anew; the static files that are served as they lie are listed for the first alone."""
     from whitenoise.middleware import WhiteNoiseMiddleware as Static
 
-    list_files, listed = Static.add_files_from_finders, {}
+    list_files = Static.add_files_from_finders
+    listed: dict[tuple[object, ...], dict[str, Any]] = {}
 
     def list_once(self: Any) -> None:
         key = (self.autorefresh, self.max_age, self.static_prefix)
@@ -235,7 +236,7 @@ def _list_static_files_once() -> None:
             listed[key] = {name: file for name, file in self.files.items() if name not in before}
         self.files.update(listed[key])
 
-    Static.add_files_from_finders = list_once
+    Static.add_files_from_finders = list_once  # type: ignore[method-assign]
 
 
 def pytest_collection_finish() -> None:
