@@ -4,6 +4,8 @@ PORT ?= 8000
 DEMO ?=
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
+# Compiled code is kept, also where the account is set up otherwise: tests start many processes, and each would compile it all again.
+unexport PYTHONDONTWRITEBYTECODE
 UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .PHONY: setup setup-dev demo test test-fast test-quick check check-pg15 fix docs bench browser lock

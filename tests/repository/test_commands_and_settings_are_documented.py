@@ -29,7 +29,7 @@ def variables_in(folder: Path, root: Path) -> set[str]:
     """Every environment variable that the code names."""
     named = set()
     for path in files(folder, ".py"):
-        if is_test(path.relative_to(root)):
+        if is_test(path.relative_to(root)) or not VARIABLE.search(path.read_text(encoding="utf-8")):
             continue
         tree = tree_of(path)
         told = {id(node) for node in docstrings(tree)}

@@ -56,12 +56,11 @@ def service(name: str, agency: Agency) -> Viewer:
     code = f"service_{name}"
     role(code)
     email = f"{name}.{agency.pk}@service.invalid"
-    found = Membership.objects.select_related("agency", "jurisdiction", "user").filter(
-        user__email=email, agency=agency, role=code
-    )
-    membership = found.first()
+    found = Membership.objects.select_related("jurisdiction", "user")
+    membership = found.filter(user__email=email, agency=agency, role=code).first()
     if membership is None:
         from commonground.agencies.actions.service import appoint_service
 
         membership = appoint_service(name, agency)
+    membership.agency = agency  # known already: not asked for again
     return viewer_from(membership)

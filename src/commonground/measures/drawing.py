@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from commonground.measures.reading import Point
 
@@ -22,24 +23,43 @@ def described(rows: Sequence[Row], unit: str, on: str) -> str:
 
     :param rows: period, value, low and high of each point. :param on: light or dark ground.
     """
-    import altair as alt
-
     inks, times = INKS[on], 100 if unit == "percent" else 1
     values = [
         {"period": period, "value": _times(value, times), "low": _times(low, times), "high": _times(high, times)}
         for period, value, low, high in rows
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(x=alt.X("period:O", sort=None, title=None))
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
-    low = alt.Y("low:Q", title=None)
-    band = base.mark_area(opacity=0.18, color=inks["band"]).encode(y=low, y2="high:Q")
-    whiskers = base.mark_rule(color=inks["line"], opacity=0.6).encode(y=low, y2="high:Q")
-    line = base.mark_line(color=inks["line"], strokeWidth=2.5, invalid="break-paths-show-path-domains").encode(y=y)
-    dots = base.mark_point(color=inks["line"], filled=True, size=60, opacity=1).encode(y=y)
-    chart = alt.layer(band, whiskers, line, dots).properties(width=WIDTH, height=HEIGHT, background="transparent")
-    axes = {"labelColor": inks["ink"], "gridColor": inks["grid"], "domainColor": inks["grid"], "tickColor": inks["grid"],
-            "labelFontSize": 12, "labelFont": "sans-serif", "labelAngle": 0, "labelLimit": 120, "labelOverlap": True}  # fmt: skip
-    return json.dumps(chart.configure_view(stroke=None).configure_axis(**axes).to_dict(), sort_keys=True)
+    chart = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": WIDTH, "height": HEIGHT, "background": "transparent", "data": {"values": values},
+        "layer": _layers(inks), "config": {"view": {"stroke": None}, "axis": _axes(inks)},
+    }  # fmt: skip
+    return json.dumps(chart, sort_keys=True)
+
+
+def _layers(inks: dict[str, str]) -> list[dict[str, Any]]:
+    """The interval as a band and, for a single point, as a whisker; over it the line and its dots."""
+    low = {"y": _along("low", title=None), "y2": {"field": "high"}}
+    value = {"y": _along("value", title=None, scale={"zero": True, "nice": True}, axis={"tickCount": 4})}
+    unbroken = "break-paths-show-path-domains"
+    marks: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"type": "area", "color": inks["band"], "opacity": 0.18}, low),
+        ({"type": "rule", "color": inks["line"], "opacity": 0.6}, low),
+        ({"type": "line", "color": inks["line"], "strokeWidth": 2.5, "invalid": unbroken}, value),
+        ({"type": "point", "color": inks["line"], "filled": True, "size": 60, "opacity": 1}, value),
+    ]
+    periods = {"x": {"field": "period", "type": "ordinal", "sort": None, "title": None}}
+    return [{"mark": mark, "encoding": periods | along} for mark, along in marks]
+
+
+def _along(field: str, **more: Any) -> dict[str, Any]:
+    return {"field": field, "type": "quantitative", **more}
+
+
+def _axes(inks: dict[str, str]) -> dict[str, Any]:
+    return {
+        "labelColor": inks["ink"], "gridColor": inks["grid"], "domainColor": inks["grid"], "tickColor": inks["grid"],
+        "labelFontSize": 12, "labelFont": "sans-serif", "labelAngle": 0, "labelLimit": 120, "labelOverlap": True,
+    }  # fmt: skip
 
 
 def _times(number: float | None, times: int) -> float | None:

@@ -41,11 +41,21 @@ def fingerprint() -> str:
 
 
 def test_cluster() -> Any:
-    """The test cluster: fast and forgetful, started on demand and left running for the next run."""
-    from commonground.site.postgres import Cluster
+    """The test cluster: fast and forgetful, started on demand and left running for the next run.
 
-    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
-    cluster = Cluster(FOLDER, settings=quick)
+    Nothing sweeps up behind its back: tests roll back what they wrote, and whoever counts the rows in between finds none and
+    plans for none.
+    """
+    from commonground.site.postgres import QUICK, Cluster
+
+    quick = {
+        "max_connections": "200",
+        "autovacuum": "off",
+        "jit": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+    }
+    cluster = Cluster(FOLDER, settings={**QUICK, **quick})
     cluster.ensure_running()
     cluster.ensure_roles()
     return cluster
@@ -205,17 +215,60 @@ def pytest_configure() -> None:
     from commonground.site.nursery import cheap_passwords
 
     cheap_passwords()
+    _list_static_files_once()
     settings.register_profile("the same every time", derandomize=True)
     if not os.environ.get("COMMONGROUND_EXPLORE"):
         settings.load_profile("the same every time")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every database test may use all three aliases."""
+def _list_static_files_once() -> None:
+    """Each test client makes the middlewares anew; the static files that are served as they lie are listed for the first alone."""
+    from whitenoise.middleware import WhiteNoiseMiddleware as Static
+
+    list_files = Static.add_files_from_finders
+    listed: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def list_once(self: Any) -> None:
+        key = (self.autorefresh, self.max_age, self.static_prefix)
+        if key not in listed:
+            before = set(self.files)
+            list_files(self)
+            listed[key] = {name: file for name, file in self.files.items() if name not in before}
+        self.files.update(listed[key])
+
+    Static.add_files_from_finders = list_once  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays for the whole run: the collector of rubbish need not look at it again and again."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every database test may use all three aliases; tests that share something dear come first, and to one process."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and "databases" not in marker.kwargs:
             marker.kwargs["databases"] = list(ROLES)
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    if getattr(config.option, "loadgroup", False):
+        for item in items:
+            _name_the_group(item)
+
+
+def _name_the_group(item: pytest.Item) -> None:
+    """Put the group behind the name of a test, where pytest-xdist looks for it.
+
+    pytest-xdist 3.8 does so itself, but pytest 9.2 no longer keeps the name where it writes (pytest-xdist issue 1386).
+    """
+    marker = item.get_closest_marker("xdist_group")
+    if marker is not None and not item.nodeid.endswith(f"@{marker.args[0]}"):
+        item._id = type(item.id).parse(f"{item.nodeid}@{marker.args[0]}")  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -31,15 +31,23 @@ def observe_calls(cast: Cast, by_area: dict[Any, dict[str, int]], *, period: dat
         for kind, many in kinds.items():
             for key in ((scope, area, kind), (scope, area, ""), ("all", None, kind), ("all", None, "")):
                 rows[key] = rows.get(key, 0) + many
-    for (scope, area, kind), many in rows.items():
-        observed(cast, "calls", many, scope=scope, area=area, category=kind, period=period, numerator=many, value=many)
+    figures = [
+        _figure(cast, "calls", many, scope=scope, area=area, category=kind, period=period, numerator=many, value=many)
+        for (scope, area, kind), many in rows.items()
+    ]
+    with door_open("measures.observe"):
+        Observation.objects.bulk_create(figures)
 
 
 def observed(cast: Cast, measure: str, n: int, *, period: date = QUARTER, **facts: Any) -> None:
     """Write down one figure."""
-    known = definitions().get(measure)
     with door_open("measures.observe"):
-        Observation.objects.create(
-            jurisdiction=cast.jurisdiction, measure=measure, period_kind=facts.pop("period_kind", "quarter"),
-            period=period, n=n, definition=known.version if known else "", computed_at=LATER, **facts,
-        )  # fmt: skip
+        _figure(cast, measure, n, period=period, **facts).save()
+
+
+def _figure(cast: Cast, measure: str, n: int, *, period: date, **facts: Any) -> Observation:
+    known = definitions().get(measure)
+    return Observation(
+        jurisdiction=cast.jurisdiction, measure=measure, period_kind=facts.pop("period_kind", "quarter"),
+        period=period, n=n, definition=known.version if known else "", computed_at=LATER, **facts,
+    )  # fmt: skip

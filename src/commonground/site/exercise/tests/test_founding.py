@@ -11,7 +11,7 @@ from commonground.site.commands.trouble import Trouble
 from commonground.site.exercise import founding, running
 from commonground.site.exercise.tests.conftest import NOW, Found
 
-pytestmark = [pytest.mark.commits, pytest.mark.slow]
+pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.xdist_group("founded towns")]
 TABLES = (
     "agencies_agency", "agencies_area", "agencies_agreement", "agencies_membership", "agencies_user", "units_unit",
     "units_crew", "directory_service", "directory_organization", "calls_call", "calls_assignment", "people_person",

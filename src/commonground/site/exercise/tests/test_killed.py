@@ -46,7 +46,8 @@ from commonground.site.postgres import QUICK, Cluster, backup, restore
 from commonground.site.testing import migrated_template, point_at
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.cluster, pytest.mark.xdist_group("killed")]
-ROUNDS, SEED = 8, 20
+ROUNDS, SEED = 5, 54
+FALLS_AT_MOST, FALLS_IN_A_STEP = 6, 0.3
 STORY_ENDS_WITHIN, NOTICES_WITHIN = 45.0, 75.0
 ANSWERS_AFTER = 0.3  # a slow mail server, so that a worker can be met while it sends
 TOKEN = "a" * 32
@@ -95,6 +96,11 @@ class House:
                 passed = timedelta(seconds=SILENT_SECONDS + 1)
                 connection.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - %s", [passed])
             self.live.start_worker()
+
+    def pass_the_time_to_undo(self) -> None:
+        """A notice waits some seconds, so that it can be taken back; nobody waits for them here."""
+        with psycopg.connect(self.cluster.url("cg_owner", STORY)) as connection:
+            connection.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
 
     def kill(self, what: str) -> None:
         """Kill one part at once, and wait until it is gone."""
@@ -220,7 +226,7 @@ class Storyteller:
                 self.house.keep_running()
 
     def _killer(self) -> threading.Timer | None:
-        if self.chance.random() > 0.22 or sum(self.house.killed.values()) >= 8:
+        if self.chance.random() > FALLS_IN_A_STEP or sum(self.house.killed.values()) >= FALLS_AT_MOST:
             return None
         what = self.chance.choice(("serve", "work", "database"))
         timer = threading.Timer(self.chance.uniform(0, 0.08), self.house.kill, (what,))
@@ -291,6 +297,7 @@ def test_nothing_acknowledged_is_lost_and_no_notice_is_lost_or_doubled(
     client.force_login(cast.users["dara"])
     story = Storyteller(house, cast, Random(SEED), client.cookies["session"].value, a_service(cast, "housing"))
     story.tell()
+    house.pass_the_time_to_undo()
     assert set(house.killed) == {"serve", "work", "database"}, f"the seed killed only {dict(house.killed)}"
     wait_for_notices(house, NOTICES_WITHIN)
 

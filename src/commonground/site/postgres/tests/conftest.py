@@ -21,6 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "cluster: starts a PostgreSQL server")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them to one process, so that the cluster they talk to is made once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("clusters"))
+
+
 @pytest.fixture(scope="session")
 def started() -> Iterator[tuple[Cluster, float]]:
     """A running cluster, and how many seconds of work it took to make and start."""

@@ -18,6 +18,8 @@ from commonground.site.town.calls import CLOCKS, GeneratedCall
 from commonground.site.town.reading import table
 from commonground.site.town.tests.conftest import END, SEED, START
 
+pytestmark = pytest.mark.xdist_group("the year of the town")  # it is drawn once
+
 LOCAL = ZoneInfo("America/Los_Angeles")
 WHO_MAY_SAY = {
     "police": {"police"},

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from commonground.site.town import Town
 from commonground.site.town.calls import GeneratedCall
 from commonground.site.town.course import GeneratedReferral, GeneratedStory
 from commonground.site.town.tests.conftest import SEED, START
+
+pytestmark = pytest.mark.xdist_group("the year of the town")  # it is drawn once
 
 
 def referrals(stories: list[GeneratedStory]) -> list[GeneratedReferral]:

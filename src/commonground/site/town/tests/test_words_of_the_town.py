@@ -8,6 +8,8 @@ import pytest
 
 from commonground.site.town.course import GeneratedStory
 
+pytestmark = pytest.mark.xdist_group("the year of the town")  # it is drawn once
+
 TABLES = ("county", "agencies", "staff", "units", "directory", "natures", "people", "stories")
 AVOIDED = re.compile(
     r"\b(repeat caller|frequent (utilizer|flyer)|high utilizer|drug house|problem (property|person)|suspicious|refus\w+"
