@@ -28,7 +28,7 @@ def fingerprint() -> str:
     files: list[Path] = [*source.glob("*/migrations/*.py"), *source.glob("*/fields.toml"), *source.glob("*/floor.sql")]
     files += [
         *(source / "site" / "floor").glob("*"),
-        *(source / "privacy" / "law").glob("**/*"),
+        *(f for kind in ("py", "toml") for f in (source / "privacy" / "law").glob(f"**/*.{kind}")),
         source / "privacy" / "register.py",
         *(source / "agencies").glob("**/*.py"),
         source / "agencies" / "roles.toml",
