@@ -3,17 +3,23 @@
 A page that nobody placed in the tables below fails: the list comes from the resolver, not from this file.
 """
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from commonground.agencies.actions.agree import agree
 from commonground.agencies.context import as_viewer
+from commonground.agencies.viewers import service
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.models import Case
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
 from commonground.messages.actions import notify
 from commonground.people.actions import note as note_person
+from commonground.people.actions import open_in_emergency
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
 from commonground.units.tests.cast import co_response
@@ -29,6 +35,7 @@ PAGES = {
     "field:home": "amara", "field:encounter": "amara", "field:questions": "amara", "field:ask": "amara",
     "field:find_help": "amara", "field:slip": "amara",
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya",
+    "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
@@ -68,6 +75,13 @@ def world(committed, cast):
     case = accept(done, name="Rosa", by=cast.ines)
     from commonground.agencies.models import Agreement
 
+    agree(
+        from_agency=cast.clinic, to_agency=cast.crisis, labels=["general", "health"], purposes=["treatment"],
+        title="Clinic to crisis team", starts_at=timezone.now() - timedelta(days=1), by=service("setup", cast.host),
+    )  # fmt: skip
+    opened = open_in_emergency(
+        person, owner=cast.clinic, purpose="treatment", reason="Does not wake up, medicines not known", by=cast.amara
+    )
     (message,) = notify(
         cast.host, title="A notice", text="Open the app.", cause_id=case.pk, addresses=["x@example.org"]
     )
@@ -77,7 +91,7 @@ def world(committed, cast):
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "code": "phq9", "page": "parts",
+        "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk,
     }  # fmt: skip
 
 
@@ -111,7 +125,7 @@ def test_every_page_is_clean_at_phone_and_desk_width(world, cast, live, browser)
 NOT_PAGES = (
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "field:hand_back", "directory:check", "directory:say_whose",
+    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

@@ -19,3 +19,6 @@ AGENCY_KINDS = [
     ("evaluator", _("evaluator or funder")),
     ("host", _("the office that runs this installation")),
 ]
+
+# Agencies that by law never say who came to them: 34 USC 12291(b)(2) for victim service providers; 42 CFR part 2 for substance use programs.
+SILENT_KINDS = frozenset({"victim_service", "substance_use"})

@@ -1,9 +1,9 @@
 """Agencies that by law never say who came to them; what happens there is told to nobody else, not even that it happened."""
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
 
-# 34 USC 12291(b)(2) for victim service providers; 42 CFR part 2 for substance use programs.
-SILENT_KINDS = frozenset({"victim_service", "substance_use"})
+__all__ = ["SILENT_KINDS", "works_in_silence"]
 
 
 def works_in_silence(viewer: Viewer) -> bool:

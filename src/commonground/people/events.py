@@ -1,5 +1,7 @@
 """What can be remembered of people."""
 
+from uuid import UUID
+
 from commonground.ledger.events import Event
 
 
@@ -15,3 +17,31 @@ class Corrected(Event):
 
     code = "people.corrected"
     streams = ("desk",)
+
+
+class OpenedInEmergency(Event):
+    """A clinician opened what another agency holds of a person, for an emergency."""
+
+    code = "people.opened_in_emergency"
+    streams = ("desk",)
+
+    def hearers(self) -> list[UUID]:
+        """The own desk, the agency whose records it opens, and whoever reviews it: at once."""
+        return list(dict.fromkeys([self.by.agency_id, self.record.owner_id, self.record.reviewer_id]))
+
+
+class EmergencyEnded(OpenedInEmergency):
+    """Whoever opened an emergency access ended it early."""
+
+    code = "people.emergency_ended"
+
+
+class EmergencyReviewed(Event):
+    """A privacy officer reviewed an emergency access."""
+
+    code = "people.emergency_reviewed"
+    streams = ("desk",)
+
+    def hearers(self) -> list[UUID]:
+        """The reviewing desk, the agency whose records were opened, and the agency of whoever opened them."""
+        return list(dict.fromkeys([self.by.agency_id, self.record.owner_id, self.record.agency_id]))

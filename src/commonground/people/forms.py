@@ -1,9 +1,14 @@
-"""The form in which staff write down what they know of a person."""
+"""The forms of people: what is known of a person, an emergency access, and its review."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+
+from commonground.people.words import EMERGENCY_PURPOSES, FOUND
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.emergencies import emergency_statements
 
 LANGUAGES = [
     ("", _("Not known")), ("en", _("English")), ("es", _("Spanish")), ("ase", _("American Sign Language")),
@@ -31,3 +36,44 @@ class PersonForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the action ``people.note`` takes, by name."""
         return dict(self.cleaned_data)
+
+
+class EmergencyForm(forms.Form):
+    """Which agency, for what, what is stated under one's name, and why: typed before anything opens."""
+
+    owner = forms.ChoiceField(label=_("Which agency"), widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("What for"), choices=EMERGENCY_PURPOSES, widget=forms.RadioSelect)
+    stated = forms.MultipleChoiceField(
+        label=_("What you state under your name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Records of substance use open only when you state a medical emergency in full. Tick only what is so."
+        ),
+    )
+    nature = forms.CharField(
+        label=_("What the emergency is"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Asked for with a medical emergency. For example: does not wake up, breathes slowly."),
+    )
+    reason = forms.CharField(
+        label=_("Why you need it now"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("At least ten letters. Whoever reviews it reads this; do not write the person’s name."),
+    )
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = agencies  # type: ignore[attr-defined]
+        self.fields["stated"].choices = [  # type: ignore[attr-defined]
+            (code, translated(sentence)) for code, sentence in emergency_statements(the_law()).items()
+        ]
+
+
+class EmergencyReviewForm(forms.Form):
+    """What a privacy officer found."""
+
+    found = forms.ChoiceField(label=_("What you found"), choices=FOUND, widget=forms.RadioSelect)

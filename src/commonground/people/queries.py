@@ -1,17 +1,27 @@
 """Questions about people, asked by somebody who looks. The floor decides which rows there are to ask about."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
+from commonground.agencies.models import Agency, Agreement, Membership
+from commonground.agencies.queries import host_of
+from commonground.agencies.roles import roles
+from commonground.ledger.models import Look
 from commonground.people.models import Person
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, likeness, name_key
 from commonground.privacy.doors import one
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.emergencies import emergency_purposes
+from commonground.privacy.models import Emergency
 
 MOST_ALIKE = 5
+# The pages on which what was opened in an emergency is looked at, as the ledger names them: one for each purpose.
+LOOKING = ("people:emergency_treatment", "people:emergency_crisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +74,66 @@ def _compared(viewer: Viewer, key: str, born_on: date | None) -> list[tuple[UUID
 
 def _cut(same_birth: bool) -> float:
     return ALIKE_WITH_SAME_BIRTH if same_birth else ALIKE
+
+
+def emergency(emergency_id: UUID) -> Emergency:
+    """One visible emergency access, with the agencies and whoever opened it.
+
+    :raises Hidden: when there is none for this viewer.
+    """
+    rows = Emergency.objects.select_related("agency", "owner", "membership__user")
+    found: Emergency = one(rows, pk=emergency_id)
+    return found
+
+
+def own_open_emergencies(viewer: Viewer, subject_id: UUID, *, at: datetime) -> list[Emergency]:
+    """What the viewer opened of a person and is still open, the newest first."""
+    rows = Emergency.objects.filter(membership_id=viewer.membership_id, subject_id=subject_id)
+    return list(rows.filter(starts_at__lte=at, ends_at__gt=at).select_related("owner").order_by("-starts_at"))
+
+
+def emergencies_to_look_at(viewer: Viewer) -> QuerySet[Emergency]:
+    """The emergency accesses to the own agency's records, or to those of agencies it reviews for; those to review come first."""
+    ours = Q(owner_id=viewer.agency_id) | Q(reviewer_id=viewer.agency_id)
+    rows = Emergency.objects.filter(ours, jurisdiction_id=viewer.jurisdiction_id)
+    return rows.select_related("agency", "owner", "membership__user").order_by(
+        F("reviewed_at").asc(nulls_first=True), "-starts_at"
+    )
+
+
+def emergency_partners(viewer: Viewer, *, at: datetime) -> set[tuple[UUID, str]]:
+    """The agencies that have an agreement in force to tell the viewer's agency, each with a purpose of an emergency it covers."""
+    purposes = emergency_purposes(the_law())
+    rows = Agreement.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), to_agency_id=viewer.agency_id, starts_at__lte=at, from_agency__active=True
+    )
+    return {(row.from_agency_id, purpose) for row in rows for purpose in row.purposes if purpose in purposes}
+
+
+def officers_of(agency: Agency, *, at: datetime) -> list[str]:
+    """The addresses of those who review for an agency now."""
+    reviewing = [role.code for role in roles().values() if "people.review_emergency" in role.rights]
+    rows = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), agency=agency, role__in=reviewing, starts_at__lte=at, user__is_active=True
+    )
+    return sorted(rows.values_list("user__email", flat=True))
+
+
+def reviewer_of(owner: Agency, *, opened_by: Viewer, at: datetime) -> Agency:
+    """Who reviews an access to the owner's records: the owner; where it has no privacy officer, the office that runs the installation.
+
+    The office never learns what concerns an agency that works in silence, whether it holds the records or opened them.
+    """
+    silent = {owner.kind, opened_by.agency_kind} & SILENT_KINDS
+    if silent or officers_of(owner, at=at):
+        return owner
+    return host_of(owner.jurisdiction_id) or owner
+
+
+def parts_looked_at(opened: Emergency) -> int:
+    """How many records of the owner the clinician looked at under this access: from the book of who looked, each counted once."""
+    looks = Look.objects.using("ledger").filter(
+        jurisdiction_id=opened.jurisdiction_id, membership_id=opened.membership_id, action__in=LOOKING,
+        at__gte=opened.starts_at, records__contains={"privacy.emergency": [str(opened.pk)]},
+    )  # fmt: skip
+    return len({part for look in looks for part in look.records.get("privacy.part", [])})

@@ -1,12 +1,21 @@
-"""What must hold when an agency writes down what it knows of a person."""
+"""What must hold when an agency writes down what it knows of a person, and when a clinician opens another's in an emergency."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.emergencies import emergency_purposes, emergency_statements
+from commonground.privacy.law.recipients import recipient_of
+from commonground.privacy.models import Emergency
+from commonground.privacy.models.emergency import FINDINGS
 
 OLDEST = timedelta(days=130 * 366)
+FEWEST_LETTERS = 10
 
 
 class ANameToCallThemBy(Rule):
@@ -50,3 +59,160 @@ class EstimateOfADate(Rule):
     @classmethod
     def holds(cls, born_on: date | None, born_estimated: bool) -> bool:
         return born_on is not None or not born_estimated
+
+
+def may_open_in_emergency(viewer: Viewer) -> bool:
+    """Whether to offer it: the role holds the right, and is a clinician in the eyes of the law."""
+    return "people.open_in_emergency" in viewer.rights and ByAClinician.holds(by=viewer)
+
+
+class ByAClinician(Rule):
+    """Only a clinician of a health or crisis agency, or a medic of an ambulance service, opens this. Ask one to look."""
+
+    code = "P5"
+    source = "rule G5"
+
+    @classmethod
+    def holds(cls, by: Viewer) -> bool:
+        return "clinician" in recipient_of(by.agency_kind, by.role, the_law().words).traits
+
+
+class KnownToUs(Rule):
+    """Your own agency has to know this person first. Write them down, then open it."""
+
+    code = "P6"
+
+    @classmethod
+    def holds(cls, person: Person, by: Viewer) -> bool:
+        return person.agency_id == by.agency_id
+
+
+class WithWhomWeAgreed(Rule):
+    """Your agency has no agreement in force with this one for this purpose, so nothing of theirs can be opened here. Call them."""
+
+    code = "P7"
+    field = "owner"
+
+    @classmethod
+    def holds(cls, owner: Agency, purpose: str, partners: Collection[tuple[UUID, str]], by: Viewer) -> bool:
+        return owner.pk != by.agency_id and (owner.pk, purpose) in partners
+
+
+class PurposeOfAnEmergency(Rule):
+    """An emergency access is for treatment or for the crisis now. Choose one of the two."""
+
+    code = "P8"
+    field = "purpose"
+
+    @classmethod
+    def holds(cls, purpose: str) -> bool:
+        return purpose in emergency_purposes(the_law())
+
+
+class ReasonFirst(Rule):
+    """Write first why you need it now, in at least ten letters. Whoever reviews it reads this."""
+
+    code = "P9"
+    field = "reason"
+
+    @classmethod
+    def holds(cls, reason: str) -> bool:
+        return sum(letter.isalnum() for letter in reason) >= FEWEST_LETTERS
+
+
+class StatedFromTheList(Rule):
+    """Tick only what the list offers."""
+
+    code = "P10"
+    field = "stated"
+
+    @classmethod
+    def holds(cls, stated: Collection[str]) -> bool:
+        return set(stated) <= emergency_statements(the_law()).keys()
+
+
+class MedicalEmergencyInFull(Rule):
+    """For a medical emergency tick too that you are medical personnel, and write what the emergency is. Without a medical emergency
+    leave both out: records of substance use then stay shut."""
+
+    code = "P11"
+    source = "42 CFR 2.51"
+    field = "nature"
+
+    @classmethod
+    def holds(cls, stated: Collection[str], nature: str) -> bool:
+        written = sum(letter.isalnum() for letter in nature) >= FEWEST_LETTERS
+        return "medical_emergency" not in stated or ("medical_personnel" in stated and written)
+
+
+class NotOpenAlready(Rule):
+    """You opened this already, and it is still open."""
+
+    code = "P12"
+
+    @classmethod
+    def holds(cls, live: Collection[Emergency], owner: Agency, purpose: str, stated: Collection[str]) -> bool:
+        return not any(
+            one.owner_id == owner.pk and one.purpose == purpose and set(stated) <= set(one.stated) for one in live
+        )
+
+
+class ReviewedByTheOtherSide(Rule):
+    """Only the agency whose records were opened reviews this, or the office that does so for it."""
+
+    code = "P13"
+
+    @classmethod
+    def holds(cls, emergency: Emergency, by: Viewer) -> bool:
+        return by.agency_id in (emergency.owner_id, emergency.reviewer_id)
+
+
+class NotTheirOwn(Rule):
+    """You opened this yourself. Somebody else has to review it."""
+
+    code = "P14"
+
+    @classmethod
+    def holds(cls, emergency: Emergency, by: Viewer) -> bool:
+        return emergency.membership.user_id != by.user_id
+
+
+class ReviewedOnce(Rule):
+    """This was reviewed already. What was found stays as it was written."""
+
+    code = "P15"
+
+    @classmethod
+    def holds(cls, emergency: Emergency) -> bool:
+        return emergency.reviewed_at is None
+
+
+class AFinding(Rule):
+    """Choose what you found: it was fitting, it was not, or you cannot tell."""
+
+    code = "P16"
+    field = "found"
+
+    @classmethod
+    def holds(cls, found: str) -> bool:
+        return found in FINDINGS
+
+
+class EndedByWhoOpened(Rule):
+    """Only whoever opened this can end it early. It ends by itself after 60 minutes."""
+
+    code = "P17"
+
+    @classmethod
+    def holds(cls, emergency: Emergency, by: Viewer) -> bool:
+        return emergency.membership_id == by.membership_id
+
+
+class StillOpen(Rule):
+    """This has ended already."""
+
+    code = "P18"
+
+    @classmethod
+    def holds(cls, emergency: Emergency, at: datetime) -> bool:
+        return emergency.starts_at < at < emergency.ends_at

@@ -45,6 +45,12 @@ def parts_of_ids(record_ids: Iterable[UUID], *, name: str | None = None) -> Quer
     return parts.filter(name=name) if name else parts
 
 
+def parts_of_subject(subject_id: UUID, *, agency_id: UUID) -> QuerySet[Part]:
+    """The visible, unexpired parts that one agency holds of a person, oldest first."""
+    live = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return Part.objects.filter(live, subject_id=subject_id, agency_id=agency_id).order_by("written_at", "id")
+
+
 def parts_by_record(record_ids: Iterable[UUID], *, name: str | None = None) -> dict[UUID, list[Part]]:
     """The visible parts grouped by record."""
     grouped: dict[UUID, list[Part]] = defaultdict(list)

@@ -26,5 +26,6 @@ ROOMS = (
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
+    Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
 )

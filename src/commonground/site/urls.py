@@ -20,6 +20,7 @@ MOUNTS = (
     ("field/", "field"),
     ("desk/", "desk"),
     ("desk/", "agencies"),
+    ("desk/", "people"),
     ("desk/", "messages"),
     ("desk/cases/", "cases"),
     ("desk/measures/", "measures"),

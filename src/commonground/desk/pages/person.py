@@ -24,6 +24,7 @@ from commonground.encounters import queries as encounters
 from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
 from commonground.people.models import Person
+from commonground.people.rules import may_open_in_emergency
 from commonground.referrals import queries as referrals
 
 
@@ -48,6 +49,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "safe_way": safe_way(contact),
         "timeline": _timeline(who, viewer),
         "permissions": _permissions(who, viewer),
+        "may_open_in_emergency": who.agency_id == viewer.agency_id and may_open_in_emergency(viewer),
         "may_take_back": "consents.revoke" in viewer.rights,
     }
     return TemplateResponse(request, "desk/person.html", context)

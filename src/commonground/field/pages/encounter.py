@@ -28,6 +28,7 @@ from commonground.kit.noes import NotNow
 from commonground.messages.actions.safe_contact import safe_contact_of
 from commonground.people.actions import correct, note, set_safe_contact
 from commonground.people.models import Person
+from commonground.people.rules import may_open_in_emergency
 
 PERMISSIONS_SHOWN = 3
 # Endings that stand first; all others a role may choose are one tap away.
@@ -97,6 +98,7 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
         "may_ask_questions": "assessments.give" in rights and person is not None,
         "may_ask_permission": "consents.ask" in rights and person is not None,
         "never_by_police": viewer.agency_kind == "police",
+        "may_open_in_emergency": person is not None and may_open_in_emergency(viewer),
         "may_find": "directory.find" in rights,
         "permissions": list(of_person(person)[:PERMISSIONS_SHOWN]) if person and "consents.read" in rights else [],
         "ended": how_it_ended(met),

@@ -222,7 +222,7 @@ class Built:
         ends = min(ends, starts + timedelta(minutes=60))
         Emergency.objects.create(
             jurisdiction_id=self.writer.jurisdiction_id, membership_id=self.asker.membership_id if mine else cast.zed.membership_id,
-            agency_id=self.asker.agency_id, owner_id=self.writer.agency_id, subject=self.subject, purpose=purpose, reason="He does not breathe.",
+            agency_id=self.asker.agency_id, owner_id=self.writer.agency_id, reviewer_id=cast.host.pk, subject=self.subject, purpose=purpose, reason="He does not breathe.",
             stated=stated, recorded=recorded, starts_at=starts, ends_at=ends,
         )  # fmt: skip
         if mine and self.world["has_subject"] and starts <= self.now < ends and purpose == self.world["purpose"]:

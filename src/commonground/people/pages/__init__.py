@@ -1,0 +1,1 @@
+"""The pages of people: what is opened in an emergency, and its review."""
