@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.privacy.law.cells import label_titles, the_law
-from commonground.privacy.law.shape import Way
+from commonground.privacy.law.shape import Reason, Way
 
 TIES = {
     "care_team": gettext_lazy("You or your team care for this person."),
@@ -21,6 +21,16 @@ MARKS = {
     "S": gettext_lazy("taken from a text about the law"),
     "R": gettext_lazy("written from memory or as a rule of this system; not yet checked against the text"),
     "M": gettext_lazy("measured"),
+}
+
+# What is missing, said to whoever looks: the law's own sentences do not say who is meant.
+TO_YOU = {
+    "role": gettext_lazy("Your role does not read this kind of record."),
+    "relationship": gettext_lazy("Nothing ties you to this person: no permission, no care and no task that you share."),
+    "agreement_wrong_direction": gettext_lazy("The agreement lets your agency tell them, not them tell your agency."),
+    "agreement_lacks_label": gettext_lazy(
+        "No agreement lets them share this kind of record with you for this purpose."
+    ),
 }
 
 
@@ -54,6 +64,18 @@ def said(codes: Iterable[str]) -> list[str]:
     """The sentences of these codes of the law."""
     reasons = the_law().reasons
     return [_(reasons[code].sentence) for code in codes]
+
+
+def missing(reason: Reason) -> str:
+    """What the law misses, said to whoever looks."""
+    return str(TO_YOU[reason.code]) if reason.code in TO_YOU else _(reason.sentence)
+
+
+def opened_by(reasons: Iterable[Reason], *, own: bool, tied: bool) -> list[str]:
+    """The reasons of a yes. In one's own agency no agreement is needed, and a tie that is named elsewhere is not told twice."""
+    ties = {code for code, row in the_law().words.lists["conditions"].items() if "relation" in row} if tied else set()
+    left_out = ties | ({"allow"} if own else set())
+    return [_(reason.sentence) for reason in reasons if reason.code not in left_out]
 
 
 def source_words(way: Way) -> str:

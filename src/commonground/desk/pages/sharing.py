@@ -12,7 +12,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
 from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
-from commonground.desk.words import field_words, label_words, purpose_words
+from commonground.desk.words import field_words, label_words, missing, purpose_words
 from commonground.people import queries as people
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.sharing import would_see
@@ -62,7 +62,7 @@ def _row(agency: str, label: str, ruling: Ruling | None) -> Row:
     if ruling is None:
         silent = _("This agency never says whom it knows. If the person wants, they can ask it to tell you.")
         return Row(agency, label_words(label), True, False, silent)
-    says = _(ruling.reasons[0].sentence)
+    says = _(ruling.reasons[0].sentence) if ruling.permits else missing(ruling.reasons[0])
     if ruling.permits and ruling.shown is not None:
         says = f"{says} {', '.join(field_words(ruling.shown))}."
     return Row(agency, label_words(label), False, ruling.permits, says)

@@ -7,11 +7,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.desk.words import TIES, field_words, label_words, part_name, purpose_words, said, source_words
+from commonground.desk.words import (
+    TIES,
+    field_words,
+    label_words,
+    opened_by,
+    part_name,
+    purpose_words,
+    said,
+    source_words,
+)
 from commonground.kit.noes import Hidden
 from commonground.people.models import Person
 from commonground.privacy.actions import works_as_a_team
@@ -38,7 +46,7 @@ def _page(request: HttpRequest, part_id: UUID) -> HttpResponse:
         "name": part_name(part.name),
         "label": label_words(part.label),
         "purpose": purpose_words(viewer.purpose),
-        "reasons": [_(reason.sentence) for reason in ruling.reasons],
+        "reasons": opened_by(ruling.reasons, own=part.agency_id == viewer.agency_id, tied=rests.tie is not None),
         "only": field_words(ruling.shown) if ruling.shown is not None else [],
         "sources": [source_words(way) for way in rests.ways],
         "obligations": said(ruling.obligations),
@@ -78,7 +86,6 @@ def _who_else(viewer: Viewer, part: Part) -> dict[str, Any]:
         "team": works_as_a_team(part.agency.kind),
         "units": part.record_kind == "calls.call" and part.name in BRIEF_NAMES,
         "others": [agency.name for agency in also_seen_by(viewer, part)],
-        "emergency": any(
-            "emergency_pull" in cell.known_ways for (label, _who, _for), cell in cells if label == part.label
-        ),
+        "emergency": part.subject_id is not None
+        and any("emergency_pull" in cell.known_ways for (label, _who, _for), cell in cells if label == part.label),
     }
