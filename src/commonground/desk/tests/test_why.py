@@ -18,6 +18,8 @@ from commonground.cases.actions import touch
 from commonground.cases.tests.cast import a_case
 from commonground.consents.actions import revoke
 from commonground.consents.tests.cast import give_release
+from commonground.encounters.actions import note
+from commonground.encounters.actions import open as open_encounter
 from commonground.kit.closed import door_open
 from commonground.people.tests.cast import note_person
 from commonground.privacy.actions import tie_whoever_knows, write_part
@@ -153,11 +155,31 @@ def test_who_else_names_only_agencies_with_agreement_and_permission_for_this_lab
     assert "Harbor Crisis Team knows" in theirs
 
 
+def test_an_agency_behind_a_firewall_is_not_among_those_who_see_it(client, cast, person):
+    part = a_part(person, cast.amara)
+    give_release(cast, person)
+    with as_viewer(cast.amara), door_open("test"):
+        Bar.objects.create(
+            jurisdiction=cast.jurisdiction, agency=cast.crisis, subject_id=person.subject_id, kind="firewall",
+            recipients=["nonprofit"], starts_at=timezone.now() - timedelta(minutes=1),
+        )  # fmt: skip
+    assert "Open Door Housing" not in words(page(client, cast, "amara", why(part)))
+
+
 def test_whoever_may_not_open_the_page_learns_nothing_from_it(client, cast, person):
     part = a_part(person, cast.amara)
     answers = [page(client, cast, "ezra", there) for there in (why(part), f"/desk/why/{ABSENT}/")]
     assert [each.status_code for each in answers] == [403, 403]
     assert answers[0].content == answers[1].content
+
+
+def test_a_note_on_the_phone_leads_to_the_page_for_a_crisis(client, cast):
+    call, assignment, _ = sent_call(cast)
+    met = open_encounter(call=call, assignment=assignment, by=cast.amara)
+    note(met, text="She is calm now.", by=cast.amara)
+    read = page(client, cast, "amara", f"/field/met/{met.pk}/").content.decode()
+    (there,) = re.findall(r'href="(/desk/why/[^"]+[?]for=crisis_response)"', read)
+    assert "A note" in words(page(client, cast, "amara", there))
 
 
 def test_the_case_leads_to_the_page(client, cast):
@@ -263,22 +285,20 @@ def test_the_page_is_the_same_bytes_whether_or_not_the_agency_knows_the_person(c
     assert the_same(before, shared(client, cast, "amara", person))
 
 
-def permit(cast, person, giver, receiver, at, **facts):
+def permit(cast, person, giver, receiver, at, label="general"):
     Grant.objects.create(
         jurisdiction=cast.jurisdiction, subject_id=person.subject_id, from_agency_id=giver.agency_id, to_agency=receiver,
-        label="general", purpose="coordination", release_id=person.pk, starts_at=at, expires_at=at + timedelta(days=9), **facts,
+        label=label, purpose="coordination", release_id=person.pk, starts_at=at, expires_at=at + timedelta(days=9),
     )  # fmt: skip
 
 
 def test_a_permission_that_names_us_is_counted_and_one_taken_back_reads_as_none(client, cast, person):
-    agreed(cast, "clinic", "crisis")
+    agreed(cast, "clinic", "crisis", ["health"])
     before, now = shared(client, cast, "amara", person), timezone.now() - timedelta(minutes=1)
-    assert "may not see" in row(before, "Riverside Clinic General")
+    assert "may not see The person gave no permission." in row(before, "Riverside Clinic Health")
     with as_viewer(cast.rosa), door_open("test"):
-        permit(cast, person, cast.rosa, cast.crisis, now)
-    assert "may see The person gave permission" in row(
-        shared(client, cast, "amara", person), "Riverside Clinic General"
-    )
+        permit(cast, person, cast.rosa, cast.crisis, now, label="health")
+    assert "may see The person gave permission" in row(shared(client, cast, "amara", person), "Riverside Clinic Health")
     with as_viewer(cast.rosa), door_open("test"):
         Grant.objects.filter(from_agency=cast.clinic, subject_id=person.subject_id).update(revoked_at=timezone.now())
     assert the_same(before, shared(client, cast, "amara", person))
