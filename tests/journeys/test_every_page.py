@@ -14,12 +14,14 @@ from commonground.agencies.actions.agree import agree
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.calls.tests.cast import sent_call, take_call
+from commonground.cases.actions import touch
 from commonground.cases.models import Case
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
 from commonground.messages.actions import notify
 from commonground.people.actions import note as note_person
 from commonground.people.actions import open_in_emergency
+from commonground.privacy.doors import parts_of
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
 from commonground.units.tests.cast import co_response
@@ -36,6 +38,7 @@ PAGES = {
     "field:find_help": "amara", "field:slip": "amara",
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
+    "desk:why": "wole", "desk:sharing": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
@@ -85,11 +88,13 @@ def world(committed, cast):
     (message,) = notify(
         cast.host, title="A notice", text="Open the app.", cause_id=case.pk, addresses=["x@example.org"]
     )
+    point = touch(case, reached=True, note="Met at the library", by=cast.wole)
     with as_viewer(cast.wole):
         known = Case.objects.get(pk=case.pk).person_id
+        part = parts_of(point).get()
     return {
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
-        "case_id": case.pk, "person_id": known, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
+        "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
         "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk,
     }  # fmt: skip

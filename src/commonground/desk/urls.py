@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.desk.pages import agreements, ledger, person, today
+from commonground.desk.pages import agreements, ledger, person, sharing, today, why
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("person/<uuid:person_id>/", person.person, name="person"),
     path("person/<uuid:person_id>/permissions/<uuid:release_id>/take-back/", person.take_back, name="take_back"),
+    path("people/<uuid:person_id>/sharing/", sharing.sharing, name="sharing"),
+    path("why/<uuid:part_id>/", why.why, name="why"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
     path("ledger/", ledger.ledger, name="ledger"),

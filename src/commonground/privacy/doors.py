@@ -65,3 +65,13 @@ def one(queryset: QuerySet[Any], **lookup: Any) -> Any:
     if found is None:
         raise Hidden
     return found
+
+
+def one_part(part_id: UUID) -> Part:
+    """One visible, unexpired part, with the agency that holds it.
+
+    :raises Hidden: when there is none for this viewer.
+    """
+    live = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    part: Part = one(Part.objects.filter(live).select_related("agency"), pk=part_id)
+    return part

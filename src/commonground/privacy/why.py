@@ -27,7 +27,7 @@ def rulings(viewer: Viewer, parts: Sequence[Part], *, at: datetime | None = None
     Call it inside the viewer's look. A viewer never learns of a bar: what is barred is not among the parts they can hand in.
     """
     at = at or timezone.now()
-    held = _Held(viewer, parts, at)
+    held = Held(viewer, parts, at)
     return {part.pk: decide(asked_of(viewer, part), held.facts_of(part)) for part in parts}
 
 
@@ -65,7 +65,7 @@ def release_fact(grant: Grant) -> ReleaseFact:
     )
 
 
-class _Held:
+class Held:
     """What holds between a viewer and some parts, fetched at once."""
 
     def __init__(self, viewer: Viewer, parts: Iterable[Part], at: datetime) -> None:
@@ -98,26 +98,34 @@ class _Held:
             cursor.execute("SELECT unnest(cg_barred())")
             return frozenset(row[0] for row in cursor.fetchall())
 
-    def facts_of(self, part: Part) -> Facts:
-        ties = [
+    def ties_of(self, part: Part) -> list[Reach]:
+        """What ties the viewer to a part now."""
+        return [
             tie
             for tie in self.ties
             if tie.giver_id == part.agency_id
             and (tie.record_id == part.record_id or (part.subject_id and tie.subject_id == part.subject_id))
             and (not tie.labels or part.label in tie.labels)
         ]
-        opened = [
+
+    def emergencies_of(self, part: Part) -> list[Emergency]:
+        """The emergency accesses of the viewer to a part that are open now."""
+        return [
             one
             for one in self.emergencies
             if one.owner_id == part.agency_id
             and one.subject_id == part.subject_id
             and one.purpose == self.viewer.purpose
         ]
+
+    def facts_of(self, part: Part) -> Facts:
+        """What holds for one part, as the decision takes it."""
+        ties, opened = self.ties_of(part), self.emergencies_of(part)
         subject, here = str(part.subject_id), str(self.viewer.agency_id)
         author = part.written_by == self.viewer.membership_id
         return Facts(
             at=self.at,
-            agreements=tuple(_agreement_fact(one) for one in self.agreements),
+            agreements=tuple(agreement_fact(one) for one in self.agreements),
             releases=tuple(release_fact(one) for one in self.grants if one.subject_id == part.subject_id),
             relations=tuple(RelationFact(tie.starts_at, tie.ends_at, tie.kind) for tie in ties),
             emergencies=tuple(EmergencyFact(e.starts_at, e.ends_at, e.purpose, e.reason) for e in opened),
@@ -130,7 +138,8 @@ class _Held:
         )
 
 
-def _agreement_fact(one: Agreement) -> AgreementFact:
+def agreement_fact(one: Agreement) -> AgreementFact:
+    """An agreement as the decision takes it."""
     return AgreementFact(
         starts=one.starts_at,
         ends=one.ends_at,

@@ -27,13 +27,14 @@ from commonground.privacy.doors import one, parts_by_record
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing of the timeline."""
+    """One thing of the timeline. ``parts``: the labelled parts whose words stand in ``text``."""
 
     at: datetime
     title: str
     by: str = ""
     icon: str = "check"
     text: str = ""
+    parts: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,10 @@ def _timeline(case: Case, tasks: list[Task], points: list[Touchpoint]) -> list[H
     rows = [Happened(case.opened_at, _("Case opened"), icon="document")]
     for point in points:
         title = _("%(how)s: reached") if point.reached else _("%(how)s: not reached yet")
-        text = " ".join(part.text for part in notes.get(point.pk, ()))
+        written = notes.get(point.pk, [])
+        text, parts = " ".join(part.text for part in written), tuple(part.pk for part in written)
         icon = "speech" if point.reached else "clock"
-        rows.append(Happened(point.at, title % {"how": point.words}, str(point.worker.user), icon, text))
+        rows.append(Happened(point.at, title % {"how": point.words}, str(point.worker.user), icon, text, parts))
     for task in tasks:
         if task.done_at and task.done_by:
             rows.append(Happened(task.done_at, _("Done: %(what)s") % {"what": task.words}, str(task.done_by.user)))

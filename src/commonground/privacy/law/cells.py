@@ -39,6 +39,13 @@ def the_law() -> Law:
     return make_law(read_tables(), read_vocabulary())
 
 
+@cache
+def label_titles() -> dict[str, str]:
+    """What each label is called on a screen, in the order of the closed list."""
+    titles = {table["label"]: table["title"] for table in read_tables().values()}
+    return {label: titles[label] for label in LABELS}
+
+
 def make_law(tables: Tables, words: Vocabulary) -> Law:
     """The law of these tables and lists.
 
