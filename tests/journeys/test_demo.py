@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.cluster,
     pytest.mark.browser,
+    pytest.mark.xdist_group("demo"),
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the list of processes"),
 ]
 SOURCE = Path(__file__).parents[2] / "src"
@@ -152,6 +153,11 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
             made.running.wait(30)
         Cluster(folder / "var").erase()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def own_connections() -> None:
+    """Nothing is asked of a database from here: the demo has its own."""
 
 
 @pytest.fixture
