@@ -271,6 +271,13 @@ def _name_the_group(item: pytest.Item) -> None:
         item._id = type(item.id).parse(f"{item.nodeid}@{marker.args[0]}")  # type: ignore[attr-defined]
 
 
+def pytest_runtest_setup() -> None:
+    """Each test begins in the language of the settings: a page that was asked for in Spanish leaves the process speaking it."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def kept_cast(django_db_setup: None) -> bytes:
     """The cast as it was put into the template."""
