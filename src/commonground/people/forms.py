@@ -7,7 +7,6 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from commonground.people.words import EMERGENCY_PURPOSES, FOUND
-from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.emergencies import emergency_statements
 
 LANGUAGES = [
@@ -69,7 +68,7 @@ class EmergencyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["owner"].choices = agencies  # type: ignore[attr-defined]
         self.fields["stated"].choices = [  # type: ignore[attr-defined]
-            (code, translated(sentence)) for code, sentence in emergency_statements(the_law()).items()
+            (code, translated(sentence)) for code, sentence in emergency_statements().items()
         ]
 
 

@@ -15,7 +15,6 @@ from commonground.ledger.models import Look
 from commonground.people.models import Person
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, likeness, name_key
 from commonground.privacy.doors import one
-from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.emergencies import emergency_purposes
 from commonground.privacy.models import Emergency
 
@@ -103,7 +102,7 @@ def emergencies_to_look_at(viewer: Viewer) -> QuerySet[Emergency]:
 
 def emergency_partners(viewer: Viewer, *, at: datetime) -> set[tuple[UUID, str]]:
     """The agencies that have an agreement in force to tell the viewer's agency, each with a purpose of an emergency it covers."""
-    purposes = emergency_purposes(the_law())
+    purposes = emergency_purposes()
     rows = Agreement.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=at), to_agency_id=viewer.agency_id, starts_at__lte=at, from_agency__active=True
     )

@@ -106,7 +106,7 @@ class PurposeOfAnEmergency(Rule):
 
     @classmethod
     def holds(cls, purpose: str) -> bool:
-        return purpose in emergency_purposes(the_law())
+        return purpose in emergency_purposes()
 
 
 class ReasonFirst(Rule):
@@ -128,7 +128,7 @@ class StatedFromTheList(Rule):
 
     @classmethod
     def holds(cls, stated: Collection[str]) -> bool:
-        return set(stated) <= emergency_statements(the_law()).keys()
+        return set(stated) <= emergency_statements().keys()
 
 
 class MedicalEmergencyInFull(Rule):

@@ -40,7 +40,7 @@ def fingerprint() -> str:
     return f"template_{digest.hexdigest()[:16]}"
 
 
-def test_cluster() -> Any:
+def quick_cluster() -> Any:
     """The test cluster: fast and forgetful, started on demand and left running for the next run.
 
     Nothing sweeps up behind its back: tests roll back what they wrote, and whoever counts the rows in between finds none and
@@ -133,7 +133,7 @@ def _close_all() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Any:
     """The running test cluster."""
-    return test_cluster()
+    return quick_cluster()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from commonground.people.actions import review_emergency
 from commonground.people.forms import EmergencyReviewForm
 from commonground.people.words import EMERGENCY_PURPOSES, FOUND
 from commonground.privacy.doors import one
-from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.emergencies import emergency_statements
 from commonground.privacy.models import Emergency
 
@@ -58,7 +57,7 @@ def one_emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 
 
 def _words(opened: Emergency) -> dict[str, Any]:
-    sentences = emergency_statements(the_law())
+    sentences = emergency_statements()
     return {
         "opened": opened,
         "purpose": dict(EMERGENCY_PURPOSES).get(opened.purpose, opened.purpose),

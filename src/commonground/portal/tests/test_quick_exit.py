@@ -32,6 +32,7 @@ def test_three_times_shift_leaves(committed, cast, live, browser):
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url("**/leave/")
+    assert not any(word in page.content().lower() for word in SENSITIVE)
 
 
 def test_public_pages_pass_axe_on_a_phone_in_spanish_in_the_dark(committed, cast, live, browser):

@@ -47,10 +47,6 @@ HEALTH_LABELS: tuple[str, ...] = (
 
 NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "neighborhood", "evaluator", "host")
 
-# The brief of a call: which labels, which parts of the call, and what it is for.
+# The brief of a call: which labels, and which parts of the call.
 BRIEF_LABELS: tuple[str, ...] = ("general",)
 BRIEF_NAMES: tuple[str, ...] = ("what_helps", "be_careful")
-BRIEF_PURPOSES: tuple[str, ...] = ("crisis_response", "coordination")
-
-# Whoever looks for one of these purposes reads no part, whatever the label.
-NEVER_READ_FOR: tuple[str, ...] = ("administration",)

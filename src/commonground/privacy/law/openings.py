@@ -5,9 +5,11 @@ Whoever looks at a part is answered by these rows and by facts that stand in tab
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.shape import Cell, Law, Way
 
 # Needs and facts that no table of ours answers yet: a way that asks for one of them stays shut for looking.
@@ -50,6 +52,12 @@ def field_of(part: str, law: Law) -> str:
     """The fact that a part of this name is; its own name when no list of facts knows it."""
     fact: str = law.words.lists["parts"].get(part, part)
     return fact
+
+
+@cache
+def the_openings() -> tuple[Opening, ...]:
+    """The ways of the law in force, flat; made once."""
+    return tuple(openings(the_law()))
 
 
 def openings(law: Law) -> list[Opening]:

@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 from commonground.agencies.kinds import AGENCY_KINDS
 from commonground.agencies.roles import roles
 from commonground.privacy.law.cells import the_law
-from commonground.privacy.law.openings import Opening, openings
+from commonground.privacy.law.openings import Opening, the_openings
 from commonground.privacy.law.recipients import recipient_of
 
 AGENCY = "((SELECT cg_viewer())[3])::uuid"
@@ -38,7 +38,7 @@ def lay_law(cursor: CursorWrapper) -> None:
     columns = ", ".join(f'"{name}"' for name in Opening._fields)
     places = ", ".join(["%s"] * len(Opening._fields))
     cursor.executemany(
-        f"INSERT INTO commonground_law ({columns}) VALUES ({places})", [_listed(tuple(row)) for row in openings(law)]
+        f"INSERT INTO commonground_law ({columns}) VALUES ({places})", [_listed(tuple(row)) for row in the_openings()]
     )
     who = {(kind, role): recipient_of(kind, role, law.words) for kind, _ in AGENCY_KINDS for role in ("", *roles())}
     cursor.executemany(
@@ -66,7 +66,7 @@ def own_plain(label: str) -> str:
 
 def needs_a_tie(label: str) -> bool:
     """Whether the holder's own staff need a tie, or to be the author, to read this label."""
-    ways = [row for row in openings(the_law()) if row.label == label and row.recipient == "own"]
+    ways = [row for row in the_openings() if row.label == label and row.recipient == "own"]
     return any(row.tied or row.author or row.ties is not None or row.stated for row in ways)
 
 
