@@ -51,7 +51,8 @@ END $$;
 CREATE OR REPLACE FUNCTION cg_measure_response(bucket text, first date, until date, moment timestamptz, limits jsonb)
 RETURNS TABLE (measure text, period date, scope text, area uuid, category text, value double precision, p90 double precision,
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_nestloop = off AS $$ -- every call with its units: never one by one, whatever the planner believes of young tables
 #variable_conflict use_column
 DECLARE here_id uuid := (cg_viewer())[4]::uuid;
 BEGIN

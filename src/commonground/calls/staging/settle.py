@@ -17,6 +17,8 @@ from commonground.calls.staging import merging
 ROUNDS = "SELECT round, array_agg(identity), array_remove(array_agg(response_key), NULL) FROM calls_stage GROUP BY round ORDER BY round"
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('calls.take_batch'), hashtext(%s))"
 
+GROWN = "SELECT cg_calls_have_grown(%s)"
+
 
 @dataclass(slots=True)
 class Settled:
@@ -60,6 +62,7 @@ def settle(*, grain: str, by: Viewer, at: datetime) -> Settled:
             for statement in statements:
                 cursor.execute(statement, {**facts, "round": turn, "calls": calls, "parts": parts})
                 settled.add(cursor.fetchall())
+                cursor.execute(GROWN, [settled.count("created")])  # before the parts: each looks its call up
         if grain == "unit response" and settled.touched:
             cursor.execute(merging.FOLLOW_UNITS, {"touched": list(settled.touched)})
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")

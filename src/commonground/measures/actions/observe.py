@@ -14,7 +14,7 @@ from commonground.ledger.writing import remember
 from commonground.measures.counting import count
 from commonground.measures.definitions import definitions
 from commonground.measures.events import Observed
-from commonground.measures.intervals import share_interval
+from commonground.measures.intervals import share_intervals
 from commonground.measures.models import Observation
 from commonground.measures.periods import MONTHS_IN, beginning, following
 
@@ -37,6 +37,7 @@ def observe(*, since: date | None = None, by: Viewer, at: datetime | None = None
     for kind in MONTHS_IN:
         first = beginning(kind, since or FIRST_DAY)
         found = [_row(kind, figure, by, at) for figure in count(by, kind, first, following(kind, today), at)]
+        _bound_shares(found)
         Observation.objects.filter(jurisdiction_id=by.jurisdiction_id, period_kind=kind, period__gte=first).delete()
         rows += found
     Observation.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
@@ -47,8 +48,6 @@ def observe(*, since: date | None = None, by: Viewer, at: datetime | None = None
 def _row(kind: str, figure: dict[str, Any], by: Viewer, at: datetime) -> Observation:
     definition = definitions().get(figure["measure"])
     low, high = figure["apart"].pop("low", None), figure["apart"].pop("high", None)
-    if definition and definition.unit == "percent" and figure["numerator"] is not None:
-        low, high = share_interval(figure["numerator"], figure["denominator"])
     return Observation(
         id=uuid7(),
         jurisdiction_id=by.jurisdiction_id,
@@ -60,6 +59,20 @@ def _row(kind: str, figure: dict[str, Any], by: Viewer, at: datetime) -> Observa
         high=high,
         **figure,
     )
+
+
+def _bound_shares(rows: list[Observation]) -> None:
+    """Give every share its interval; medians bring their own."""
+    shares = [
+        row
+        for row in rows
+        if row.numerator is not None
+        and (found := definitions().get(row.measure)) is not None
+        and found.unit == "percent"
+    ]
+    bounds = share_intervals([row.numerator or 0 for row in shares], [row.denominator or 0 for row in shares])
+    for row, (low, high) in zip(shares, bounds, strict=True):
+        row.low, row.high = low, high
 
 
 def _digest(rows: list[Observation]) -> str:

@@ -48,6 +48,15 @@ def run(speed: float, stop: threading.Event) -> None:
             stop.wait(AGAIN_AFTER_SECONDS)
 
 
+def fill_board(speed: float) -> None:
+    """Bring the first calls to the board before the doors open: nobody's first look should be at an empty one."""
+    from django.utils import timezone
+
+    floor = find_floor(speed)
+    if floor is not None:
+        floor.second(timezone.now())
+
+
 def find_floor(speed: float):  # type: ignore[no-untyped-def]
     """The floor of the exercise in this database; None where there is none."""
     from commonground.agencies.models import Agency

@@ -38,8 +38,10 @@ def run(options: Options) -> int:
     embedded.prepare(owner=True, database=options.database)
     _refuse_real_people_before_migrating()
     from commonground.site.exercise.founding import make_ready
+    from commonground.site.exercise.replaying import fill_board
 
     accounts = make_ready(options, say=say)
+    fill_board(options.speed)
     asked = _listen_for_the_end()
     parts = _start(options)
     try:

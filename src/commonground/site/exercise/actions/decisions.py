@@ -28,6 +28,10 @@ UPDATE calls_call c SET danger = string_to_array(d.danger, ','), language = d.la
  WHERE c.jurisdiction_id = %s AND c.identity = d.identity AND c.origin = 'imported' AND c.decided_at IS NULL
 """
 
+# While a town is founded every call that is counted has its decision, so the planner expects none to be left without and would
+# read the whole set again for each call that is: eight seconds instead of a tenth.
+ALL_AT_ONCE, AS_BEFORE = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
+
 
 class Decision(NamedTuple):
     """One past call: what was stated of danger (codes with commas), what was shown, what was chosen, why otherwise, and when."""
@@ -55,8 +59,10 @@ def write_decisions(decisions: Sequence[Decision], *, by: Viewer, at: datetime |
     columns = [list(column) for column in zip(*decisions, strict=True)]
     columns[4] = [json.dumps(shown) for shown in columns[4]]
     with connection.cursor() as cursor:
+        cursor.execute(ALL_AT_ONCE)
         cursor.execute(PUT_DOWN, [*columns, by.jurisdiction_id])
         told = int(cursor.rowcount)
+        cursor.execute(AS_BEFORE)
     digest = hashlib.sha256(",".join(sorted(str(each.identity) for each in decisions)).encode()).hexdigest()
     center = Agency.objects.get(pk=by.agency_id)
     remember(DecisionsWritten(center, by=by, at=at, calls=told, digest=digest))
