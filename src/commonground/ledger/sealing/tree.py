@@ -57,7 +57,7 @@ class Edge:
 
 def _above(level: Sequence[bytes]) -> list[bytes]:
     paired = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-    return paired + [level[-1]] if len(level) % 2 else paired
+    return [*paired, level[-1]] if len(level) % 2 else paired
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

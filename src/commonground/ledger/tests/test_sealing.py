@@ -176,7 +176,7 @@ def test_an_entry_with_a_field_too_few_or_too_many_has_no_sealed_form(book):
 
 def test_what_has_no_exact_form_is_refused():
     with pytest.raises(ValueError, match="zone"):
-        moment(datetime(2026, 1, 1))  # noqa: DTZ001 (what it is about)
+        moment(datetime(2026, 1, 1))
     with pytest.raises(ValueError, match="JSON"):
         canonical("happened", {**HAPPENED, "facts": {"n": float("nan")}})
     with pytest.raises(TypeError, match="bytes"):
