@@ -36,7 +36,7 @@ PAGES = {
     "board:board": "dara", "board:call": "dara", "board:new_call": "dara", "board:wall": "dara",
     "field:home": "amara", "field:encounter": "amara", "field:questions": "amara", "field:ask": "amara",
     "field:find_help": "amara", "field:slip": "amara",
-    "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya",
+    "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "desk:why": "wole", "desk:sharing": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",

@@ -1,14 +1,15 @@
 """Reading the ledger, through its own connection: what happened to a record, and each line as it is sealed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from commonground.ledger.models import Happening
+from commonground.ledger.models import Happening, Look
 from commonground.ledger.sealing.entries import canonical
 
 # The columns of a line in a fixed order, whichever book it stands in; the last is JSON as text.
@@ -32,6 +33,20 @@ SELECT s.leaf_index, s.leaf, line.* FROM ledger_sealedentry s LEFT JOIN LATERAL 
 def happenings_of(record_id: UUID) -> QuerySet[Happening]:
     """What happened to a record, newest first."""
     return Happening.objects.using("ledger").filter(record_id=record_id).order_by("-at", "-id")
+
+
+def looks_that_showed(
+    records: Mapping[str, Iterable[object]], *, jurisdiction_id: UUID, since: datetime | None
+) -> QuerySet[Look]:
+    """Who was shown any of these records (ids by kind of record), newest first.
+
+    :param since: how far back; None: as far as the book goes.
+    """
+    shown = Q(pk=None)
+    for kind, keys in records.items():
+        shown |= Q(**{f"records__{kind}__has_any_keys": [str(key) for key in keys]})
+    looks = Look.objects.using("ledger").filter(shown, jurisdiction_id=jurisdiction_id, outcome="shown")
+    return (looks.filter(at__gte=since) if since else looks).order_by("-at", "-id")
 
 
 def entry_of(line: tuple[Any, ...]) -> tuple[str, dict[str, object]]:

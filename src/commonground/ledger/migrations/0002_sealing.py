@@ -13,6 +13,11 @@ ALTER TABLE {book}
 CREATE INDEX {book}_order ON {book} (transaction, id);
 """
 UNSTAMPED = "ALTER TABLE {book} DROP COLUMN transaction, DROP COLUMN written;"
+SHOWN = """
+CREATE INDEX ledger_look_parts ON ledger_look USING gin ((records -> 'privacy.part'));
+CREATE INDEX ledger_look_people ON ledger_look USING gin ((records -> 'people.person'));
+"""
+NOT_SHOWN = "DROP INDEX ledger_look_parts, ledger_look_people;"
 BOOKS = ("ledger_happening", "ledger_look")
 
 
@@ -24,6 +29,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *(migrations.RunSQL(STAMPED.format(book=book), UNSTAMPED.format(book=book)) for book in BOOKS),
+        migrations.RunSQL(SHOWN, NOT_SHOWN),
         migrations.CreateModel(
             name='CheckpointKey',
             fields=[

@@ -1,9 +1,12 @@
 """Lines for the tests of the ledger: a viewer of nowhere, who does things and looks at things."""
 
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connections
 from django.utils import timezone
 
 from commonground.ledger.models import Happening, Look
@@ -33,3 +36,20 @@ def looked(count: int = 1) -> Look:
     )
     assert line is not None
     return line
+
+
+def tamper(change: str, *tables: str) -> None:
+    """What the owner of the database can do, and the application cannot; ``tables``: those whose triggers stand in the way."""
+    with connections["owner"].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER cg_only_grows")
+        cursor.execute(change)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER cg_only_grows")
+
+
+def forget_the_key(settings: Any, place: Path) -> Path:
+    """A ledger that no key has signed yet, and whose key will be made here."""
+    tamper("DELETE FROM ledger_checkpointkey", "ledger_checkpointkey")
+    settings.LEDGER_KEY_FILE = place
+    return place

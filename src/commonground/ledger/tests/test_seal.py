@@ -14,15 +14,14 @@ from commonground.ledger.models import Checkpoint, CheckpointKey, Happening, Loo
 from commonground.ledger.reading import sealed_entries
 from commonground.ledger.sealing import checkpoints
 from commonground.ledger.sealing.tree import leaf_hash, root_of
-from commonground.ledger.tests.cast import happened, looked
+from commonground.ledger.tests.cast import forget_the_key, happened, looked, tamper
 
 SEAL = sys.modules["commonground.ledger.actions.seal"]
 
 
 @pytest.fixture(autouse=True)
-def own_key(tmp_path, settings):
-    settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
-    return settings.LEDGER_KEY_FILE
+def own_key(committed, tmp_path, settings):
+    return forget_the_key(settings, tmp_path / "ledger.key")
 
 
 def sealed() -> list[tuple[int, str]]:
@@ -197,22 +196,14 @@ def test_writers_and_two_sealers_at_once_lose_and_double_nothing(committed):
     assert {key for _, key in places} == written
 
 
-def tamper(table: str, change: str) -> None:
-    """What the owner of the database can do, and the application cannot."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            f"ALTER TABLE {table} DISABLE TRIGGER cg_only_grows; {change}; ALTER TABLE {table} ENABLE TRIGGER cg_only_grows"
-        )
-
-
 def test_a_house_that_counts_transactions_anew_seals_each_line_once(committed):
     for n in range(3):
         happened(n)
     seal()
     # As after a restore into another server: the cursor lies far ahead of what this server counts.
     tamper(
-        "ledger_checkpoint",
         "UPDATE ledger_checkpoint SET house = 'another', cursor_transaction = 9000000000000, horizon = 9000000000000",
+        "ledger_checkpoint",
     )
     happened(4)
     assert seal() == 1
@@ -225,7 +216,7 @@ def test_a_clock_that_is_set_back_makes_no_checkpoint_go_back(committed):
     happened()
     seal()
     ahead = newest()
-    tamper("ledger_checkpoint", "UPDATE ledger_checkpoint SET at = at + interval '1 hour'")
+    tamper("UPDATE ledger_checkpoint SET at = at + interval '1 hour'", "ledger_checkpoint")
     happened()
     seal()
     assert newest().at > ahead.at + timedelta(hours=1)

@@ -16,24 +16,15 @@ from commonground.ledger import verify_ledger
 from commonground.ledger.actions import seal_all
 from commonground.ledger.exporting import export, left_out
 from commonground.ledger.models import Checkpoint, Happening, Look, SealedEntry
+from commonground.ledger.tests.cast import forget_the_key, tamper
 
 SEAL = sys.modules["commonground.ledger.actions.seal"]
 VERIFIER = Path(verify_ledger.__file__)
 
 
 @pytest.fixture(autouse=True)
-def own_key(tmp_path, settings):
-    settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
-
-
-def tamper(change: str, *tables: str) -> None:
-    """What the owner of the database can do, and the application cannot."""
-    with connections["owner"].cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER cg_only_grows")
-        cursor.execute(change)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER cg_only_grows")
+def own_key(committed, tmp_path, settings):
+    return forget_the_key(settings, tmp_path / "ledger.key")
 
 
 def work_and_look(cast, n: int) -> None:
