@@ -27,7 +27,9 @@ class Table:
     """How one table is kept.
 
     ``protected``: rows are under row-level security. ``own``: columns with the agencies whose own row it is. ``insert_own``:
-    those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``reach``: the column whose record the viewer may reach by assignment.
+    those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``member``: the
+    column with the membership whose own row it is: nobody adds one for somebody else. ``reach``: the column whose record the viewer
+    may reach by assignment.
     ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
     condition of its own instead of these. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
     ``once``: fields that are empty at first and never change again once they are set.
@@ -40,6 +42,7 @@ class Table:
     own: tuple[str, ...] = ()
     insert_own: tuple[str, ...] = ()
     change_own: tuple[str, ...] = ()
+    member: str = ""
     reach: str = ""
     label: str = ""
     granted: str = ""

@@ -40,6 +40,11 @@ def fingerprint() -> str:
     return f"template_{digest.hexdigest()[:16]}"
 
 
+TEMPLATE = (
+    fingerprint()
+)  # when the code is loaded: files that change during a run must not name what the loaded code makes
+
+
 def quick_cluster() -> Any:
     """The test cluster: fast and forgetful, started on demand and left running for the next run.
 
@@ -81,7 +86,7 @@ def migrated_template(cluster: Any, *, peopled: bool = True) -> str:
     """The name of the migrated template database, with or without the cast in it; made once, under a lock."""
     import fcntl
 
-    name = fingerprint()
+    name = TEMPLATE
     lock = FOLDER / "template.lock"
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -281,7 +286,7 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def kept_cast(django_db_setup: None) -> bytes:
     """The cast as it was put into the template."""
-    return _cast_file(fingerprint()).read_bytes()
+    return _cast_file(TEMPLATE).read_bytes()
 
 
 @pytest.fixture

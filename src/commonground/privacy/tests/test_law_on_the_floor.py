@@ -145,7 +145,8 @@ class Built:
         self.facts: dict[str, Any] = {"at": now, "author": self.part.written_by == asker.membership_id}
         for one in ("agreement", "grant", "tie", "emergency", "bar"):
             if world[one] is not None:
-                with as_viewer(asker if one == "emergency" else writer), door_open("test"):
+                opener = asker if one == "emergency" and world[one]["mine"] else cast.zed
+                with as_viewer(opener if one == "emergency" else writer), door_open("test"):
                     getattr(self, f"_{one}")(cast, **world[one])
 
     def _span(self, when: str) -> tuple[datetime, datetime]:
@@ -220,9 +221,10 @@ class Built:
     ) -> None:
         starts, ends = self._span(when)
         ends = min(ends, starts + timedelta(minutes=60))
+        member = self.asker if mine else cast.zed
         Emergency.objects.create(
-            jurisdiction_id=self.writer.jurisdiction_id, membership_id=self.asker.membership_id if mine else cast.zed.membership_id,
-            agency_id=self.asker.agency_id, owner_id=self.writer.agency_id, reviewer_id=cast.host.pk, subject=self.subject, purpose=purpose, reason="He does not breathe.",
+            jurisdiction_id=self.writer.jurisdiction_id, membership_id=member.membership_id,
+            agency_id=member.agency_id, owner_id=self.writer.agency_id, reviewer_id=cast.host.pk, subject=self.subject, purpose=purpose, reason="He does not breathe.",
             stated=stated, recorded=recorded, starts_at=starts, ends_at=ends,
         )  # fmt: skip
         if mine and self.world["has_subject"] and starts <= self.now < ends and purpose == self.world["purpose"]:

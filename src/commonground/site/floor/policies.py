@@ -50,6 +50,7 @@ def read_predicate(table_name: str, table: Table) -> str:
 def _at_work(table_name: str, table: Table) -> list[str]:
     """The ways to a row that are work on it, not a look at what somebody shared: own row, or reach by assignment."""
     ways = [_own_row(table_name, table)] if table.own else []
+    ways += [f"{table.member} = {MEMBERSHIP}"] if table.member else []
     return ways + ([_reached(table_name, table.reach)] if table.reach else [])
 
 
@@ -80,7 +81,8 @@ def change_predicate(table_name: str, table: Table) -> str:
 def add_predicate(table: Table) -> str:
     """Which rows a viewer may add."""
     columns = table.insert_own or table.own
-    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'})"
+    themselves = f" AND {table.member} = {MEMBERSHIP}" if table.member else ""
+    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}"
 
 
 def policies(table_name: str, table: Table) -> list[str]:
