@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.consents.forms import AnswerForm, SignatureForm, SituationForm
@@ -147,6 +147,7 @@ points = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(points)
 def test_a_drawing_is_bounded_and_its_path_holds_numbers_only(strokes):
     if sum(map(len, strokes)) < 4:

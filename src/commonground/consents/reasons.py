@@ -1,0 +1,37 @@
+"""Why a permission is not valid for one kind of record, in plain words for the person and the worker (``reasons.toml``)."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("reasons.toml").read_text(encoding="utf-8"))
+
+
+def _in(language: str) -> dict[str, Any]:
+    words: dict[str, Any] = _words().get(language) or _words()["en"]
+    return words
+
+
+def label_words(label: str, language: str = "en") -> str:
+    """What a label is to the person it tells of; its code when this form cannot name it."""
+    return str(_in(language)["label"].get(label, label))
+
+
+def because(faults: Sequence[str], language: str = "en") -> str:
+    """The faults that the law found (``ReleaseLaw.faults_of_form``), in a row of plain words.
+
+    :raises KeyError: for a fault without words.
+    """
+    words = _in(language)
+    said = [words["because"][fault] for fault in faults]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {words['and']} {said[-1]}"
+
+
+def not_for(label: str, faults: Sequence[str], language: str = "en") -> str:
+    """The whole sentence: *Not for your health answers and notes, because it was said aloud...*"""
+    return str(_in(language)["not_for"].format(what=label_words(label, language), why=because(faults, language)))
