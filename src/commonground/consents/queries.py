@@ -6,11 +6,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
+from commonground.clocks.models import Clock
+from commonground.clocks.queries import open_for
 from commonground.consents.models import Authority, Release, Withdrawal
 from commonground.people.models import Person
 from commonground.privacy.doors import one
 from commonground.privacy.models import Grant
+
+CONFIRM = "permission_confirm"
+MOST = 50
 
 
 def release(release_id: UUID) -> Release:
@@ -98,3 +104,12 @@ def live_of(person: Person, *, at: datetime | None = None) -> QuerySet[Release]:
 def last_answer(person: Person) -> Release | None:
     """What the person said last, or None when nobody asked."""
     return of_person(person).first()
+
+
+def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
+    """The permissions of the viewer's agency that were given in a crisis and wait to be asked again in calm, soonest first."""
+    clocks = list(open_for(viewer).filter(name=CONFIRM)[:MOST])
+    found = {
+        one.pk: one for one in Release.objects.filter(pk__in=[c.record_id for c in clocks]).select_related("person")
+    }
+    return [(found[clock.record_id], clock) for clock in clocks if clock.record_id in found]

@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.utils.translation import get_language
+
 
 @cache
 def _words() -> dict[str, Any]:
@@ -15,6 +17,12 @@ def _words() -> dict[str, Any]:
 def _in(language: str) -> dict[str, Any]:
     words: dict[str, Any] = _words().get(language) or _words()["en"]
     return words
+
+
+def language_now() -> str:
+    """The language of the page that is being made, as far as there are words in it."""
+    language = (get_language() or "en")[:2]
+    return language if language in _words() else "en"
 
 
 def label_words(label: str, language: str = "en") -> str:

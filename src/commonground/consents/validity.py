@@ -3,10 +3,8 @@
 Nothing of this is stored. The same release may be valid for health and not valid for substance use; the screen says which and why.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.conf import settings
 
@@ -148,19 +146,3 @@ def ends_for(release: Release, *, ends: datetime | None = None) -> dict[str, dat
         return {}
     last = min(until, paper) if paper else until
     return {one.label: last for one in validity(release, ends=ends) if one.valid}
-
-
-def drawn_up(
-    person: Person,
-    *,
-    to_agencies: Collection[UUID],
-    labels: Collection[str],
-    asked_at: datetime,
-    ends: datetime,
-    **facts: object,
-) -> Release:
-    """A release as it would stand, for looking at before anybody signs: never saved."""
-    return Release(
-        person=person, subject_id=person.subject_id, agency_id=person.agency_id, to_agencies=list(to_agencies),
-        labels=sorted(set(labels)), asked_at=asked_at, given_at=asked_at, expires_at=ends, **facts,
-    )  # fmt: skip

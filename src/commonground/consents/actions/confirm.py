@@ -6,9 +6,9 @@ from datetime import datetime
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet
-from commonground.consents.actions.confirming import CONFIRM
 from commonground.consents.events import Confirmed
 from commonground.consents.models import Release
+from commonground.consents.queries import CONFIRM
 from commonground.consents.rules import (
     AskedAlone,
     FreeToAnswer,

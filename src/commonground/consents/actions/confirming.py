@@ -5,9 +5,8 @@ from datetime import datetime
 from commonground.agencies.context import Viewer
 from commonground.clocks.actions import stop
 from commonground.consents.models import Release
+from commonground.consents.queries import CONFIRM
 from commonground.people.models import Person
-
-CONFIRM = "permission_confirm"
 
 
 def asked_again(person: Person, *, by: Viewer, at: datetime) -> None:

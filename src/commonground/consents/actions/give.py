@@ -8,10 +8,11 @@ from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.clocks.actions import start
-from commonground.consents.actions.confirming import CONFIRM, asked_again
+from commonground.consents.actions.confirming import asked_again
 from commonground.consents.actions.granting import open_what_is_valid
 from commonground.consents.events import Given
 from commonground.consents.models import Authority, Release
+from commonground.consents.queries import CONFIRM
 from commonground.consents.rules import (
     AgeFits,
     AskedAlone,

@@ -6,10 +6,9 @@ from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.clocks.actions import stop
-from commonground.consents.actions.confirming import CONFIRM
 from commonground.consents.events import TakenBack, TakenBackInPart
 from commonground.consents.models import TOLD_BY, TOLD_HOW, Release, Withdrawal
-from commonground.consents.queries import open_agencies, open_labels
+from commonground.consents.queries import CONFIRM, open_agencies, open_labels
 from commonground.consents.rules import OwnReleaseOnly, PartOfThis
 from commonground.consents.status import RELEASE
 from commonground.kit.rules import hold

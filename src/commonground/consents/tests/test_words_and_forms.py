@@ -175,12 +175,14 @@ def test_the_form_offers_the_agencies_it_is_given(db, cast):
     from commonground.consents.forms import AskForm
 
     form = AskForm(
-        {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "lasts": "30"}, agencies=[cast.housing]
+        {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "lasts": "30", "signer": "adult"},
+        agencies=[cast.housing],
     )
     assert form.is_valid()
     assert (list(form.cleaned_data["to_agencies"]), form.lasting.days) == ([cast.housing], 30)
     other = AskForm(
-        {"to_agencies": [str(cast.police.pk)], "labels": ["general"], "lasts": "30"}, agencies=[cast.housing]
+        {"to_agencies": [str(cast.police.pk)], "labels": ["general"], "lasts": "30", "signer": "adult"},
+        agencies=[cast.housing],
     )
     assert not other.is_valid()
     assert SimpleNamespace(**other.errors).to_agencies
