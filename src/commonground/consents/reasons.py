@@ -25,9 +25,9 @@ def language_now() -> str:
     return language if language in _words() else "en"
 
 
-def label_words(label: str, language: str = "en") -> str:
-    """What a label is to the person it tells of; its code when this form cannot name it."""
-    return str(_in(language)["label"].get(label, label))
+def label_words(label: str, language: str = "en", *, to: str = "person") -> str:
+    """What a label is called to the ``person`` it tells of, or to a ``worker``; its code when this form cannot name it."""
+    return str(_in(language)["label" if to == "person" else "worker"].get(label, label))
 
 
 def because(faults: Sequence[str], language: str = "en") -> str:
@@ -40,6 +40,7 @@ def because(faults: Sequence[str], language: str = "en") -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {words['and']} {said[-1]}"
 
 
-def not_for(label: str, faults: Sequence[str], language: str = "en") -> str:
+def not_for(label: str, faults: Sequence[str], language: str = "en", *, to: str = "person") -> str:
     """The whole sentence: *Not for your health answers and notes, because it was said aloud...*"""
-    return str(_in(language)["not_for"].format(what=label_words(label, language), why=because(faults, language)))
+    what = label_words(label, language, to=to)
+    return str(_in(language)["not_for"].format(what=what, why=because(faults, language)))

@@ -36,13 +36,13 @@ class Standing:
         """Whether it opens this label."""
         return not self.faults
 
-    def what(self, language: str = "en") -> str:
-        """The label in plain words."""
-        return label_words(self.label, language)
+    def what(self, language: str = "en", *, to: str = "person") -> str:
+        """The label in plain words, for the ``person`` or for a ``worker``."""
+        return label_words(self.label, language, to=to)
 
-    def why_not(self, language: str = "en") -> str:
+    def why_not(self, language: str = "en", *, to: str = "person") -> str:
         """The sentence that says why it is not valid, or an empty one."""
-        return not_for(self.label, self.faults, language) if self.faults else ""
+        return not_for(self.label, self.faults, language, to=to) if self.faults else ""
 
 
 def age_of(person: Person, on: date, *, surely: bool = False) -> int | None:

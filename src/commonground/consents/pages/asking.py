@@ -19,6 +19,7 @@ from commonground.consents.actions import decline, give
 from commonground.consents.forms import IDENTIFIER_WORDS, AskForm, SignatureForm, SituationForm
 from commonground.consents.pages.worth import Worth, worth_of
 from commonground.consents.queries import signers_for
+from commonground.consents.reasons import language_now
 from commonground.consents.rules import (
     AgeFits,
     AskedAlone,
@@ -41,6 +42,7 @@ from commonground.people.models import Person
 
 LANGUAGES = {"en": "English", "es": "Español"}
 PURPOSE = "coordination"
+READING = ("read_by", "interpreter", "interpreter_is")
 ABOUT_THE_SITUATION: tuple[type[Rule], ...] = (AskedAlone, FreeToAnswer, NeverACondition, NoChildBetween)
 ABOUT_THE_FORM: tuple[type[Rule], ...] = (OneAdvocateForm, DaysInOrder, AgeFits, SignerDoesNoHarm, PaperOnRecord)
 
@@ -114,8 +116,15 @@ class Forms:
 
     @cached_property
     def worth(self) -> Worth:
-        """What a yes would be worth, label by label, in writing and said aloud."""
-        return worth_of(self.place.viewer, self.place.person, self.facts, self.ask.lasting, self.language)
+        """What a yes would be worth, label by label, in writing and said aloud: for the worker, in the worker's language."""
+        return self._worth(language_now(), "worker")
+
+    def worth_to_them(self) -> Worth:
+        """The same in words for the person, in their language."""
+        return self._worth(self.language, "person")
+
+    def _worth(self, language: str, to: str) -> Worth:
+        return worth_of(self.place.viewer, self.place.person, self.facts, self.ask.lasting, language, to=to)
 
 
 def partners(viewer: Viewer, *, crisis: bool) -> list[Agency]:
@@ -144,6 +153,7 @@ def ask_page(request: HttpRequest, place: Place) -> HttpResponse:
         "place": place, "frame": place.frame, "person": place.person, "form": forms.ask, "situation": forms.situation,
         "languages": LANGUAGES.items(), "language": forms.language, "question": question, "worth": worth,
         "partners": forms.agencies, "once": fresh_key(),
+        "reading": [forms.situation[name] for name in READING], "is_read": any(forms.situation[name].value() for name in READING[1:]),
     }  # fmt: skip
     wrong = bool(request.POST) and not looks_first
     return TemplateResponse(request, "consents/ask.html", context, status=422 if wrong else 200)
@@ -172,7 +182,7 @@ def _handed_over(request: HttpRequest, forms: Forms, page: str = "handed_over", 
     hand_over_session(request, place.answer_url, place.back_url)
     fields = [*forms.ask.fields, *forms.situation.fields, "question_language"]
     context = {
-        "place": place, "question": forms.question, "worth": forms.worth, "question_language": forms.language,
+        "place": place, "question": forms.question, "worth": forms.worth_to_them(), "question_language": forms.language,
         "kept": [(name, value) for name in fields for value in request.POST.getlist(name)],
         "identifiers": IDENTIFIER_WORDS.items(), "once": fresh_key(),
     }  # fmt: skip

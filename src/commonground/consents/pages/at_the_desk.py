@@ -82,7 +82,7 @@ def papers(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _paper(row: Authority, at: datetime) -> dict[str, object]:
-    words = [label_words(label, language_now()) for label in row.labels]
+    words = [label_words(label, language_now(), to="worker") for label in row.labels]
     return {"row": row, "signs_for": words, "running": row.ends_at is None or row.ends_at > at}
 
 

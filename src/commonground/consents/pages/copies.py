@@ -1,6 +1,5 @@
 """A copy on paper for the person: the whole permission as it was signed, or a small card that gives nobody away."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
-from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
 from commonground.consents.models import Release
-from commonground.consents.pages.one import own_release
+from commonground.consents.pages.one import own_release, question_of
 from commonground.consents.signing import as_path
 from commonground.consents.validity import validity
-from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
+from commonground.consents.wording import LANGUAGES, day_in_words
 from commonground.kit.noes import Hidden
 from commonground.privacy.doors import parts_of
 
@@ -50,21 +48,6 @@ def _whole(release: Release) -> dict[str, Any]:
     signature = parts_of(release, name="signature").first()
     content = signature.content if signature else {}
     return {
-        "question": _question(release, language), "standings": [one.why_not(language) for one in validity(release) if not one.valid],
+        "question": question_of(release, language), "standings": [one.why_not(language) for one in validity(release) if not one.valid],
         "giver": release.agency.name, "person": release.person, "typed": content.get("name", ""), "drawn": as_path(content),
     }  # fmt: skip
-
-
-def _question(release: Release, language: str) -> Asked:
-    names = list(Agency.objects.filter(pk__in=release.to_agencies).order_by("name").values_list("name", flat=True))
-    until = timezone.localtime(release.expires_at)
-    days = {
-        label: (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
-        for label, (first, last) in release.days.items()
-    }
-    ends = until if release.waits_for_confirming(timezone.now()) else until.date()
-    asked_on = timezone.localtime(release.asked_at).date()
-    return asked(
-        names, release.labels, release.purpose, ends, language, today=asked_on, giver=release.agency.name, days=days,
-        version=release.form_version,
-    )  # fmt: skip

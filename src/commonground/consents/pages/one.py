@@ -1,5 +1,6 @@
 """One permission: what it is worth, what is open, what was already shared; it is confirmed, taken back and copied here."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from commonground.consents.models import TOLD_HOW, Release
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.status import RELEASE
 from commonground.consents.validity import validity
+from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
 from commonground.kit.noes import Hidden, NotNow
 
 
@@ -61,7 +63,7 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
         "agencies": [{"agency": one, "open": any(g.to_agency_id == one.pk for g in grants)} for one in named],
         "withdrawals": [_taken_back(row) for row in queries.withdrawals(release).select_related("to_agency")],
         "looked": looked_under(release, at=at) if yes else [],
-        "days": [(label_words(label, language_now()), *span) for label, span in release.days.items()],
+        "days": [(label_words(label, language_now(), to="worker"), *map(_day, span)) for label, span in release.days.items()],
         "told_how": TOLD_HOW, "waits": release.waits_for_confirming(at),
         "may_take_back": live and "consents.revoke" in viewer.rights, "may_confirm": "consents.confirm" in viewer.rights,
         "may_copy": yes and "consents.offer_copy" in viewer.rights,
@@ -69,17 +71,37 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _day(told: str | None) -> str:
+    return day_in_words(date.fromisoformat(told), language_now()) if told else ""
+
+
+def question_of(release: Release, language: str) -> Asked:
+    """The words in which a release was given, or was asked for, in a language."""
+    names = list(Agency.objects.filter(pk__in=release.to_agencies).order_by("name").values_list("name", flat=True))
+    until = timezone.localtime(release.expires_at)
+    days = {
+        label: (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
+        for label, (first, last) in release.days.items()
+    }
+    ends = until if release.waits_for_confirming(timezone.now()) else until.date()
+    asked_on = timezone.localtime(release.asked_at).date()
+    return asked(
+        names, release.labels, release.purpose, ends, language, today=asked_on, giver=release.agency.name, days=days,
+        version=release.form_version,
+    )  # fmt: skip
+
+
 def _line(standing: Any, grants: list[Any]) -> dict[str, Any]:
     ends = {g.expires_at for g in grants if g.label == standing.label}
     language = language_now()
     return {
-        "label": standing.label, "what": standing.what(language), "valid": standing.valid,
-        "why_not": standing.why_not(language), "open": bool(ends), "until": max(ends, default=None),
+        "label": standing.label, "what": standing.what(language, to="worker"), "valid": standing.valid,
+        "why_not": standing.why_not(language, to="worker"), "open": bool(ends), "until": max(ends, default=None),
     }  # fmt: skip
 
 
 def _taken_back(row: Any) -> dict[str, Any]:
-    what = label_words(row.label, language_now()) if row.label else ""
+    what = label_words(row.label, language_now(), to="worker") if row.label else ""
     return {"row": row, "what": what, "agency": row.to_agency.name if row.to_agency else ""}
 
 
@@ -127,7 +149,11 @@ def confirm_one(request: HttpRequest, release_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Confirmed. It lasts until the day on the page."))
             return redirect("consents:one", release_id=release.pk)
-    context = {"release": release, "person": release.person, "form": form}
+    if release.given_at is None:
+        raise Hidden
+    language = release.language if release.language in LANGUAGES else "en"
+    question = question_of(release, language)
+    context = {"release": release, "person": release.person, "form": form, "question": question, "language": language}
     return TemplateResponse(request, "consents/confirm.html", context, status=422 if form.errors else 200)
 
 

@@ -27,15 +27,17 @@ class Worth:
     aloud: tuple[str, ...]
 
 
-def worth_of(viewer: Viewer, person: Person, facts: Mapping[str, Any], lasting: timedelta, language: str) -> Worth:
-    """What a yes to these agencies, for these labels, would be worth, as the forms stand now."""
+def worth_of(
+    viewer: Viewer, person: Person, facts: Mapping[str, Any], lasting: timedelta, language: str, *, to: str
+) -> Worth:
+    """What a yes to these agencies, for these labels, would be worth, as the forms stand now, in words for the person or a worker."""
     written = _standings(viewer, person, facts, lasting, "typed")
     spoken = _standings(viewer, person, facts, lasting, "voice_witnessed")
     valid = {one.label for one in written if one.valid}
     return Worth(
-        opens=tuple(one.what(language) for one in written if one.valid),
-        never=tuple(one.why_not(language) for one in written if not one.valid),
-        aloud=tuple(one.why_not(language) for one in spoken if not one.valid and one.label in valid),
+        opens=tuple(one.what(language, to=to) for one in written if one.valid),
+        never=tuple(one.why_not(language, to=to) for one in written if not one.valid),
+        aloud=tuple(one.why_not(language, to=to) for one in spoken if not one.valid and one.label in valid),
     )
 
 

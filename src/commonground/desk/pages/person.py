@@ -101,4 +101,4 @@ def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
 
 def _why_not(release: Release) -> list[str]:
     """What a live release of the own agency does not open, and why."""
-    return [one.why_not(language_now()) for one in validity(release) if not one.valid]
+    return [one.why_not(language_now(), to="worker") for one in validity(release) if not one.valid]
