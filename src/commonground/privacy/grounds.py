@@ -94,7 +94,7 @@ def _sees(agency: Agency, purpose: str, part: Part, facts: Facts) -> bool:
     asked = Asked(
         labels=frozenset({part.label}), purpose=purpose, agency=str(agency.pk), owner=str(part.agency_id),
         recipient=law.words.lists["recipients"]["agency"][agency.kind], reads=frozenset({part.label}),
-        fields=frozenset({field_of(part.name, law)}), item=str(part.pk),
+        fields=frozenset({field_of(part.name, law)}), item=str(part.pk), written_at=part.written_at,
     )  # fmt: skip
     return decide(asked, facts).permits
 

@@ -51,6 +51,7 @@ def asked_of(viewer: Viewer, part: Part) -> Asked:
         traits=recipient.traits,
         fields=frozenset({field_of(part.name, law)}),
         item=str(part.pk),
+        written_at=part.written_at,
         same_jurisdiction=part.jurisdiction_id == viewer.jurisdiction_id,
     )
 
@@ -67,6 +68,8 @@ def release_fact(grant: Grant) -> ReleaseFact:
         purposes=frozenset({grant.purpose}),
         elements=terms.elements,
         form=grant.form,
+        told_from=grant.told_from,
+        told_until=grant.told_until,
         revoked_at=grant.revoked_at,
     )
 

@@ -10,6 +10,7 @@ from commonground.site import environment, keys
 DATA_DIR = environment.data_dir()
 DEMO = environment.switched_on("COMMONGROUND_DEMO")
 DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
+STATE = environment.get("COMMONGROUND_STATE").upper()
 BASE_URL = environment.get("COMMONGROUND_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = environment.get("COMMONGROUND_SECRET_KEY") or keys.key_for("sessions").hex()

@@ -147,6 +147,7 @@ def test_what_was_taken_back_cannot_be_accepted_in_silence_either(cast):
 def permitted(cast, case, label="victim_advocacy"):
     return give(
         person=case.person, to_agencies=[cast.crisis], labels=[label], asked_alone=True, signed_how="typed",
+        risks_explained=True,
         signature={"name": "O. B."}, by=cast.alma,
     )  # fmt: skip
 

@@ -24,7 +24,10 @@ MY_AGENCY, MY_MEMBERSHIP, MY_PURPOSE = "(me.viewer)[3]::uuid", "(me.viewer)[2]::
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The columns of a table that the law asks about, as SQL. ``label`` and ``name`` may be literals; an empty ``author`` is nobody."""
+    """The columns of a table that the law asks about, as SQL. ``label`` and ``name`` may be literals; an empty ``author`` is nobody.
+
+    ``written_at`` is empty for a row that is not told on a day of its own: a permission for some days opens it like any other.
+    """
 
     agency: str
     label: str
@@ -32,6 +35,7 @@ class Row:
     record: str
     subject: str
     author: str = ""
+    written_at: str = ""
 
 
 def lay_law(cursor: CursorWrapper) -> None:
@@ -152,4 +156,11 @@ def _release(row: Row) -> str:
         f"SELECT 1 FROM privacy_grant g WHERE g.to_agency_id = {MY_AGENCY} AND g.subject_id = {row.subject} AND g.from_agency_id = {row.agency}"
         f" AND g.label = {row.label} AND g.purpose = {MY_PURPOSE} AND g.starts_at <= {NOW} AND g.expires_at > {NOW} AND g.revoked_at IS NULL"
         " AND g.form = ANY (w.forms) AND (w.longest_days IS NULL OR g.expires_at - g.starts_at <= make_interval(days => w.longest_days))"
+        f"{_on_named_days(row)}"
     )
+
+
+def _on_named_days(row: Row) -> str:
+    if not row.written_at:
+        return ""
+    return f" AND (g.told_from IS NULL OR {row.written_at} >= g.told_from) AND (g.told_until IS NULL OR {row.written_at} < g.told_until)"

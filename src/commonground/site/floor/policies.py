@@ -6,7 +6,10 @@ from commonground.site.floor.looking import AGENCY, MEMBERSHIP, NOW, Row, lookin
 JURISDICTION = "jurisdiction_id = ((SELECT cg_viewer())[4])::uuid"
 CRISIS = "'crisis_response'"
 PART = Row(
-    *(f"privacy_part.{column}" for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by"))
+    *(
+        f"privacy_part.{column}"
+        for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by", "written_at")
+    )
 )
 
 
