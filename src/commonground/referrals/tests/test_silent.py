@@ -15,6 +15,7 @@ from commonground.agencies.viewers import service, viewer_from
 from commonground.cases.models import Case
 from commonground.cases.tests.cast import remembered
 from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import clocks_of
 from commonground.consents.actions import give, revoke
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
@@ -116,7 +117,7 @@ def test_a_sender_who_tries_other_steps_reads_the_same_sentence_whatever_happene
 
 def test_it_is_never_overdue_because_no_clock_runs(cast):
     referral = a_sent_referral(cast, to="shelter", named=False)
-    assert not Clock.objects.filter(record_id=referral.pk).exists()
+    assert not clocks_of(referral)
     assert fresh(referral, cast.amara).silent
 
 

@@ -46,6 +46,8 @@ def _grants(model: type[models.Model]) -> list[str]:
     if columns := changing_columns(model, table):
         rights.append(f"UPDATE ({', '.join(columns)})")
     made.append(f"GRANT {', '.join(rights)} ON {name} TO cg_app")
+    if table.heard:
+        made.append(f"GRANT SELECT ON {name} TO cg_ledger")
     if table.reader:
         made.append(
             f"GRANT SELECT, UPDATE ON {name} TO cg_reader"

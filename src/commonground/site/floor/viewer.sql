@@ -26,6 +26,11 @@ BEGIN
   RETURN facts;
 END $$;
 
+-- Which named service the viewer is (clocks, measures, ...), or nothing: a member of staff never is one.
+CREATE OR REPLACE FUNCTION cg_service() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+  SELECT substr(m."role", 9) FROM agencies_membership m WHERE m.id = ((SELECT cg_viewer())[2])::uuid AND m."role" LIKE 'service\_%'
+$$;
+
 CREATE OR REPLACE FUNCTION cg_close_reach(cause uuid, moment timestamptz) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 DECLARE
