@@ -257,7 +257,7 @@ def test_a_dispatcher_whose_membership_ended_gets_nothing_at_the_next_fetch(comm
     waiting_calls(cast, 1)
     client = signed_in(cast, "dara")
     since = cursor(client)
-    with door_open("test"):
+    with as_viewer(cast.ada), door_open("test"):
         Membership.objects.filter(pk=cast.members["dara"].pk).update(ends_at=timezone.now())
     answer = client.get("/board/rows/", {"since": since})
     assert answer.status_code in (302, 403) and b"Mill Road" not in answer.content
@@ -265,7 +265,7 @@ def test_a_dispatcher_whose_membership_ended_gets_nothing_at_the_next_fetch(comm
 
 def test_another_center_of_the_same_county_hears_of_nothing_it_may_not_see(committed, cast):
     setup = service("setup", cast.agencies["host"])
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         other = Agency.objects.create(
             jurisdiction=cast.jurisdiction, slug="second", name="Second Center", kind="dispatch"
         )
@@ -305,7 +305,7 @@ def test_a_sent_unit_changes_figures_units_and_map_also_for_a_center_that_does_n
     from commonground.units.tests.cast import mobile_team
 
     setup = service("setup", cast.agencies["host"])
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         other = Agency.objects.create(jurisdiction=cast.jurisdiction, slug="second", name="Second", kind="dispatch")
     cast.users["nora"] = User.objects.create_user("nora@willow.example.org", None, name="Nora")
     join(user=cast.users["nora"], agency=other, role_code="dispatcher", by=setup)

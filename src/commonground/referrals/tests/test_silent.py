@@ -183,7 +183,7 @@ def test_a_permission_that_another_agency_holds_lets_nobody_else_tell(cast):
     detox = found(slug="detox", name="Stillwater", kind="substance_use", by=setup)
     cast.agencies["detox"] = detox
     worker = viewer_from(join(user=cast.users["rosa"], agency=detox, role_code="case_worker", by=setup))
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         Agreement.objects.create(
             jurisdiction=cast.jurisdiction, from_agency=cast.housing, to_agency=detox, labels=["general"],
             purposes=["coordination"], title="t", starts_at=timezone.now(),

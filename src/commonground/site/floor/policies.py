@@ -80,6 +80,8 @@ def change_predicate(table_name: str, table: Table) -> str:
     """
     if table.where == "PART":
         work = f"{_own(('agency_id',))} AND {looking(PART)}"
+    elif table.change_where:
+        work = table.change_where
     elif table.change_own:
         work = " OR ".join([_own(table.change_own), *_of_service(table)])
     elif table.where:
@@ -91,6 +93,8 @@ def change_predicate(table_name: str, table: Table) -> str:
 
 def add_predicate(table: Table) -> str:
     """Which rows a viewer may add."""
+    if table.change_where:
+        return f"{JURISDICTION} AND ({table.change_where})"
     columns = table.insert_own or table.own
     return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'})"
 
