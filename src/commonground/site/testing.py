@@ -220,10 +220,37 @@ def pytest_configure() -> None:
     from commonground.site.nursery import cheap_passwords
 
     cheap_passwords()
+    clients_hold_cookies()
     _list_static_files_once()
     settings.register_profile("the same every time", derandomize=True)
     if not os.environ.get("COMMONGROUND_EXPLORE"):
         settings.load_profile("the same every time")
+
+
+def clients_hold_cookies() -> None:
+    """The test client takes the name of a session for its cookie; here a browser holds the cookie, and the row another name."""
+    from django.conf import settings
+    from django.test.client import ClientMixin
+
+    from commonground.site.sessions import SessionStore
+
+    put = ClientMixin._set_login_cookies  # type: ignore[attr-defined]
+
+    def put_cookie(self: Any, request: Any) -> None:
+        put(self, request)
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.cookie
+
+    def session(self: Any) -> SessionStore:
+        held = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        if held:
+            return SessionStore.of_cookie(held.value)
+        store = SessionStore()
+        store.save()
+        self.cookies[settings.SESSION_COOKIE_NAME] = store.cookie
+        return store
+
+    ClientMixin._set_login_cookies = put_cookie  # type: ignore[attr-defined]
+    ClientMixin.session = property(session)  # type: ignore[assignment, method-assign]
 
 
 def _list_static_files_once() -> None:

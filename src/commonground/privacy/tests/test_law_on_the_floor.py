@@ -162,10 +162,11 @@ class Built:
             return
         starts, ends = self._span(when)
         giver, receiver = (self.theirs, self.ours) if not back else (self.ours, self.theirs)
-        Agreement.objects.create(
-            jurisdiction_id=self.writer.jurisdiction_id, from_agency_id=giver, to_agency_id=receiver, labels=labels, purposes=purposes,
-            papers=papers, title="drawn", starts_at=starts, ends_at=ends,
-        )  # fmt: skip
+        with as_viewer(service("setup", cast.host)):
+            Agreement.objects.create(
+                jurisdiction_id=self.writer.jurisdiction_id, from_agency_id=giver, to_agency_id=receiver, labels=labels, purposes=purposes,
+                papers=papers, title="drawn", starts_at=starts, ends_at=ends,
+            )  # fmt: skip
         one = AgreementFact(starts, ends, giver, receiver, frozenset(labels), frozenset(purposes), frozenset(papers))
         self.facts["agreements"] = (one,)
 
