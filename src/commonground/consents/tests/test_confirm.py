@@ -9,6 +9,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.clocks.actions import raise_overdue
 from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import clock_of
 from commonground.consents.actions import confirm, revoke
 from commonground.consents.tests.cast import give_release, say_no
 from commonground.kit.noes import Hidden, NotNow, Refused
@@ -38,8 +39,9 @@ def sees(viewer, person):
         return Person.objects.filter(pk=person.pk).exists()
 
 
-def clocks():
-    return [(c.name, c.status, c.stop_reason) for c in Clock.objects.order_by("started_at")]
+def clocks(cast):
+    with as_viewer(service("clocks", cast.host)):
+        return [(c.name, c.status, c.stop_reason) for c in Clock.objects.order_by("started_at")]
 
 
 def ends(cast, release):
@@ -49,10 +51,10 @@ def ends(cast, release):
 
 def test_a_clock_runs_until_it_is_confirmed(cast, person):
     release = given(cast, person)
-    clock = Clock.objects.get(record_id=release.pk)
+    clock = clock_of(release)
     assert (clock.name, clock.due_at, clock.agency_id) == ("permission_confirm", release.expires_at, cast.crisis.pk)
     in_calm(release, cast.chen)
-    assert clocks() == [("permission_confirm", "met", "")]
+    assert clocks(cast) == [("permission_confirm", "met", "")]
 
 
 def test_confirmed_it_lasts_as_long_as_one_that_is_given_in_calm(cast, person):
@@ -70,19 +72,19 @@ def test_not_confirmed_it_ends_after_72_hours_and_the_clock_is_raised(cast, pers
     with pytest.raises(NotNow, match="S0"):
         in_calm(release, cast.amara)
     raise_overdue(by=service("clocks", cast.host))
-    assert clocks() == [("permission_confirm", "overdue", "")]
+    assert clocks(cast) == [("permission_confirm", "overdue", "")]
 
 
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_asked_again_in_calm_the_old_clock_asks_for_nothing_more(cast, person, answer):
     given(cast, person, 73 * HOUR)
     give_release(cast, person) if answer == "yes" else say_no(cast, person)
-    assert clocks() == [("permission_confirm", "stopped", "asked_again")]
+    assert clocks(cast) == [("permission_confirm", "stopped", "asked_again")]
 
 
 def test_taken_back_the_clock_asks_for_nothing_more(cast, person):
     release = revoke(given(cast, person), by=cast.amara)
-    assert clocks() == [("permission_confirm", "stopped", "taken_back")]
+    assert clocks(cast) == [("permission_confirm", "stopped", "taken_back")]
     with pytest.raises(NotNow, match="S0"):
         in_calm(release, cast.amara)
 
@@ -135,7 +137,7 @@ def test_only_the_agency_that_asked_confirms(cast, person, who, no):
     release = given(cast, person)
     with pytest.raises(no):
         in_calm(release, cast.viewers[who])
-    assert clocks() == [("permission_confirm", "running", "")]
+    assert clocks(cast) == [("permission_confirm", "running", "")]
 
 
 def test_nothing_lasts_longer_when_it_cannot_be_remembered(cast, person, monkeypatch):
@@ -144,4 +146,4 @@ def test_nothing_lasts_longer_when_it_cannot_be_remembered(cast, person, monkeyp
     with pytest.raises(LedgerAway):
         in_calm(release, cast.amara)
     assert ends(cast, release)["general"] == release.expires_at
-    assert clocks() == [("permission_confirm", "running", "")]
+    assert clocks(cast) == [("permission_confirm", "running", "")]
