@@ -7,6 +7,8 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "commonground"
 PURE = [
     "privacy/law",
+    "ledger/sealing",
+    "ledger/verify_ledger.py",
     "calls/feeds",
     "calls/code_lists.py",
     "directory/feeds",

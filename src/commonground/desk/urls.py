@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.desk.pages import agreements, ledger, person, sharing, today, why
+from commonground.desk.pages import accounting, agreements, ledger, person, sharing, today, why
 
 app_name = "desk"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("accounting/", accounting.accounting, name="accounting"),
+    path("accounting/file/", accounting.file, name="accounting_file"),
 ]

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from commonground import __version__
-from commonground.site.commands import database, demonstration, installing, law, reading_in, serving
+from commonground.site.commands import database, demonstration, installing, law, ledger, reading_in, serving
 from commonground.site.postgres import PostgresTrouble
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ db = typer.Typer(help="The embedded database: start, stop, status.", no_args_is_
 user = typer.Typer(help="Accounts of staff: invite, disable.", no_args_is_help=True)
 take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
+the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
 
 db.command("start")(database.start)
 db.command("stop")(database.stop)
@@ -26,12 +27,19 @@ db.command("status")(database.status)
 user.command("invite")(installing.invite)
 user.command("disable")(installing.disable)
 the_law.command("check")(law.check)
+the_ledger.command("seal")(ledger.seal)
+the_ledger.command("export")(ledger.export)
+the_ledger.command("verify")(ledger.verify)
+the_ledger.command("checkpoint")(ledger.checkpoint)
+the_ledger.command("prove")(ledger.prove)
+the_ledger.command("new-key")(ledger.new_key)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")
 app.add_typer(the_law, name="law")
+app.add_typer(the_ledger, name="ledger")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
 app.command("upgrade")(installing.upgrade)

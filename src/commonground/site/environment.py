@@ -37,6 +37,11 @@ VARIABLES = (
         "root key of this installation (0600); never in a backup",
         "root.key in the data folder",
     ),
+    Variable(
+        "COMMONGROUND_LEDGER_KEY_FILE",
+        "key that signs the ledger's checkpoints (0600); read by the worker alone; never in a backup",
+        "ledger.key in the data folder",
+    ),
     Variable("COMMONGROUND_SECRET_KEY", "secret that signs sessions", "made from the root key"),
     Variable(
         "COMMONGROUND_ALLOWED_HOSTS",

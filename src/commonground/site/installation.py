@@ -32,6 +32,15 @@ def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
 
     with transaction.atomic(using="owner"):
         lay(connections["owner"])
+    from commonground.ledger.actions import signing_key
+    from commonground.ledger.key_file import KeyTrouble
+
+    try:
+        signing_key()
+    except (
+        KeyTrouble
+    ) as trouble:  # a backup was restored without its key: the tables are right, and the sealer says the same
+        say(str(trouble))
 
 
 def collect_static(*, say: Callable[[str], None] = print) -> bool:

@@ -28,4 +28,5 @@ ROOMS = (
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
+    Room("/desk/accounting/", gettext_noop("Who received what"), "list", "ledger.account"),
 )

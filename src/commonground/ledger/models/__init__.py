@@ -1,6 +1,7 @@
-"""The two books and the news."""
+"""The two books, what is sealed of them, and the news."""
 
 from commonground.ledger.models.books import Happening, Look
 from commonground.ledger.models.news import News
+from commonground.ledger.models.seals import Checkpoint, CheckpointKey, SealedEntry
 
-__all__ = ["Happening", "Look", "News"]
+__all__ = ["Checkpoint", "CheckpointKey", "Happening", "Look", "News", "SealedEntry"]

@@ -1,4 +1,8 @@
-"""The two books. The database lets nobody change or remove a line (grants and a trigger; see site.floor)."""
+"""The two books. The database lets nobody change or remove a line (grants and a trigger; see site.floor).
+
+Each line has two columns that no code here names, so that none can choose them: ``transaction`` and ``written``, which the
+database itself fills in. The sealer goes by the first (decision 15) and seals the second.
+"""
 
 from django.db import models
 from django.utils import timezone

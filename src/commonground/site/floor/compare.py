@@ -12,8 +12,9 @@ UNION ALL
 SELECT 'grant ' || grantee || ' ' || privilege_type || ' ' || table_name FROM information_schema.role_table_grants
  WHERE table_schema = 'public' AND grantee IN ('cg_app', 'cg_ledger', 'cg_reader', 'PUBLIC')
 UNION ALL
-SELECT 'may change ' || grantee || ' ' || table_name || '.' || column_name FROM information_schema.role_column_grants
- WHERE table_schema = 'public' AND privilege_type = 'UPDATE' AND grantee IN ('cg_app', 'cg_ledger', 'cg_reader', 'PUBLIC')
+SELECT 'may ' || lower(privilege_type) || ' ' || grantee || ' ' || table_name || '.' || column_name
+  FROM information_schema.role_column_grants
+ WHERE table_schema = 'public' AND privilege_type IN ('INSERT', 'UPDATE') AND grantee IN ('cg_app', 'cg_ledger', 'cg_reader', 'PUBLIC')
 UNION ALL
 SELECT 'row security ' || relname || ' ' || relrowsecurity::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 UNION ALL

@@ -25,7 +25,8 @@ OTHERS = {
     "procrastinate_": "the job queue: payloads hold ids only",
     "commonground_cache": "rate limits",
 }
-ONLY_GROWS = ("ledger_happening", "ledger_look")
+SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
+ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
 
 def _key_pads() -> tuple[bytes, bytes]:
@@ -40,8 +41,10 @@ def _grants(model: type[models.Model]) -> list[str]:
     name, table = model._meta.db_table, register()[model._meta.label_lower]
     made = [f"REVOKE ALL ON {name} FROM PUBLIC, cg_app, cg_ledger, cg_reader"]
     if name == "ledger_happening":
-        return [*made, f"GRANT INSERT ON {name} TO cg_app", f"GRANT SELECT ON {name} TO cg_ledger"]
+        return [*made, _grant_writing(model, "cg_app"), f"GRANT SELECT ON {name} TO cg_ledger"]
     if name == "ledger_look":
+        return [*made, _grant_writing(model, "cg_ledger"), f"GRANT SELECT ON {name} TO cg_ledger"]
+    if name in SEALS:
         return [*made, f"GRANT SELECT, INSERT ON {name} TO cg_ledger"]
     rights = ["SELECT", "INSERT"] + ["DELETE"] * table.delete
     if columns := changing_columns(model, table):
@@ -56,6 +59,12 @@ def _grants(model: type[models.Model]) -> list[str]:
             else f"GRANT SELECT ON {name} TO cg_reader"
         )
     return made
+
+
+def _grant_writing(model: type[models.Model], role: str) -> str:
+    """A line of a book is written in the columns that the code knows; transaction and time of writing are the database's alone."""
+    columns = ", ".join(field.column for field in model._meta.local_concrete_fields)
+    return f"GRANT INSERT ({columns}) ON {model._meta.db_table} TO {role}"
 
 
 def _composite_keys(model: type[models.Model]) -> list[str]:

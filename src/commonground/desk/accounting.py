@@ -1,0 +1,123 @@
+"""Who received what of one person's records: the rows of a report, from the book of who looked. Agencies by name, staff by role."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency, Membership
+from commonground.agencies.roles import roles
+from commonground.cases.silence import SILENT_KINDS
+from commonground.desk.words import label_words, part_name, purpose_words
+from commonground.ledger.models import Look
+from commonground.ledger.reading import looks_that_showed
+from commonground.people.accounting import Kind, parts_to_account
+
+# What no report can show today, whatever it is for.
+NEVER_SHOWN = (
+    gettext_noop(
+        "Looks of agencies that by law never say whom they know are not listed. Those agencies answer for themselves."
+    ),
+    gettext_noop("What left on paper, by phone or by mail is not recorded here."),
+    gettext_noop("What was told of a call before the person was known is not counted as theirs."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A report: which labels, how far back, what the rule leaves out, and what the report cannot show yet."""
+
+    code: str
+    title: str
+    citation: str
+    asks: str
+    labels: frozenset[str]
+    years: int
+    left_out: frozenset[str]
+    own: bool
+    cannot: tuple[str, ...]
+
+    def since(self, now: datetime) -> datetime | None:
+        """How far back it goes; None: as far as the book."""
+        return now.replace(year=now.year - self.years, day=min(now.day, 28)) if self.years else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One look: when, which agency, in which role, what, what for, and on what it rested as far as that is recorded."""
+
+    at: datetime
+    agency: str
+    role: str
+    what: str
+    purpose: str
+    basis: str
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every report by its code."""
+    read = tomllib.loads(resources.files(__package__).joinpath("accounting.toml").read_text(encoding="utf-8"))
+    return {
+        code: Format(code, **row | {"labels": frozenset(row["labels"]), "left_out": frozenset(row["left_out"]), "cannot": tuple(row["cannot"])})
+        for code, row in read.items()
+    }  # fmt: skip
+
+
+def account(person_id: UUID, wanted: Format, *, viewer: Viewer, now: datetime | None = None) -> list[Row]:
+    """The rows of a report about one person of the viewer's agency, newest first."""
+    parts = {
+        str(part.id): part for part in parts_to_account(person_id) if not wanted.labels or part.label in wanted.labels
+    }
+    records: dict[str, Iterable[object]] = {"privacy.part": parts} if parts else {}
+    person = str(person_id) if not wanted.labels or "general" in wanted.labels else ""
+    if person:
+        records["people.person"] = [person]
+    looks = looks_that_showed(
+        records, jurisdiction_id=viewer.jurisdiction_id, since=wanted.since(now or timezone.now())
+    )
+    looks = looks.exclude(purpose__in=wanted.left_out)
+    found = list(looks if wanted.own else looks.exclude(agency_id=viewer.agency_id))
+    return _rows(found, parts, person, viewer)
+
+
+def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer) -> list[Row]:
+    agencies = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id).in_bulk({look.agency_id for look in looks})
+    held = Membership.objects.filter(pk__in={look.membership_id for look in looks}).values_list("pk", "role")
+    titles = {key: _(roles()[code].title) for key, code in held}
+    return [
+        Row(
+            look.at,
+            agencies[look.agency_id].name,
+            titles.get(look.membership_id, "–"),
+            _what(look.records, parts, person),
+            purpose_words(look.purpose),
+            _("Emergency access") if "privacy.emergency" in look.records else _("not recorded"),
+        )
+        for look in looks
+        if look.agency_id in agencies and _may_be_named(agencies[look.agency_id], viewer)
+    ]
+
+
+def _may_be_named(agency: Agency, viewer: Viewer) -> bool:
+    return agency.pk == viewer.agency_id or agency.kind not in SILENT_KINDS
+
+
+def _what(records: dict[str, Any], parts: dict[str, Kind], person: str) -> str:
+    """What was shown: how many of each kind, and under which label."""
+    shown = [parts[key] for key in records.get("privacy.part", ()) if key in parts]
+    kinds = Counter((part_name(part.name), label_words(part.label)) for part in shown)
+    said = [f"{name} ({label}): {count}" for (name, label), count in sorted(kinds.items())]
+    if person and person in records.get("people.person", ()):
+        said.insert(0, _("Name and how to reach the person"))
+    return "; ".join(said)

@@ -1,0 +1,19 @@
+"""The forms of the desk: about whom an account is asked, and which."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonground.desk.accounting import formats
+
+
+class AccountingForm(forms.Form):
+    """Name and birth exactly as your agency wrote them down, and the report that is asked for."""
+
+    name = forms.CharField(label=_("Name, exactly as your agency wrote it down"), max_length=120)
+    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    report = forms.ChoiceField(label=_("Which report"), widget=forms.RadioSelect)
+    which = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["report"].choices = [(one.code, f"{_(one.title)}, {one.citation}") for one in formats().values()]  # type: ignore[attr-defined]

@@ -1,0 +1,341 @@
+"""What an outsider finds: a sound ledger is sound, and for each way of tampering the first bad entry is named."""
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from commonground.ledger import verify_ledger
+from commonground.ledger.sealing import keys
+from commonground.ledger.sealing.checkpoints import Checkpoint, signed
+from commonground.ledger.sealing.entries import canonical
+from commonground.ledger.sealing.tree import consistency_path, inclusion_path, leaf_hash, root_of
+from commonground.ledger.verify_ledger import check, check_proof
+
+SECRET, NEXT = bytes(range(32)), bytes(range(1, 33))
+PUBLIC = keys.public_of(SECRET)
+KEY = keys.key_id(PUBLIC)
+ORIGIN = keys.origin_of(KEY)
+BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
+BATCH, ENTRIES = 10, 45
+
+
+def entry(n: int, *, written: datetime | None = None, facts: object = None) -> bytes:
+    """An entry, written in the n-th minute."""
+    at = BEGAN + timedelta(minutes=n)
+    return canonical("happened", {
+        "id": UUID(int=n), "at": at, "written": written or at, "jurisdiction": UUID(int=1), "agency": UUID(int=2), "user": None,
+        "membership": None, "kind": "calls.taken", "record_kind": "calls.call", "record": UUID(int=n), "facts": facts or {"n": n},
+    })  # fmt: skip
+
+
+def note(
+    entries: list[bytes], size: int, *, at: datetime | None = None, secret: bytes = SECRET, origin: str = ORIGIN
+) -> str:
+    """The checkpoint over the first entries, signed when the last of them was a minute old."""
+    at = at or BEGAN + timedelta(minutes=size)
+    leaves = [leaf_hash(one) for one in entries[:size]]
+    point = Checkpoint(
+        origin, size, root_of(leaves), at, at - timedelta(minutes=5), keys.key_id(keys.public_of(secret))
+    )
+    return signed(point, secret)
+
+
+class Ledger:
+    """A folder as it is exported, and as somebody may have changed it."""
+
+    def __init__(self, folder: Path, entries: list[bytes] | None = None) -> None:
+        self.folder = folder
+        self.entries = entries or [entry(n) for n in range(ENTRIES)]
+        self.notes = [note(self.entries, size) for size in (*range(BATCH, ENTRIES, BATCH), ENTRIES)]
+        self.leaves = [leaf_hash(one) for one in self.entries]
+        self.keys = [f"{KEY} {b64encode(PUBLIC).decode()} - -"]
+
+    def write(self) -> Path:
+        """Write the folder."""
+        (self.folder / "entries.jsonl").write_bytes(b"".join(one + b"\n" for one in self.entries))
+        (self.folder / "leaves.txt").write_text("".join(one.hex() + "\n" for one in self.leaves))
+        (self.folder / "checkpoints.txt").write_text("\n".join(self.notes))
+        (self.folder / "keys.txt").write_text("\n".join(self.keys) + "\n")
+        return self.folder
+
+    def hash_again(self) -> None:
+        """What a clever hand does: the list of hashes fits the entries again."""
+        self.leaves = [leaf_hash(one) for one in self.entries]
+
+    def sign_again(self) -> None:
+        """What a hand with the key does: every checkpoint fits again."""
+        self.hash_again()
+        count = len(self.entries)
+        self.notes = [note(self.entries, size) for size in (*range(BATCH, count, BATCH), count)]
+
+    def first_bad(self, against: str = "", **options: object) -> int | None:
+        """What the verifier names; None when it finds nothing."""
+        found = check(self.write(), against=against, **options).findings
+        return found[0].first_bad_index if found else None
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path)
+
+
+def test_a_sound_ledger_is_sound_also_against_every_checkpoint_of_it(ledger):
+    report = check(ledger.write(), against="\n".join(ledger.notes))
+    assert (report.findings, report.notes, report.entries, report.checkpoints) == ([], [], ENTRIES, 5)
+
+
+def edit(ledger: Ledger) -> int:
+    ledger.entries[17] = entry(17, facts={"n": 99})
+    return 17
+
+
+def delete(ledger: Ledger) -> int:
+    del ledger.entries[23]
+    return 23
+
+
+def insert(ledger: Ledger) -> int:
+    ledger.entries.insert(31, entry(500, written=BEGAN + timedelta(minutes=31)))
+    return 31
+
+
+def reorder(ledger: Ledger) -> int:
+    ledger.entries[12:16] = reversed(ledger.entries[12:16])
+    return 12
+
+
+def swap(ledger: Ledger) -> int:
+    ledger.entries[3], ledger.entries[40] = ledger.entries[40], ledger.entries[3]
+    return 3
+
+
+def truncate_tail(ledger: Ledger) -> int:
+    del ledger.entries[38:]
+    return 38
+
+
+TAMPERING = (edit, delete, insert, reorder, swap, truncate_tail)
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_entries_that_were_tampered_with_are_named_exactly(ledger, tamper):
+    first = tamper(ledger)
+    assert ledger.first_bad() == first
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_with_the_hashes_made_to_fit_the_checkpoint_names_the_entries_among_which_it_was(ledger, tamper):
+    first = tamper(ledger)
+    ledger.hash_again()
+    expected = first if tamper is truncate_tail else first // BATCH * BATCH
+    assert ledger.first_bad() == expected
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_with_everything_signed_again_only_a_witness_knows_and_names_it(ledger, tamper):
+    kept = "\n".join(ledger.notes)
+    first = tamper(ledger)
+    ledger.sign_again()
+    assert ledger.first_bad() == (first if tamper is swap else None), "what was swapped far no longer fits its time"
+    expected = first if tamper is truncate_tail else first // BATCH * BATCH
+    assert ledger.first_bad(kept) == expected
+
+
+def test_a_tail_cut_off_with_its_checkpoints_is_known_to_whoever_kept_one(ledger):
+    kept = ledger.notes[-1]
+    del ledger.entries[20:], ledger.leaves[20:], ledger.notes[2:]
+    assert ledger.first_bad() is None
+    assert ledger.first_bad(kept) == 20
+
+
+def test_everything_written_anew_is_known_to_whoever_kept_a_checkpoint(ledger):
+    kept = ledger.notes[2]
+    ledger.entries = [entry(n, facts={"n": -n - 1}) for n in range(ENTRIES)]
+    ledger.sign_again()
+    assert ledger.first_bad() is None
+    assert ledger.first_bad(kept) == 0
+
+
+def test_everything_written_anew_under_another_key_is_known_to_whoever_kept_a_checkpoint(ledger):
+    kept, public = ledger.notes[2], keys.public_of(NEXT)
+    origin = keys.origin_of(keys.key_id(public))
+    ledger.notes = [note(ledger.entries, size, secret=NEXT, origin=origin) for size in (10, ENTRIES)]
+    ledger.keys = [f"{keys.key_id(public)} {b64encode(public).decode()} - -"]
+    assert ledger.first_bad() is None
+    assert ledger.first_bad(kept) == 0
+
+
+def test_an_entry_that_was_dated_back_is_named_even_when_everything_is_signed(ledger):
+    ledger.entries[33] = entry(33, written=BEGAN + timedelta(minutes=2))
+    ledger.sign_again()
+    assert ledger.first_bad() == 33
+
+
+def test_an_entry_written_after_its_seal_is_named(ledger):
+    ledger.entries[5] = entry(5, written=BEGAN + timedelta(days=1))
+    ledger.sign_again()
+    assert ledger.first_bad() == 5
+
+
+def test_an_earlier_checkpoint_shown_as_the_newest_is_named(ledger):
+    ledger.notes.append(ledger.notes[1])
+    assert ledger.first_bad() == 20
+
+
+def test_a_checkpoint_dated_back_is_named(ledger):
+    ledger.notes[3] = note(ledger.entries, 40, at=BEGAN)
+    assert ledger.first_bad() == 40
+
+
+def test_a_fork_is_named_where_the_two_histories_part(ledger):
+    other = Ledger(ledger.folder)
+    other.entries[26] = entry(26, facts={"n": 0})
+    other.sign_again()
+    assert other.first_bad() is None
+    assert ledger.first_bad("\n".join(other.notes)) == 20
+    ledger.notes.append(note(other.entries, ENTRIES, at=BEGAN + timedelta(days=1)))
+    assert ledger.first_bad() == 40
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\n30\n", "\n31\n"), ("time 2026", "time 2027"), ("key ", "key 0"), ("\u2014 commonground", "\u2014 other")],
+)
+def test_a_forged_checkpoint_is_named_by_what_it_vouches_for(ledger, old, new):
+    assert old in ledger.notes[2]
+    ledger.notes[2] = ledger.notes[2].replace(old, new, 1)
+    assert ledger.first_bad() == 20
+
+
+def test_no_checkpoint_at_all_is_not_sound(ledger):
+    ledger.notes = []
+    assert ledger.first_bad() == 0
+
+
+def test_entries_after_the_newest_checkpoint_are_named(ledger):
+    ledger.entries.append(entry(ENTRIES))
+    ledger.hash_again()
+    assert ledger.first_bad() == ENTRIES
+
+
+def test_an_entry_in_another_form_is_named_though_its_hash_fits(ledger):
+    ledger.entries[8] = ledger.entries[8].replace(b'":', b'": ', 1)
+    ledger.sign_again()
+    assert ledger.first_bad() == 8
+
+
+def test_a_range_is_checked_alone(ledger):
+    ledger.entries[17] = entry(17, facts={"n": 99})
+    assert ledger.first_bad(span=(0, 17)) is None
+    assert ledger.first_bad(span=(18, 45)) is None
+    assert ledger.first_bad(span=(10, 20)) == 17
+
+
+def rotated(ledger: Ledger, *, introduced: bool) -> str:
+    public = keys.public_of(NEXT)
+    mark = f"{KEY} {b64encode(keys.sign(SECRET, keys.introduction(ORIGIN, public))).decode()}" if introduced else "- -"
+    ledger.keys.append(f"{keys.key_id(public)} {b64encode(public).decode()} {mark}")
+    ledger.notes[3:] = [note(ledger.entries, size, secret=NEXT) for size in (40, ENTRIES)]
+    return keys.key_id(public)
+
+
+def test_a_key_that_the_old_one_introduced_signs_on(ledger):
+    rotated(ledger, introduced=True)
+    assert ledger.first_bad() is None
+
+
+def test_a_key_without_introduction_counts_only_for_whoever_trusts_it(ledger):
+    key = rotated(ledger, introduced=False)
+    assert ledger.first_bad() == 30
+    assert ledger.first_bad(trust=[key]) is None
+
+
+def test_a_replaced_key_signs_nothing_any_more(ledger):
+    rotated(ledger, introduced=True)
+    ledger.notes[4] = note(ledger.entries, ENTRIES)
+    assert ledger.first_bad() == 40
+
+
+def inclusion(ledger: Ledger, index: int) -> dict[str, object]:
+    path = [step.hex() for step in inclusion_path(ledger.leaves, index)]
+    proof = {"kind": "inclusion", "checkpoint": ledger.notes[-1], "keys": ledger.keys, "path": path}
+    return proof | {"entry": ledger.entries[index].decode(), "index": index}
+
+
+def growth(ledger: Ledger, old: int) -> dict[str, object]:
+    path = [step.hex() for step in consistency_path(ledger.leaves, old)]
+    proof = {"kind": "consistency", "checkpoint": ledger.notes[-1], "keys": ledger.keys, "path": path}
+    return proof | {"old": note(ledger.entries, old), "old_size": old}
+
+
+@pytest.mark.parametrize("index", range(ENTRIES))
+def test_each_entry_is_proved_alone_and_no_other_in_its_name(ledger, index):
+    proof = inclusion(ledger, index)
+    assert check_proof(proof, "").findings == check_proof(proof, ledger.notes[-1]).findings == []
+    assert check_proof(proof | {"entry": ledger.entries[(index + 1) % ENTRIES].decode()}, "").findings
+    assert check_proof(proof | {"index": (index + 1) % ENTRIES}, "").findings
+    assert check_proof(proof, ledger.notes[0]).findings, "a checkpoint over another size proves nothing about this one"
+
+
+@pytest.mark.parametrize("old", range(1, ENTRIES + 1))
+def test_growth_is_proved_from_every_size_and_not_from_another_root(ledger, old):
+    proof = growth(ledger, old)
+    assert check_proof(proof, "").findings == check_proof(proof, note(ledger.entries, old)).findings == []
+    ledger.entries[0] = entry(0, facts={"n": 5})
+    assert check_proof(proof, note(ledger.entries, old)).findings
+    assert check_proof(proof, "nothing of use").findings
+    assert check_proof(proof | {"path": proof["path"][:-1]}, "").findings or old == ENTRIES
+
+
+def test_what_cannot_be_read_is_no_verdict(ledger, tmp_path, capsys):
+    ledger.write()
+    (tmp_path / "kept.txt").write_text("not\n\na checkpoint\n")
+    assert verify_ledger.main([str(tmp_path), "--against", str(tmp_path / "kept.txt")]) == 2
+    (tmp_path / "keys.txt").unlink()
+    assert verify_ledger.main([str(tmp_path)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_an_outsider_runs_the_one_file_with_nothing_else_of_ours(ledger, tmp_path):
+    house = tmp_path / "outside"
+    house.mkdir()
+    file = shutil.copy(verify_ledger.__file__, house)
+    (house / "kept.txt").write_text(ledger.notes[1])
+    place = importlib.util.find_spec("cryptography")
+    assert place and place.submodule_search_locations
+    packages = Path(place.submodule_search_locations[0]).parent
+    only = house / "packages"
+    only.mkdir()
+    for name in ("cryptography", "cffi", "pycparser", *(f.name for f in packages.glob("_cffi_backend*"))):
+        if (packages / name).exists():
+            (only / name).symlink_to(packages / name)
+    ledger.write()
+
+    def run() -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-S", str(file), str(ledger.folder), "--against", "kept.txt", "--json"]
+        return subprocess.run(
+            words, cwd=house, env={"PYTHONPATH": str(only)}, capture_output=True, text=True, check=False
+        )
+
+    ran = run()
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["entries"] == ENTRIES
+    edit(ledger)
+    ledger.write()
+    ran = run()
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["findings"][0]["first_bad_index"] == 17
+
+
+def test_the_verifier_shares_no_code_with_the_sealer():
+    source = Path(verify_ledger.__file__).read_text()
+    assert "commonground." not in source and "django" not in source.lower()
+    assert source.count("\n") <= 400
