@@ -48,6 +48,10 @@ def people_centers(seats: int) -> list[Center]:
     """Ten centers of one county, each with its dispatchers and five open calls."""
     from django.test import Client
 
+    from commonground.site.testing import clients_hold_cookies
+
+    clients_hold_cookies()
+
     from commonground.agencies.actions.found import found
     from commonground.agencies.actions.join import join
     from commonground.agencies.models import User

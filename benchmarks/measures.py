@@ -58,6 +58,10 @@ def one_run(cluster: Any, name: str, chosen: argparse.Namespace) -> dict[str, fl
     """Every figure of one run, in an empty database."""
     from django.test import Client
 
+    from commonground.site.testing import clients_hold_cookies
+
+    clients_hold_cookies()
+
     from commonground.agencies.viewers import service
     from commonground.measures.actions import observe
     from commonground.measures.tests.cast import UNTIL

@@ -51,6 +51,10 @@ def sessions() -> dict[str, str]:
     """A session of the demonstration's account of each role that looks."""
     from django.test import Client
 
+    from commonground.site.testing import clients_hold_cookies
+
+    clients_hold_cookies()
+
     from commonground.agencies.models import Membership
 
     made = {"": ""}

@@ -16,6 +16,7 @@ from commonground.agencies.viewers import service
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
+from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
 from commonground.messages.actions import notify
@@ -38,6 +39,7 @@ PAGES = {
     "field:find_help": "amara", "field:slip": "amara",
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
+    "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
     "desk:why": "wole", "desk:sharing": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
@@ -88,6 +90,7 @@ def world(committed, cast):
     (message,) = notify(
         cast.host, title="A notice", text="Open the app.", cause_id=case.pk, addresses=["x@example.org"]
     )
+    permitted = give_release(cast, person, crisis=True)
     point = touch(case, reached=True, note="Met at the library", by=cast.wole)
     with as_viewer(cast.wole):
         known = Case.objects.get(pk=case.pk).person_id
@@ -96,7 +99,7 @@ def world(committed, cast):
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk,
+        "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk,
     }  # fmt: skip
 
 
@@ -130,7 +133,7 @@ def test_every_page_is_clean_at_phone_and_desk_width(world, cast, live, browser)
 NOT_PAGES = (
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "directory:check", "directory:say_whose",
+    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

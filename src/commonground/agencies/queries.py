@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Invitation, Membership
+from commonground.kit.spans import not_ended
 
 PAGE = 50
 
@@ -38,7 +39,7 @@ def staff_of(agency: Agency, *, after: UUID | None = None) -> list[Membership]:
     waiting = Invitation.objects.filter(user=OuterRef("user_id"), used_at=None, withdrawn_at=None, expires_at__gt=now)
     staff = (
         Membership.objects.filter(agency=agency, user__is_service=False)
-        .filter(Q(ends_at=None) | Q(ends_at__gt=now))
+        .filter(not_ended(now))
         .select_related("user")
         .annotate(
             sort_name=Lower("user__name"),

@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership, User
 from commonground.agencies.roles import role
+from commonground.kit.spans import in_force
 
 
 def live_memberships(user: User) -> QuerySet[Membership]:
     """The memberships of a user that hold now, oldest first."""
     now = timezone.now()
     return (
-        Membership.objects.filter(user=user, starts_at__lte=now, agency__active=True)
-        .filter(Q(ends_at=None) | Q(ends_at__gt=now))
+        Membership.objects.filter(in_force(now), user=user, agency__active=True)
         .select_related("agency", "jurisdiction", "user")
         .order_by("starts_at", "id")
     )

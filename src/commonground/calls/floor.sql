@@ -1,4 +1,5 @@
--- How earlier calls at the place of a call ended: counts by disposition in the year before, for whoever may see that call.
+-- How earlier calls at the place of a call ended: counts by disposition in the year before, for whoever may see that call:
+-- the own center, and the crew that it sent, under an agreement in force.
 -- Calls that never count at a place (calls.places) are not in it, whoever asks.
 CREATE OR REPLACE FUNCTION cg_earlier_calls_at(of_call uuid) RETURNS TABLE (disposition text, n bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
@@ -9,8 +10,12 @@ BEGIN
   IF facts IS NULL THEN RETURN; END IF;
   SELECT * INTO this FROM calls_call c WHERE c.id = of_call AND c.jurisdiction_id = facts[4]::uuid AND c.place <> '' AND (
     c.agency_id = facts[3]::uuid OR EXISTS (
-      SELECT 1 FROM privacy_reach r WHERE r.record_id = c.id AND r.membership_id = facts[2]::uuid
-         AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())));
+      SELECT 1 FROM privacy_reach r WHERE r.record_id = c.id AND r.membership_id = facts[2]::uuid AND r.giver_id = c.agency_id
+         AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))
+    AND EXISTS (
+      SELECT 1 FROM agencies_agreement a WHERE a.from_agency_id = c.agency_id AND a.to_agency_id = facts[3]::uuid
+         AND 'general' = ANY (a.labels) AND 'crisis_response' = ANY (a.purposes)
+         AND a.starts_at <= statement_timestamp() AND (a.ends_at IS NULL OR a.ends_at > statement_timestamp())));
   IF NOT FOUND THEN RETURN; END IF;
   RETURN QUERY SELECT c.disposition::text, count(*) FROM calls_call c
     WHERE c.jurisdiction_id = this.jurisdiction_id AND c.agency_id = this.agency_id AND upper(c.place) = upper(this.place)

@@ -24,8 +24,40 @@ class SaidNotNow(Event):
     streams = ("desk",)
 
 
+class Confirmed(Event):
+    """A person confirmed in calm a permission that they gave in a crisis."""
+
+    code = "consents.confirmed"
+    streams = ("desk",)
+
+
 class TakenBack(Event):
     """A person took a permission back; from this moment nobody sees under it."""
 
     code = "consents.revoked"
     streams = ("desk",)
+
+
+class TakenBackInPart(Event):
+    """A person took a part of a permission back: one kind of record, or one agency."""
+
+    code = "consents.revoked_in_part"
+    streams = ("desk",)
+
+
+class CopyOffered(Event):
+    """A person was offered a copy of their permission."""
+
+    code = "consents.copy_offered"
+
+
+class AuthorityRecorded(Event):
+    """A paper was recorded that lets somebody sign for a person, or shuts them out."""
+
+    code = "consents.authority_recorded"
+
+
+class AuthorityEnded(Event):
+    """A paper no longer lets somebody sign for a person."""
+
+    code = "consents.authority_ended"

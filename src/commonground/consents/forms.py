@@ -1,23 +1,26 @@
 """The forms in which a person is asked: nothing is ticked beforehand, and No asks for nothing."""
 
 import json
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency
+from commonground.consents.models import READERS, SIGNERS, SIGNING_FOR, Authority
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import WAYS_TO_SIGN
 
 LONGEST_SIGNATURE = 60_000
+CRISIS_DAYS = 3
 STATES = [
     ("detained", _("In custody or not free to leave")),
     ("restrained", _("Restrained or in handcuffs")),
     ("on_hold", _("On an involuntary hold")),
     ("intoxicated", _("Drunk or high")),
+    ("condition_of_service", _("Somebody said that help depends on it")),
 ]
 LABELS = [
     ("general", _("Name, how to reach them safely, and what they need")),
@@ -44,8 +47,17 @@ INTERPRETERS = [
 ]
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class AskForm(forms.Form):
-    """Who would see, what, and until when: chosen with the person, nothing chosen beforehand."""
+    """Who would see, what, from which days, until when, and who signs: chosen with the person, nothing chosen beforehand."""
 
     to_agencies = forms.ModelMultipleChoiceField(
         label=_("Who may see"), queryset=Agency.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -53,28 +65,102 @@ class AskForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("What they may see"), choices=LABELS, widget=forms.CheckboxSelectMultiple
     )
+    first_day = forms.DateField(label=_("Only what was written from this day on"), required=False, widget=DayInput)
+    last_day = forms.DateField(label=_("Only what was written up to this day"), required=False, widget=DayInput)
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
+    signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
+    authority = forms.ModelChoiceField(
+        label=_("Which paper lets them sign"), queryset=Authority.objects.none(), required=False, empty_label=_("None")
+    )
 
-    def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
-        """:param agencies: those that may be named: partners under an agreement, never the own agency."""
+    def __init__(
+        self,
+        *args: Any,
+        agencies: Iterable[Agency],
+        readable: Collection[str] | None = None,
+        papers: Sequence[Authority] = (),
+        crisis: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """:param agencies: those that may be named: partners under an agreement, never the own agency.
+        :param readable: labels that the asking role reads; what it cannot know it does not offer (None: all).
+        :param papers: the papers on record that let somebody sign for the person.
+        :param crisis: on a scene; it lasts 72 hours until it is confirmed in calm, so nobody is asked how long.
+        """
         super().__init__(*args, **kwargs)
-        self.fields["to_agencies"].queryset = Agency.objects.filter(pk__in=[a.pk for a in agencies])
+        self.fields["to_agencies"].queryset = Agency.objects.filter(pk__in=[a.pk for a in agencies])  # type: ignore[attr-defined]
+        if readable is not None:
+            self.fields["labels"].choices = [pair for pair in LABELS if pair[0] in readable]  # type: ignore[attr-defined]
+        if crisis:
+            del self.fields["lasts"]
+        if papers:
+            paper: Any = self.fields["authority"]
+            paper.queryset = Authority.objects.filter(pk__in=[one.pk for one in papers])
+            paper.label_from_instance = lambda one: f"{one.holder}: {one.paper}"
+        else:
+            del self.fields["authority"]
+            signs: Any = self.fields["signer"]
+            signs.choices = [pair for pair in signs.choices if pair[0] in ("", "adult", "minor")]
+
+    def clean(self) -> dict[str, Any]:
+        """Without a paper nobody signs for another."""
+        return {"authority": None, **(super().clean() or {})}
 
     @property
     def lasting(self) -> timedelta:
         """How long the permission would last."""
-        return timedelta(days=int(self.cleaned_data["lasts"]))
+        return timedelta(days=int(self.cleaned_data.get("lasts", CRISIS_DAYS)))
+
+    @property
+    def days(self) -> dict[str, tuple[date | None, date | None]]:
+        """The days of what is shared, by label; the name and how to reach somebody have no day."""
+        span = (self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day"))
+        return {label: span for label in self.cleaned_data["labels"] if label != "general"} if any(span) else {}
 
 
 class SituationForm(forms.Form):
-    """How the question was asked: alone, in what state, with which interpreter."""
+    """How the question was asked: alone, in what state, who read it, with which interpreter."""
 
-    asked_alone = forms.BooleanField(label=_("Asked alone, the other party out of hearing"), required=False)
+    asked_alone = forms.BooleanField(
+        label=_("Asked alone: the other party, family and officers out of hearing"), required=False
+    )
+    risks_explained = forms.BooleanField(label=_("I explained what can go wrong, in their language"), required=False)
     state = forms.MultipleChoiceField(
         label=_("Is any of this so right now?"), choices=STATES, required=False, widget=forms.CheckboxSelectMultiple
     )
+    read_by = forms.ChoiceField(label=_("Who reads it"), choices=READERS, required=False)
     interpreter = forms.CharField(label=_("Interpreter: who, and their number"), max_length=120, required=False)
     interpreter_is = forms.ChoiceField(label=_("Who interprets"), choices=INTERPRETERS, required=False)
+
+    def clean_read_by(self) -> str:
+        """Nobody else named: they read it themself."""
+        return self.cleaned_data["read_by"] or READERS[0][0]
+
+
+class ConfirmForm(SituationForm):
+    """How somebody was asked again, in calm."""
+
+    risks_explained = None  # type: ignore[assignment]
+    read_by = None  # type: ignore[assignment]
+    interpreter = None  # type: ignore[assignment]
+
+
+class PaperForm(forms.Form):
+    """A paper that lets somebody sign for a person, or says that they may not know; as the paper says it."""
+
+    kind = forms.ChoiceField(label=_("Who they are"), choices=[("", _("Choose")), *SIGNING_FOR])
+    holder = forms.CharField(label=_("Their name"), max_length=120)
+    paper = forms.CharField(
+        label=_("Which paper"), max_length=200, help_text=_("Court and number, or what it is and its date.")
+    )
+    labels = forms.MultipleChoiceField(
+        label=_("What it lets them sign for"), choices=LABELS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ends_at = forms.DateField(label=_("Last day it holds"), required=False, widget=DayInput)
+    shut_out = forms.BooleanField(label=_("It says that they may not see or know"), required=False)
+    causes_harm = forms.BooleanField(
+        label=_("They are reported to cause harm to the person or to the other parent"), required=False
+    )
 
 
 class AnswerForm(forms.Form):

@@ -3,13 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
-from commonground.consents.models import Release
+from commonground.clocks.models import Clock
+from commonground.clocks.queries import open_for
+from commonground.consents.models import Authority, Release, Withdrawal
 from commonground.people.models import Person
 from commonground.privacy.doors import one
+from commonground.privacy.models import Grant
+
+CONFIRM = "permission_confirm"
+MOST = 50
 
 
 def release(release_id: UUID) -> Release:
@@ -35,11 +42,57 @@ def live_for(
     """
     now = at or timezone.now()
     agency_id = to_agency.pk if isinstance(to_agency, Agency) else to_agency
-    return (
-        live_of(person, at=now)
-        .filter(to_agencies__contains=[agency_id], labels__contains=[label], purpose=purpose)
-        .first()
+    return live_of(person, at=now).filter(opening(agency_id, label, purpose, at=now)).first()
+
+
+def opening(to_agency_id: UUID, label: str, purpose: str = "coordination", *, at: datetime) -> Exists:
+    """Whether a release opens this label to this agency now: it is valid for it, and that part was not taken back."""
+    return Exists(
+        Grant.objects.filter(
+            release_id=OuterRef("pk"), to_agency_id=to_agency_id, label=label, purpose=purpose, starts_at__lte=at,
+            expires_at__gt=at, revoked_at=None,
+        )
+    )  # fmt: skip
+
+
+def opens(release: Release, to_agency_id: UUID | None, label: str = "general", *, at: datetime) -> bool:
+    """Whether this release opens this label to this agency now."""
+    if to_agency_id is None or not release.is_live(at):
+        return False
+    return Release.objects.filter(opening(to_agency_id, label, release.purpose, at=at), pk=release.pk).exists()
+
+
+def open_grants(release: Release, *, at: datetime) -> QuerySet[Grant]:
+    """What of a release is open now, one row for each agency and label."""
+    return Grant.objects.filter(release_id=release.pk, revoked_at=None, starts_at__lte=at, expires_at__gt=at)
+
+
+def open_labels(release: Release, *, at: datetime) -> set[str]:
+    """The labels that a release opens to somebody now."""
+    return set(open_grants(release, at=at).values_list("label", flat=True))
+
+
+def open_agencies(release: Release, *, at: datetime) -> set[UUID]:
+    """The agencies to which a release opens something now."""
+    return set(open_grants(release, at=at).values_list("to_agency_id", flat=True))
+
+
+def withdrawals(release: Release) -> QuerySet[Withdrawal]:
+    """What was taken back of a release, in order."""
+    return Withdrawal.objects.filter(release=release).order_by("taken_back_at", "id")
+
+
+def authorities_of(person: Person) -> QuerySet[Authority]:
+    """The papers on record about who signs for this person, or may not know, newest first."""
+    return Authority.objects.filter(subject_id=person.subject_id, agency_id=person.agency_id).order_by(
+        "-starts_at", "id"
     )
+
+
+def signers_for(person: Person, *, at: datetime) -> QuerySet[Authority]:
+    """The papers that let somebody sign for this person now."""
+    running = Q(ends_at=None) | Q(ends_at__gt=at)
+    return authorities_of(person).filter(running, shut_out=False, causes_harm=False, starts_at__lte=at)
 
 
 def live_of(person: Person, *, at: datetime | None = None) -> QuerySet[Release]:
@@ -51,3 +104,12 @@ def live_of(person: Person, *, at: datetime | None = None) -> QuerySet[Release]:
 def last_answer(person: Person) -> Release | None:
     """What the person said last, or None when nobody asked."""
     return of_person(person).first()
+
+
+def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
+    """The permissions of the viewer's agency that were given in a crisis and wait to be asked again in calm, soonest first."""
+    clocks = list(open_for(viewer).filter(name=CONFIRM)[:MOST])
+    found = {
+        one.pk: one for one in Release.objects.filter(pk__in=[c.record_id for c in clocks]).select_related("person")
+    }
+    return [(found[clock.record_id], clock) for clock in clocks if clock.record_id in found]

@@ -1,20 +1,24 @@
 """What must hold when a person is asked for permission. Nobody signs under pressure."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from commonground.agencies.context import Viewer
+from commonground.consents.models import Authority
+from commonground.consents.validity import ADULT, BY_PAPER, reaches
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
 
 CRISIS_LASTS = timedelta(hours=72)
 LONGEST = timedelta(days=365)
-# A form about victim services: ours, no number in law; one recipient on each form (NNEDV). Review by 2027-06-30.
+# A form about victim services: both numbers are ours, none is in law; one recipient on each form (NNEDV). Review by 2027-06-30.
 LONGEST_VICTIM_SERVICES = timedelta(days=90)
+USUAL_VICTIM_SERVICES = timedelta(days=30)
 RELEASABLE = frozenset({"general", "health", "substance_use", "victim_advocacy"})
 HELP = frozenset({"treatment", "coordination", "crisis_response"})
 PRESSED = frozenset({"detained", "restrained", "on_hold", "intoxicated"})
+CONDITION = "condition_of_service"
 
 
 class NotByPolice(Rule):
@@ -140,7 +144,7 @@ class SignedSomehow(Rule):
 
 
 class OwnReleaseOnly(Rule):
-    """Only the agency that asked can record that this permission was taken back."""
+    """Only the agency that asked can write this down about a permission."""
 
     code = "C11"
 
@@ -160,8 +164,148 @@ class NoChildBetween(Rule):
         return interpreter_is not in {"child", "other_party", "officer"}
 
 
+class NotForPoliceOnScene(Rule):
+    """On the scene nobody is asked whether police may see it. Ask again in calm, without them there."""
+
+    code = "C14"
+    field = "to_agencies"
+    source = "practice: a release cannot be taken by the agency that would receive it through police"
+
+    @classmethod
+    def holds(cls, crisis: bool, recipient_kinds: Collection[str]) -> bool:
+        return not (crisis and "police" in recipient_kinds)
+
+
+class NeverACondition(Rule):
+    """Help never depends on a permission. Take the condition back first, tell the person so, and ask another day."""
+
+    code = "C15"
+    field = "state"
+    source = "28 CFR 94.115(a)(2); 45 CFR 164.508(b)(4)"
+
+    @classmethod
+    def holds(cls, state: Collection[str]) -> bool:
+        return CONDITION not in set(state)
+
+
+class AgeFits(Rule):
+    """The day of birth on record does not fit who signs. Look at the day of birth, or choose who signs anew."""
+
+    code = "C16"
+    field = "signer"
+
+    @classmethod
+    def holds(cls, signer: str, age: int | None) -> bool:
+        if age is None or signer in ("guardian", "representative"):
+            return True
+        return (age >= ADULT) is (signer == "adult")
+
+
+class PaperOnRecord(Rule):
+    """Whoever signs for a person needs a paper on record that lets them: being a parent is not enough. Record the paper first."""
+
+    code = "C17"
+    field = "signer"
+    source = "rule G11; practice: a guardian's rights come from the recorded order"
+
+    @classmethod
+    def holds(
+        cls, signer: str, authority: Authority | None, person: Person, labels: Collection[str], given_at: datetime
+    ) -> bool:
+        if signer not in BY_PAPER:
+            return authority is None
+        if authority is None or authority.subject_id != person.subject_id or authority.agency_id != person.agency_id:
+            return False
+        fits = authority.kind == signer or (signer == "minor_and_parent" and authority.kind in ("parent", "guardian"))
+        return fits and any(reaches(authority, label, given_at) for label in labels)
+
+
+class SignerDoesNoHarm(Rule):
+    """Whoever is reported to cause harm to the person, or to the other parent, never signs for them."""
+
+    code = "C18"
+    field = "signer"
+    source = "28 CFR 94.115(a)(2)"
+
+    @classmethod
+    def holds(cls, authority: Authority | None) -> bool:
+        return authority is None or not authority.causes_harm
+
+
+class OpensSomething(Rule):
+    """As it is signed, this permission would be valid for nothing that it names. Nothing was written down; see the reasons on the page."""
+
+    code = "C19"
+    field = "signed_how"
+
+    @classmethod
+    def holds(cls, valid_labels: Collection[str]) -> bool:
+        return bool(valid_labels)
+
+
+class DaysInOrder(Rule):
+    """The first day comes before the last day, and days can only be named for a kind of record that is ticked."""
+
+    code = "C20"
+    field = "days"
+
+    @classmethod
+    def holds(cls, days: Mapping[str, tuple[date | None, date | None]], labels: Collection[str]) -> bool:
+        in_order = all(first is None or last is None or first <= last for first, last in days.values())
+        return in_order and set(days) <= set(labels)
+
+
+class WaitsForConfirming(Rule):
+    """Only a permission that was given in a crisis is confirmed, and only once."""
+
+    code = "C21"
+
+    @classmethod
+    def holds(cls, crisis: bool, confirmed: bool) -> bool:
+        return crisis and not confirmed
+
+
+class PartOfThis(Rule):
+    """That is not part of this permission, or it was taken back before."""
+
+    code = "C22"
+
+    @classmethod
+    def holds(cls, part: Collection[object], open_parts: Collection[object]) -> bool:
+        return set(part) <= set(open_parts)
+
+
+class PaperSaysWhat(Rule):
+    """Write down what the paper lets them sign for. If it says that they may not see or know, tick only that."""
+
+    code = "C23"
+    field = "labels"
+
+    @classmethod
+    def holds(cls, labels: Collection[str], shut_out: bool) -> bool:
+        return set(labels) <= RELEASABLE and bool(labels) is not shut_out
+
+
+class PaperEndsLater(Rule):
+    """A paper ends after it begins."""
+
+    code = "C24"
+    field = "ends_at"
+
+    @classmethod
+    def holds(cls, starts_at: datetime, ends_at: datetime | None) -> bool:
+        return ends_at is None or ends_at > starts_at
+
+
 def longest(labels: Iterable[str], *, crisis: bool) -> timedelta:
     """How long a release of these labels may last from the moment it is given."""
     if crisis:
         return CRISIS_LASTS
     return LONGEST_VICTIM_SERVICES if "victim_advocacy" in set(labels) else LONGEST
+
+
+def usual(labels: Iterable[str], *, crisis: bool) -> timedelta:
+    """How long a release of these labels lasts when nobody says how long: a year; 30 days for victim services; 72 h in a crisis."""
+    if crisis:
+        return CRISIS_LASTS
+    return USUAL_VICTIM_SERVICES if "victim_advocacy" in set(labels) else LONGEST

@@ -17,6 +17,7 @@ RELEASE = StatusTable(
         Move("give", ("asked",), "given", owner="the person"),
         Move("say_no", ("asked",), "declined", owner="the person"),
         Move("say_not_now", ("asked",), "not_now", owner="the person"),
+        Move("confirm", ("given",), "given", owner="the person"),
         Move("revoke", ("given",), "revoked", owner="the person", notice="A permission was taken back."),
         Move("run_out", ("given",), "ended"),
     ],

@@ -1,7 +1,7 @@
-"""The words in which a person is asked, in English and Spanish, from ``wording.toml``: one sentence, then what it means."""
+"""The words in which a person is asked, in English and Spanish, one file for each version of the form (``versions/``)."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,8 +10,9 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 
-FORM_VERSION = "first-2"
+FORM_VERSION = "all-1"
 LANGUAGES = ("en", "es")
+Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,49 @@ class Asked:
     take_back: str
     onward: str
     draft: bool
+    shares: str = ""
+    carried: str = ""
+    risks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormVersion:
+    """One version of the form: which of the separate permissions it is (``form``), and which elements of the law its words say,
+    each with the heading under which they stand in every language.
+    """
+
+    code: str
+    form: str
+    states: Mapping[str, str]
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text(encoding="utf-8"))
+def _file(version: str) -> dict[str, Any]:
+    path = resources.files(__package__).joinpath("versions", f"{version}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def form_version(code: str) -> FormVersion:
+    """A version of the form, old or new.
+
+    :raises FileNotFoundError: when there never was such a version.
+    """
+    head = _file(code)["version"]
+    return FormVersion(code=head["code"], form=head["form"], states=dict(head["states"]))
+
+
+def form_versions() -> tuple[str, ...]:
+    """The codes of all versions that were ever in use."""
+    folder = resources.files(__package__).joinpath("versions")
+    return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")))
+
+
+def words_of(version: str, language: str) -> dict[str, Any]:
+    """The words of one version in one language, by heading; English where the language has none."""
+    found = _file(version)
+    words: dict[str, Any] = found[language] if language in found else found["en"]
+    return words
 
 
 def sentence_for(
@@ -40,23 +79,23 @@ def sentence_for(
     language: str = "en",
     *,
     today: date | None = None,
+    version: str = FORM_VERSION,
 ) -> str:
     """The one sentence that is asked, for example: *May Harbor Clinic and the housing office see this, to find you a place,
     until 1 March?*
 
     :param recipients: names as the person knows them, in order.
     :param labels: what they would see; anything beyond general facts is named in the sentence itself.
-    :param purpose: a purpose of the closed list, or an aim of ``wording.toml`` (``housing``, ``food``...).
+    :param purpose: a purpose of the closed list, or an aim of the form (``housing``, ``food``...).
     :param until: a day, or a local moment when it ends within days.
     :param today: the year is said when it is another one.
     :raises KeyError: for a label, purpose or language without words.
     """
-    words = _words()[language]
+    words = _file(version)[language]
     aim = words["aims"].get(purpose) or words["purposes"][purpose]
     form = words["sentence"] if len(recipients) > 1 else words["sentence_one"]
-    return form.format(
-        who=listed(recipients, language), what=_what(labels, language), aim=aim, until=_day(until, language, today)
-    )
+    what, ends = _what(labels, words, language), _day(until, words, language, today)
+    return str(form.format(who=listed(recipients, language), what=what, aim=aim, until=ends))
 
 
 def listed(names: Sequence[str], language: str) -> str:
@@ -64,7 +103,7 @@ def listed(names: Sequence[str], language: str) -> str:
     names = list(names)
     if len(names) < 2:
         return "".join(names)
-    joint = "e" if language == "es" and _begins_with_i(names[-1]) else _words()[language]["and"]
+    joint = "e" if language == "es" and _begins_with_i(names[-1]) else words_of(FORM_VERSION, language)["and"]
     return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
@@ -73,8 +112,7 @@ def _begins_with_i(name: str) -> bool:
     return start.startswith(("i", "í", "hi", "hí")) and not start.startswith(("hie", "hia", "ie", "ia"))
 
 
-def _what(labels: Iterable[str], language: str) -> str:
-    words = _words()[language]
+def _what(labels: Iterable[str], words: dict[str, Any], language: str) -> str:
     wanted = set(labels)
     named = [words["labels"][label]["short"] for label in words["labels"] if label in wanted and label != "general"]
     if missing := wanted - set(words["labels"]):
@@ -82,21 +120,44 @@ def _what(labels: Iterable[str], language: str) -> str:
     return listed([words["this"], *named], language)
 
 
-def _day(until: date | datetime, language: str, today: date | None) -> str:
+def _day(until: date | datetime, words: dict[str, Any], language: str, today: date | None) -> str:
     day = until.date() if isinstance(until, datetime) else until
-    pattern = "d 'de' MMMM" if language == "es" else "d MMMM"
-    if today is not None and day.year != today.year:
-        pattern += " 'de' y" if language == "es" else " y"
-    told = format_date(day, pattern, locale=language)
+    told = day_in_words(day, language, with_year=today is not None and day.year != today.year)
     if not isinstance(until, datetime):
         return told
-    return f"{told}{_words()[language]['at']}{format_time(until, 'h:mm a', locale=language).replace(chr(0x202F), ' ')}"
+    return f"{told}{words['at']}{format_time(until, 'h:mm a', locale=language).replace(chr(0x202F), ' ')}"
 
 
-def items_for(labels: Iterable[str], language: str = "en") -> tuple[str, ...]:
-    """What others would see, one line for each label, in plain words."""
-    wanted = set(labels)
-    return tuple(row["long"] for label, row in _words()[language]["labels"].items() if label in wanted)
+def day_in_words(day: date, language: str, *, with_year: bool = True) -> str:
+    """A day as people say it: *1 March 2027*, *1 de marzo de 2027*."""
+    pattern = "d 'de' MMMM" if language == "es" else "d MMMM"
+    if with_year:
+        pattern += " 'de' y" if language == "es" else " y"
+    return format_date(day, pattern, locale=language)
+
+
+def items_for(
+    labels: Iterable[str], language: str = "en", *, days: Mapping[str, Days] | None = None, version: str = FORM_VERSION
+) -> tuple[str, ...]:
+    """What others would see, one line for each label, in plain words; with the days where only some are named.
+
+    :param days: by label: the first and the last day on which it was written, or None for no bound.
+    """
+    wanted, words = set(labels), words_of(version, language)
+    return tuple(
+        _on_days(row["long"], (days or {}).get(label, (None, None)), words, language)
+        for label, row in words["labels"].items()
+        if label in wanted
+    )
+
+
+def _on_days(what: str, days: Days, words: dict[str, Any], language: str) -> str:
+    first, last = days
+    if first is None and last is None:
+        return what
+    form = words["days_both"] if first and last else words["days_from"] if first else words["days_until"]
+    said = {name: day_in_words(day, language) for name, day in (("first", first), ("last", last)) if day}
+    return str(form.format(what=what, **said))
 
 
 def asked(
@@ -107,16 +168,25 @@ def asked(
     language: str = "en",
     *,
     today: date | None = None,
+    giver: str = "",
+    days: Mapping[str, Days] | None = None,
+    version: str = FORM_VERSION,
 ) -> Asked:
-    """Everything a person is told before answering (see ``sentence_for`` for the parameters)."""
-    words = _words()[language]
+    """Everything a person is told before answering (see ``sentence_for`` and ``items_for`` for the parameters).
+
+    :param giver: the agency that asks and would share, by name.
+    """
+    words, who = words_of(version, language), listed(recipients, language)
     unseen = [row["short"] for label, row in words["labels"].items() if label not in set(labels) and label != "general"]
     return Asked(
-        sentence=sentence_for(recipients, labels, purpose, until, language, today=today),
-        items=items_for(labels, language),
+        sentence=sentence_for(recipients, labels, purpose, until, language, today=today, version=version),
+        items=items_for(labels, language, days=days, version=version),
         not_seen=words["not_seen"].format(what=listed([words["the_call"], *unseen], language)),
         promise=words["promise"],
         take_back=words["take_back"],
         onward=words["onward"],
         draft=words["draft"],
+        shares=words.get("shares", "").format(giver=giver),
+        carried=words.get("carried", "").format(giver=giver, who=who),
+        risks=words.get("risks", ""),
     )

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", today.first_room, name="first_room"),
     path("today/", today.today, name="today"),
     path("person/<uuid:person_id>/", person.person, name="person"),
-    path("person/<uuid:person_id>/permissions/<uuid:release_id>/take-back/", person.take_back, name="take_back"),
     path("people/<uuid:person_id>/sharing/", sharing.sharing, name="sharing"),
     path("why/<uuid:part_id>/", why.why, name="why"),
     path("agreements/", agreements.agreements, name="agreements"),

@@ -1,13 +1,10 @@
-"""The forms of the phone that are its own: who somebody is, and a permission asked on the scene."""
+"""The form of the phone that is its own: who somebody is."""
 
-from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonground.consents.forms import AskForm
 from commonground.encounters.forms import NamePersonForm
 from commonground.encounters.lists import choices
 from commonground.encounters.models import Encounter
@@ -19,7 +16,6 @@ from commonground.people.models import Person
 
 # What stands in the place of a name that was not given: a word to know the row by, replaced when a name is told.
 NO_NAME = "No name given"
-CRISIS_DAYS = 3
 INTERPRETER = ("interpreter_is", "interpreter", "interpreter_number")
 SAFE = ("way", "address", "ask_for", "voicemail_ok")
 
@@ -79,18 +75,3 @@ def known_of(met: Encounter, person: Person | None, safe: SafeContact | None) ->
     if safe is not None:
         known |= {name: getattr(safe, name) for name in SAFE}
     return known
-
-
-class SceneAskForm(AskForm):
-    """A permission asked on the scene: it lasts 72 hours, until it is confirmed in calm, so nobody is asked how long."""
-
-    def __init__(self, *args: Any, readable: Collection[str], **kwargs: Any) -> None:
-        """:param readable: labels that the asking role reads; what it cannot know it does not offer."""
-        super().__init__(*args, **kwargs)
-        del self.fields["lasts"]
-        offered = self.fields["labels"].choices  # type: ignore[attr-defined]
-        self.fields["labels"].choices = [pair for pair in offered if pair[0] in readable]  # type: ignore[attr-defined]
-
-    @property
-    def lasting(self) -> timedelta:
-        return timedelta(days=CRISIS_DAYS)

@@ -70,7 +70,8 @@ class Line:
 
 
 def _address() -> str:
-    facts = connections["default"].get_connection_params()
+    """The hub reads for everybody, so it reads as the ledger's role: the application's role sees the news of its viewer alone."""
+    facts = connections["ledger"].get_connection_params()
     kept = {key: facts[key] for key in ("host", "port", "user", "password", "dbname") if facts.get(key)}
     return psycopg.conninfo.make_conninfo(**kept, application_name="commonground hub", connect_timeout=5)
 

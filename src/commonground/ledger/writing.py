@@ -5,11 +5,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 
 from commonground.ledger.events import Event
-from commonground.ledger.models import Happening, Look, News
+from commonground.ledger.models import Happening, Look
 from commonground.ledger.subscriptions import deliver
+
+PUT_OUT = "INSERT INTO ledger_news (at, jurisdiction_id, agency_id, stream, kind, record_id) VALUES "
 
 
 class LedgerDown(RuntimeError):
@@ -33,19 +35,21 @@ def remember(event: Event) -> Happening:
         membership_id=by.membership_id,
         facts=event.facts,
     )
-    News.objects.bulk_create(
-        News(
-            at=event.at,
-            jurisdiction_id=line.jurisdiction_id,
-            agency_id=told.agency_id,
-            stream=told.stream,
-            kind=told.kind,
-            record_id=told.record_id,
-        )
-        for told in event.news()
-    )
+    _put_out(event, line)
     deliver(event)
     return line
+
+
+def _put_out(event: Event, line: Happening) -> None:
+    """The news of an event. Nothing is read back: a line for another agency is not the writer's to read."""
+    rows = [
+        (event.at, line.jurisdiction_id, told.agency_id, told.stream, told.kind, told.record_id)
+        for told in event.news()
+    ]
+    if rows:
+        places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+        with connection.cursor() as cursor:
+            cursor.execute(PUT_OUT + places, [fact for row in rows for fact in row])
 
 
 def digest_of(records: dict[str, list[str]]) -> str:

@@ -8,12 +8,24 @@
 -- bucket: month, quarter or year. first, until: local days, until not included. moment: nothing later is known.
 -- zone: the jurisdiction's. Every function returns the same columns; scope is all, area, or unknown (rows without an area).
 
+-- Which place is counted: that of the service of measures, over whole months, quarters or years. Nobody else counts, so that nobody
+-- takes two counts apart and finds a person between them.
+CREATE OR REPLACE FUNCTION cg_counted_place(bucket text, first date, until date) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF cg_service() IS DISTINCT FROM 'measures' THEN RETURN NULL; END IF;
+  IF bucket NOT IN ('month', 'quarter', 'year') OR date_trunc(bucket, first)::date <> first OR date_trunc(bucket, until)::date <> until THEN
+    RAISE EXCEPTION 'Only whole months, quarters and years are counted.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN (cg_viewer())[4]::uuid;
+END $$;
+
 CREATE OR REPLACE FUNCTION cg_measure_calls(bucket text, first date, until date, moment timestamptz, groups jsonb)
 RETURNS TABLE (measure text, period date, scope text, area uuid, category text, value double precision, p90 double precision,
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH told AS (
@@ -36,7 +48,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place('year', first, until);
 BEGIN
 RETURN QUERY
   SELECT 'calls_kept_apart', date_trunc('year', c.received_on)::date, 'all', NULL::uuid,
@@ -54,7 +66,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET enable_nestloop = off AS $$ -- every call with its units: never one by one, whatever the planner believes of young tables
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH units AS (
@@ -109,7 +121,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH sent AS (
@@ -140,7 +152,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH told AS (
@@ -174,7 +186,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH told AS (
@@ -213,7 +225,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH crisis_calls AS (
@@ -264,7 +276,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH sent AS (
@@ -313,7 +325,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH owed AS (
@@ -347,7 +359,7 @@ RETURNS TABLE (measure text, period date, scope text, area uuid, category text, 
   n bigint, missing bigint, numerator bigint, denominator bigint, apart jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE here_id uuid := (cg_viewer())[4]::uuid;
+DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
   WITH asked AS (

@@ -11,6 +11,7 @@ from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Agreement, Membership
 from commonground.agencies.queries import host_of
 from commonground.agencies.roles import roles
+from commonground.kit.spans import in_force
 from commonground.ledger.models import Look
 from commonground.people.models import Person
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, likeness, name_key
@@ -103,18 +104,14 @@ def emergencies_to_look_at(viewer: Viewer) -> QuerySet[Emergency]:
 def emergency_partners(viewer: Viewer, *, at: datetime) -> set[tuple[UUID, str]]:
     """The agencies that have an agreement in force to tell the viewer's agency, each with a purpose of an emergency it covers."""
     purposes = emergency_purposes()
-    rows = Agreement.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=at), to_agency_id=viewer.agency_id, starts_at__lte=at, from_agency__active=True
-    )
+    rows = Agreement.objects.filter(in_force(at), to_agency_id=viewer.agency_id, from_agency__active=True)
     return {(row.from_agency_id, purpose) for row in rows for purpose in row.purposes if purpose in purposes}
 
 
 def officers_of(agency: Agency, *, at: datetime) -> list[str]:
     """The addresses of those who review for an agency now."""
     reviewing = [role.code for role in roles().values() if "people.review_emergency" in role.rights]
-    rows = Membership.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=at), agency=agency, role__in=reviewing, starts_at__lte=at, user__is_active=True
-    )
+    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=reviewing, user__is_active=True)
     return sorted(rows.values_list("user__email", flat=True))
 
 

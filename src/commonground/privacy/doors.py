@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.kit.looking import Look
 from commonground.kit.noes import Hidden
+from commonground.kit.spans import not_ended
 from commonground.ledger.writing import note_look
 from commonground.privacy.models import Part
 
@@ -40,14 +41,14 @@ def parts_of(record: Any, *, name: str | None = None) -> QuerySet[Part]:
 
 def parts_of_ids(record_ids: Iterable[UUID], *, name: str | None = None) -> QuerySet[Part]:
     """The visible, unexpired parts of several records at once (one query for a list page)."""
-    live = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    live = not_ended(timezone.now(), "expires_at")
     parts = Part.objects.filter(live, record_id__in=list(record_ids)).order_by("written_at", "id")
     return parts.filter(name=name) if name else parts
 
 
 def parts_of_subject(subject_id: UUID, *, agency_id: UUID) -> QuerySet[Part]:
     """The visible, unexpired parts that one agency holds of a person, oldest first."""
-    live = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    live = not_ended(timezone.now(), "expires_at")
     return Part.objects.filter(live, subject_id=subject_id, agency_id=agency_id).order_by("written_at", "id")
 
 
@@ -72,6 +73,6 @@ def one_part(part_id: UUID) -> Part:
 
     :raises Hidden: when there is none for this viewer.
     """
-    live = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    live = not_ended(timezone.now(), "expires_at")
     part: Part = one(Part.objects.filter(live).select_related("agency"), pk=part_id)
     return part

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Agreement
+from commonground.kit.spans import in_force, not_ended
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.facts import Asked, Facts
 from commonground.privacy.law.needs import covers
@@ -69,12 +69,11 @@ def also_seen_by(viewer: Viewer, part: Part, *, at: datetime | None = None) -> l
     if part.subject_id is None or viewer.agency_id != part.agency_id:
         return []
     at = at or timezone.now()
-    live = Q(starts_at__lte=at, expires_at__gt=at) & (Q(revoked_at=None) | Q(revoked_at__gt=at))
+    live = in_force(at, "expires_at") & not_ended(at, "revoked_at")
     granted = list(Grant.objects.filter(live, subject_id=part.subject_id, from_agency=part.agency, label=part.label))
     receivers = {grant.to_agency_id for grant in granted}
     agreed = list(Agreement.objects.filter(from_agency=part.agency, to_agency_id__in=receivers))
-    begun = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
-    bars = list(Bar.objects.filter(begun, subject_id=part.subject_id, agency=part.agency, user=None))
+    bars = list(Bar.objects.filter(in_force(at), subject_id=part.subject_id, agency=part.agency, user=None))
     facts = Facts(
         at=at,
         agreements=tuple(agreement_fact(one) for one in agreed),
@@ -95,7 +94,7 @@ def _sees(agency: Agency, purpose: str, part: Part, facts: Facts) -> bool:
     asked = Asked(
         labels=frozenset({part.label}), purpose=purpose, agency=str(agency.pk), owner=str(part.agency_id),
         recipient=law.words.lists["recipients"]["agency"][agency.kind], reads=frozenset({part.label}),
-        fields=frozenset({field_of(part.name, law)}), item=str(part.pk),
+        fields=frozenset({field_of(part.name, law)}), item=str(part.pk), written_at=part.written_at,
     )  # fmt: skip
     return decide(asked, facts).permits
 

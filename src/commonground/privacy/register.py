@@ -27,10 +27,13 @@ class Table:
     """How one table is kept.
 
     ``protected``: rows are under row-level security. ``own``: columns with the agencies whose own row it is. ``insert_own``:
-    those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``reach``: the column whose record the viewer may reach by assignment.
+    those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``member``: the
+    column with the membership whose own row it is: nobody adds one for somebody else. ``reach``: the column whose record the viewer
+    may reach by assignment.
     ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
-    condition of its own instead of these. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
+    condition of its own instead of these (``{agency}``: the viewer's); ``change_where``: the same for adding and changing. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
     ``once``: fields that are empty at first and never change again once they are set.
+    ``service``: the named service that works on every row of its jurisdiction. ``heard``: read whole through the ledger's role.
     ``update``: false when no row ever changes, or the fields that may; what says whose a row is and of whom never may (``FIXED``).
     ``why``: the reason when a table of people is not protected.
     """
@@ -40,12 +43,16 @@ class Table:
     own: tuple[str, ...] = ()
     insert_own: tuple[str, ...] = ()
     change_own: tuple[str, ...] = ()
+    member: str = ""
     reach: str = ""
     label: str = ""
     granted: str = ""
     where: str = ""
+    change_where: str = ""
     delete: bool = False
     reader: bool = False
+    service: str = ""
+    heard: bool = False
     update: bool | tuple[str, ...] = True
     once: tuple[str, ...] = ()
     why: str = ""

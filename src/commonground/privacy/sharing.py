@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
+from commonground.kit.spans import in_force, not_ended
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.facts import Asked, Facts, RelationFact
 from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling, decide
 from commonground.privacy.models import Grant, Reach
-from commonground.privacy.why import agreement_fact, release_fact
+from commonground.privacy.why import agreement_fact, reaches, release_fact
 
 
 def would_see(
@@ -33,12 +33,10 @@ def would_see(
     :param labels: by the id of the agency that would hold it.
     """
     at = at or timezone.now()
-    begun = Q(starts_at__lte=at)
-    live = begun & Q(expires_at__gt=at) & (Q(revoked_at=None) | Q(revoked_at__gt=at))
-    mine = Q(membership_id=viewer.membership_id) | Q(membership_id=None, agency_id=viewer.agency_id)
+    live = in_force(at, "expires_at") & not_ended(at, "revoked_at")
     about = {"subject_id": subject_id}
     grants = list(Grant.objects.filter(live, **about, to_agency_id=viewer.agency_id, from_agency_id__in=labels))
-    ties = list(Reach.objects.filter(mine, begun, Q(ends_at=None) | Q(ends_at__gt=at), **about, giver_id__in=labels))
+    ties = list(Reach.objects.filter(reaches(viewer), in_force(at), **about, giver_id__in=labels))
     facts = {
         owner: Facts(
             at=at,

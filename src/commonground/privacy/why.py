@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
+from commonground.kit.spans import in_force
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.facts import AgreementFact, Asked, EmergencyFact, Facts, RelationFact, ReleaseFact
 from commonground.privacy.law.openings import field_of
@@ -31,6 +32,11 @@ def rulings(viewer: Viewer, parts: Sequence[Part], *, at: datetime | None = None
     return {part.pk: decide(asked_of(viewer, part), held.facts_of(part)) for part in parts}
 
 
+def reaches(viewer: Viewer) -> Q:
+    """What ties the viewer, or the whole team that the viewer belongs to."""
+    return Q(membership_id=viewer.membership_id) | Q(membership_id=None, agency_id=viewer.agency_id)
+
+
 def asked_of(viewer: Viewer, part: Part) -> Asked:
     """The question that a look at a part is."""
     law = the_law()
@@ -45,6 +51,7 @@ def asked_of(viewer: Viewer, part: Part) -> Asked:
         traits=recipient.traits,
         fields=frozenset({field_of(part.name, law)}),
         item=str(part.pk),
+        written_at=part.written_at,
         same_jurisdiction=part.jurisdiction_id == viewer.jurisdiction_id,
     )
 
@@ -61,6 +68,8 @@ def release_fact(grant: Grant) -> ReleaseFact:
         purposes=frozenset({grant.purpose}),
         elements=terms.elements,
         form=grant.form,
+        told_from=grant.told_from,
+        told_until=grant.told_until,
         revoked_at=grant.revoked_at,
     )
 
@@ -73,7 +82,6 @@ class Held:
         owners = {part.agency_id for part in parts}
         subjects = {part.subject_id for part in parts if part.subject_id}
         records = {part.record_id for part in parts}
-        mine = Q(membership_id=viewer.membership_id) | Q(membership_id=None, agency_id=viewer.agency_id)
         here = viewer.agency_id
         self.agreements = list(
             Agreement.objects.filter(
@@ -83,13 +91,16 @@ class Held:
         self.grants = list(Grant.objects.filter(subject_id__in=subjects, to_agency_id=here, from_agency_id__in=owners))
         self.ties = list(
             Reach.objects.filter(
-                mine, Q(record_id__in=records) | Q(subject_id__in=subjects), giver_id__in=owners, starts_at__lte=at
-            ).filter(Q(ends_at=None) | Q(ends_at__gt=at))
+                reaches(viewer),
+                in_force(at),
+                Q(record_id__in=records) | Q(subject_id__in=subjects),
+                giver_id__in=owners,
+            )
         )
         self.emergencies = list(
             Emergency.objects.filter(
-                membership_id=viewer.membership_id, subject_id__in=subjects, owner_id__in=owners, starts_at__lte=at
-            ).filter(ends_at__gt=at)
+                in_force(at), membership_id=viewer.membership_id, subject_id__in=subjects, owner_id__in=owners
+            )
         )
         self.barred = self._barred()
 

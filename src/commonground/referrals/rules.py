@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commonground.agencies.context import Viewer
 from commonground.consents.models import Release
+from commonground.consents.queries import opens
 from commonground.directory.needs import vocabulary
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
@@ -69,8 +70,7 @@ class PermissionFits(Rule):
     def holds(cls, release: Release | None, person_subject: UUID, to_agency_id: UUID | None, at: datetime) -> bool:
         if release is None:
             return True
-        named = to_agency_id in release.to_agencies and "general" in release.labels
-        return release.subject_id == person_subject and named and release.is_live(at)
+        return release.subject_id == person_subject and opens(release, to_agency_id, at=at)
 
 
 class NotTwice(Rule):

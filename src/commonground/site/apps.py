@@ -8,3 +8,9 @@ class SiteConfig(AppConfig):
 
     name = "commonground.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Stand beside the sign-in package when second factors are set up and used."""
+        from commonground.site.second_factors import watch
+
+        watch()

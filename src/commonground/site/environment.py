@@ -49,6 +49,11 @@ VARIABLES = (
         "localhost, 127.0.0.1",
     ),
     Variable("COMMONGROUND_BASE_URL", "address under which people reach this installation", "http://localhost:8000"),
+    Variable(
+        "COMMONGROUND_STATE",
+        "two letters of the state whose law says when a minor may permit alone (privacy/law/lists/releases.toml)",
+        "no minor permits alone",
+    ),
     Variable("COMMONGROUND_DEMO", "1 while an exercise runs on this machine alone; never with real people", "0"),
     Variable("COMMONGROUND_DEBUG", "1 shows error pages with code to developers; never with real people", "0"),
     Variable(

@@ -10,10 +10,12 @@ from commonground.site import environment, keys
 DATA_DIR = environment.data_dir()
 DEMO = environment.switched_on("COMMONGROUND_DEMO")
 DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
+STATE = environment.get("COMMONGROUND_STATE").upper()
 BASE_URL = environment.get("COMMONGROUND_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = environment.get("COMMONGROUND_SECRET_KEY") or keys.key_for("sessions").hex()
 VIEWER_CONTEXT_KEY = keys.key_for("viewer context")
+SEALING_KEY = keys.key_for("sealed secrets")
 LEDGER_KEY_FILE = Path(environment.get("COMMONGROUND_LEDGER_KEY_FILE") or DATA_DIR / "ledger.key").expanduser()
 ALLOWED_HOSTS = [h for h in environment.get("COMMONGROUND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
 ROOT_URLCONF = "commonground.site.urls"
@@ -48,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "commonground.site.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "commonground.site.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,7 +96,7 @@ if environment.get("COMMONGROUND_OWNER_DATABASE_URL"):
     DATABASES["owner"] = environment.database("COMMONGROUND_OWNER_DATABASE_URL", role="cg_owner", pool=False)
 DATABASE_ROUTERS = ["commonground.site.routers.OwnerMigrates"]
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "commonground_cache"}}
+CACHES = {"default": {"BACKEND": "commonground.site.cache.PlainCache", "LOCATION": "commonground_cache"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -129,7 +131,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "commonground.site.sign_in.StaffAccounts"
 ACCOUNT_FORMS = {"login": "commonground.site.sign_in.SignInForm"}
-MFA_ADAPTER = "commonground.site.sign_in.SecondFactors"
+MFA_ADAPTER = "commonground.site.second_factors.SecondFactors"
 # Five wrong passwords for an address in 15 minutes; the limit for an internet address is wide, since offices share one.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
@@ -153,6 +155,7 @@ MFA_TOTP_ISSUER = "Common Ground"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers then offer passkeys on this machine (localhost) alone
 SECOND_FACTOR_REQUIRED = not DEMO
 IDLE_LOCK_SECONDS = 15 * 60
+SESSION_ENGINE = "commonground.site.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "session"

@@ -5,11 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm
-from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.routes import open_to_all
@@ -51,19 +49,6 @@ class StaffAccounts(DefaultAccountAdapter):
         if user.is_service:
             return redirect("/accounts/login/")
         return super().pre_login(request, user, **kwargs)
-
-
-class SecondFactors(DefaultMFAAdapter):
-    """One-time codes, passkeys and recovery codes, in our words."""
-
-    error_messages = {
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right, or no longer valid. Type the newest one."),
-    }
-
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        """A first name for a passkey; its owner changes it at will."""
-        return gettext("My passkey")
 
 
 class SignInForm(LoginForm):

@@ -40,6 +40,11 @@ def fingerprint() -> str:
     return f"template_{digest.hexdigest()[:16]}"
 
 
+TEMPLATE = (
+    fingerprint()
+)  # when the code is loaded: files that change during a run must not name what the loaded code makes
+
+
 def quick_cluster() -> Any:
     """The test cluster: fast and forgetful, started on demand and left running for the next run.
 
@@ -81,7 +86,7 @@ def migrated_template(cluster: Any, *, peopled: bool = True) -> str:
     """The name of the migrated template database, with or without the cast in it; made once, under a lock."""
     import fcntl
 
-    name = fingerprint()
+    name = TEMPLATE
     lock = FOLDER / "template.lock"
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -215,10 +220,37 @@ def pytest_configure() -> None:
     from commonground.site.nursery import cheap_passwords
 
     cheap_passwords()
+    clients_hold_cookies()
     _list_static_files_once()
     settings.register_profile("the same every time", derandomize=True)
     if not os.environ.get("COMMONGROUND_EXPLORE"):
         settings.load_profile("the same every time")
+
+
+def clients_hold_cookies() -> None:
+    """The test client takes the name of a session for its cookie; here a browser holds the cookie, and the row another name."""
+    from django.conf import settings
+    from django.test.client import ClientMixin
+
+    from commonground.site.sessions import SessionStore
+
+    put = ClientMixin._set_login_cookies  # type: ignore[attr-defined]
+
+    def put_cookie(self: Any, request: Any) -> None:
+        put(self, request)
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.cookie
+
+    def session(self: Any) -> SessionStore:
+        held = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        if held:
+            return SessionStore.of_cookie(held.value)
+        store = SessionStore()
+        store.save()
+        self.cookies[settings.SESSION_COOKIE_NAME] = store.cookie
+        return store
+
+    ClientMixin._set_login_cookies = put_cookie  # type: ignore[attr-defined]
+    ClientMixin.session = property(session)  # type: ignore[assignment, method-assign]
 
 
 def _list_static_files_once() -> None:
@@ -281,7 +313,7 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def kept_cast(django_db_setup: None) -> bytes:
     """The cast as it was put into the template."""
-    return _cast_file(fingerprint()).read_bytes()
+    return _cast_file(TEMPLATE).read_bytes()
 
 
 @pytest.fixture

@@ -17,14 +17,15 @@ from commonground.agencies.models import Agency, Invitation, Membership, User
 from commonground.agencies.roles import role
 from commonground.agencies.rules import AccountIsOn, InvitationHolds, OwnAgencyOnly, RoleForPeople
 from commonground.kit.rules import hold
+from commonground.kit.sealing import mark
 from commonground.ledger.writing import remember
 
 HOLDS = timedelta(hours=72)
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a link's secret: SHA-256 of 256 random bits, hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What is kept of a link's secret (256 random bits): a keyed mark, so that whoever can write the table makes no link of it."""
+    return mark(f"invitation {hashlib.sha256(token.encode()).hexdigest()}")
 
 
 @action("agencies.invite")

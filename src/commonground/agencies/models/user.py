@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, is_password_usable
 from django.db import models
 
 from commonground.kit.ids import uuid4
+from commonground.kit.sealing import NotOurs, seal, unseal
 
 
 class UserAccounts(BaseUserManager["User"]):
@@ -23,9 +25,14 @@ class UserAccounts(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Staff of a partner. What a user may do comes from memberships alone; there is no superuser in the application."""
+    """Staff of a partner. What a user may do comes from memberships alone; there is no superuser in the application.
+
+    The hash of a password is sealed for its own row: whoever can write the table, and knows the hash of a password of their own,
+    still opens no account with it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    password = models.CharField(max_length=255)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")
@@ -43,6 +50,35 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash and seal a password; None lets nobody in."""
+        super().set_password(raw_password)
+        if is_password_usable(self.password):
+            self.password = seal(self.password.encode(), place=self._place())
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. A hash of yesterday's cost is made anew."""
+
+        def renew(raw: str) -> None:
+            self.set_password(raw)
+            self._password = None
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self._hash(), renew)
+
+    def has_usable_password(self) -> bool:
+        """Whether there is a password that can be the right one."""
+        return is_password_usable(self._hash())
+
+    def _hash(self) -> str:
+        try:
+            return unseal(self.password, place=self._place()).decode()
+        except NotOurs:
+            return UNUSABLE_PASSWORD_PREFIX
+
+    def _place(self) -> str:
+        return f"password of {self.pk}"
 
     def get_full_name(self) -> str:
         return self.name or self.email

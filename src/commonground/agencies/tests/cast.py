@@ -8,10 +8,11 @@ from django.utils import timezone
 from commonground.agencies.actions.agree import agree
 from commonground.agencies.actions.found import draw_area, found
 from commonground.agencies.actions.join import join
-from commonground.agencies.context import Viewer
+from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.models import Agency, Area, Jurisdiction, Membership, User
 from commonground.agencies.viewers import service, viewer_from
 from commonground.kit.closed import door_open
+from commonground.ledger.models import News
 
 AGENCIES = {
     "host": ("County Office", "host"),
@@ -111,3 +112,12 @@ def make_agreements(cast: Cast, setup: Viewer) -> None:
             from_agency=cast.agencies["crisis"], to_agency=cast.agencies[receiver], labels=["general", "health"],
             purposes=["coordination", "treatment"], title=f"Crisis team to {receiver}", starts_at=began, by=setup,
         )  # fmt: skip
+
+
+def all_news(cast: Cast, **which: object) -> list[News]:
+    """The news of all agencies of the cast: each agency reads its own and those for all, so all of them are asked."""
+    found: dict[int, News] = {}
+    for agency in cast.agencies.values():
+        with as_viewer(service("clocks", agency)):
+            found |= {line.pk: line for line in News.objects.filter(**which)}
+    return list(found.values())

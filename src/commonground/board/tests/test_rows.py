@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone, translation
 
 from commonground.agencies.actions.join import join
+from commonground.agencies.context import as_viewer
 from commonground.agencies.models import Agency, Membership, User
-from commonground.agencies.viewers import service
+from commonground.agencies.viewers import service, viewer_for
 from commonground.board import looks
 from commonground.board.lines import html_of, shown, written
 from commonground.board.scopes import LineCache, Scope, good_until, lines
@@ -39,7 +40,8 @@ def fetch(client, since="", view="rows"):
         assert answer.status_code == 200
         told = json.loads(answer.content)
         # A transaction of another test that ended this very moment may hold the news back: a board fetches again, and so do we.
-        newest = News.objects.order_by("-transaction", "-id").values_list("transaction", "id").first()
+        with as_viewer(viewer_for(User.objects.get(pk=client.session["_auth_user_id"]))):
+            newest = News.objects.order_by("-transaction", "-id").values_list("transaction", "id").first()
         if newest is None or Place.read(told["cursor"]) >= Place(*newest) or time.monotonic() > until:
             return told
 
@@ -255,7 +257,7 @@ def test_a_dispatcher_whose_membership_ended_gets_nothing_at_the_next_fetch(comm
     waiting_calls(cast, 1)
     client = signed_in(cast, "dara")
     since = cursor(client)
-    with door_open("test"):
+    with as_viewer(cast.ada), door_open("test"):
         Membership.objects.filter(pk=cast.members["dara"].pk).update(ends_at=timezone.now())
     answer = client.get("/board/rows/", {"since": since})
     assert answer.status_code in (302, 403) and b"Mill Road" not in answer.content
@@ -263,7 +265,7 @@ def test_a_dispatcher_whose_membership_ended_gets_nothing_at_the_next_fetch(comm
 
 def test_another_center_of_the_same_county_hears_of_nothing_it_may_not_see(committed, cast):
     setup = service("setup", cast.agencies["host"])
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         other = Agency.objects.create(
             jurisdiction=cast.jurisdiction, slug="second", name="Second Center", kind="dispatch"
         )
@@ -303,7 +305,7 @@ def test_a_sent_unit_changes_figures_units_and_map_also_for_a_center_that_does_n
     from commonground.units.tests.cast import mobile_team
 
     setup = service("setup", cast.agencies["host"])
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         other = Agency.objects.create(jurisdiction=cast.jurisdiction, slug="second", name="Second", kind="dispatch")
     cast.users["nora"] = User.objects.create_user("nora@willow.example.org", None, name="Nora")
     join(user=cast.users["nora"], agency=other, role_code="dispatcher", by=setup)

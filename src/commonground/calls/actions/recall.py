@@ -42,5 +42,5 @@ def call_back(assignment: Assignment, call: Call, *, reason: str, by: Viewer, at
     assignment.save(update_fields=["status", "recalled_at", "recall_reason"])
     if assignment.unit is not None:
         move(lock_unit(assignment.unit), "free", at=at)
-    close_reach(cause_id=assignment.pk, at=at)
+    close_reach(cause_id=assignment.pk)
     remember(Recalled(call, by=by, at=at, assignment=assignment.pk, unit=assignment.unit_id, reason=reason))

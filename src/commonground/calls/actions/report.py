@@ -44,7 +44,7 @@ def report(assignment: Assignment, *, status: str, by: Viewer, at: datetime | No
     _follow(call, status, at)
     remember(event(call, by=by, at=at, assignment=assignment.pk, unit=assignment.unit_id))
     if status == "cleared":
-        close_reach(cause_id=assignment.pk, at=at)
+        close_reach(cause_id=assignment.pk)
     return assignment
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
@@ -16,6 +14,7 @@ from commonground.calls.rules import AgreementToSend, UnitHasCrew
 from commonground.calls.status import CALL
 from commonground.kit.noes import Hidden
 from commonground.kit.rules import hold
+from commonground.kit.spans import in_force
 from commonground.ledger.writing import remember
 from commonground.privacy.actions import open_reach
 from commonground.units.actions import lock_unit, move
@@ -26,8 +25,7 @@ from commonground.units.rules import UnitIsFree
 
 def agreed_with(giver: UUID, receivers: Iterable[UUID], at: datetime) -> set[UUID]:
     """Those agencies that the giver may send to calls at this moment, under an agreement for crisis response; itself among them."""
-    live = Q(ends_at=None) | Q(ends_at__gt=at)
-    rows = Agreement.objects.filter(live, from_agency=giver, to_agency__in=set(receivers), starts_at__lte=at)
+    rows = Agreement.objects.filter(in_force(at), from_agency=giver, to_agency__in=set(receivers))
     return {giver, *rows.filter(purposes__contains=["crisis_response"]).values_list("to_agency_id", flat=True)}
 
 

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.agencies.tests.cast import all_news
 from commonground.agencies.viewers import service
 from commonground.cases.actions import close, open
 from commonground.cases.models import Case, Task
 from commonground.cases.tests.cast import LedgerBroken, a_case, a_person, ledger_fails_at, remembered
 from commonground.clocks.actions import raise_overdue
 from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import clock_of
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.actions import set_safe_contact
 
@@ -20,7 +22,7 @@ NOW = timezone.now()
 
 
 def the_clock(case):
-    return Clock.objects.get(record_id=case.pk, status__in=("running", "overdue"))
+    return clock_of(case, status__in=("running", "overdue"))
 
 
 def sweep(cast, at):
@@ -120,7 +122,7 @@ def test_when_the_ledger_fails_no_case_is_left(cast, monkeypatch):
         open(person=person, by=cast.ines)
     with as_viewer(cast.ines):
         assert not Case.objects.exists()
-    assert not Clock.objects.exists()
+        assert not Clock.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -134,12 +136,10 @@ def test_only_the_agency_that_walks_with_the_person_sees_the_case(cast, who, see
 
 
 def test_an_agency_that_works_in_silence_puts_no_news_out(cast):
-    from commonground.ledger.models import News
-
     a_case(cast, by=cast.alma)
-    assert not News.objects.filter(kind__startswith="cases.").exists()
+    assert not all_news(cast, kind__startswith="cases.")
     a_case(cast)
-    assert News.objects.filter(kind="cases.opened", stream="desk").count() == 1
+    assert len(all_news(cast, kind="cases.opened", stream="desk")) == 1
 
 
 def test_not_now_is_the_sentence_for_a_wrong_code(cast):

@@ -11,6 +11,7 @@ from commonground.cases.models import Case, Task, Touchpoint
 from commonground.cases.queries import one_case, today
 from commonground.cases.tests.cast import LedgerBroken, a_case, ledger_fails_at, remembered
 from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import clocks_of
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.messages.models import SafeContact
 
@@ -36,7 +37,7 @@ def fresh(case, by):
 
 
 def clock_of(case):
-    return Clock.objects.filter(record_id=case.pk).order_by("-started_at").first()
+    return clocks_of(case)[0]
 
 
 def test_reaching_them_meets_the_clock_and_finishes_the_first_task(cast):

@@ -14,12 +14,25 @@ OPEN = ("running", "overdue")
 
 
 def start(
-    name: str, record: Any, *, due_at: datetime, agency_id: UUID, by: Viewer, at: datetime, wait_for_them: bool = False
+    name: str,
+    record: Any,
+    *,
+    due_at: datetime,
+    agency_id: UUID,
+    by: Viewer,
+    at: datetime,
+    wait_for_them: bool = False,
+    stand_in_id: UUID | None = None,
 ) -> Clock:
-    """Start a clock beside a record (part of the caller's action and transaction)."""
+    """Start a clock beside a record (part of the caller's action and transaction).
+
+    :param agency_id: who owes the step. :param stand_in_id: another agency that may do it, too.
+    """
     return Clock.objects.create(
         jurisdiction_id=record.jurisdiction_id,
         agency_id=agency_id,
+        set_by_id=by.agency_id,
+        stand_in_id=stand_in_id,
         name=name,
         record_kind=record._meta.label_lower,
         record_id=record.pk,

@@ -11,10 +11,14 @@ class Clock(JurisdictionRow):
     """A promise with a time. It points at its record by kind and id, so that any chapter may set one.
 
     ``name`` is the clock's name in the field (``referral_answer``, ``follow_up_72h``). ``wait_for_them`` means that nobody
-    may be contacted: then it is never overdue and counts neither as met nor as missed.
+    may be contacted: then it is never overdue and counts neither as met nor as missed. ``agency`` owes the step; ``set_by`` is
+    the agency whose own step set the clock (the sender of a referral); ``stand_in`` may do the step as well (whose records an
+    emergency access opened, where an office reviews for it). They see it, nobody else does.
     """
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    set_by = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
     record_kind = models.CharField(max_length=80)
     record_id = models.UUIDField()

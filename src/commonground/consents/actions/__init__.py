@@ -1,7 +1,10 @@
-"""Verbs of consents: give, decline, revoke."""
+"""Verbs of consents: give, decline, confirm, revoke, offer a copy, record and end the papers by which somebody signs for another."""
 
+from commonground.consents.actions.authorities import end_authority, record_authority
+from commonground.consents.actions.confirm import confirm
 from commonground.consents.actions.decline import decline
 from commonground.consents.actions.give import give
+from commonground.consents.actions.offer_copy import offer_copy
 from commonground.consents.actions.revoke import revoke
 
-__all__ = ["decline", "give", "revoke"]
+__all__ = ["confirm", "decline", "end_authority", "give", "offer_copy", "record_authority", "revoke"]

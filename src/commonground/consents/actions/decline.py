@@ -6,6 +6,7 @@ from datetime import datetime
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
+from commonground.consents.actions.confirming import asked_again
 from commonground.consents.events import SaidNo, SaidNotNow
 from commonground.consents.models import Release
 from commonground.consents.rules import NotByPolice, OwnPersonOnly
@@ -28,7 +29,9 @@ def decline(
     purpose: str = "coordination",
     asked_alone: bool = False,
     language: str = "en",
+    read_by: str = "self",
     interpreter: str = "",
+    interpreter_is: str = "",
     crisis: bool = False,
     by: Viewer,
     at: datetime | None = None,
@@ -44,11 +47,13 @@ def decline(
     verb, event = ANSWERS[answer]
     person = locked(person)
     hold(NotByPolice, OwnPersonOnly, by=by, person=person)
+    if not crisis:
+        asked_again(person, by=by, at=at)
     release = Release.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person,
         purpose=purpose, labels=sorted(set(labels)), to_agencies=[a.pk for a in to_agencies],
         status=RELEASE.move(RELEASE.first, verb), asked_at=at, language=language, asked_alone=asked_alone,
-        interpreter=interpreter, crisis=crisis, asked_by=by.membership_id, form_version=FORM_VERSION,
+        read_by=read_by, interpreter=interpreter, interpreter_is=interpreter_is, crisis=crisis, asked_by=by.membership_id, form_version=FORM_VERSION,
     )  # fmt: skip
     remember(event(release, by=by, at=at))
     return release

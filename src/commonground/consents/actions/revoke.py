@@ -1,12 +1,15 @@
-"""Recording that a person took a permission back."""
+"""Recording that a person took a permission back, all of it or a part."""
 
 from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.consents.events import TakenBack
-from commonground.consents.models import Release
-from commonground.consents.rules import OwnReleaseOnly
+from commonground.agencies.models import Agency
+from commonground.clocks.actions import stop
+from commonground.consents.events import TakenBack, TakenBackInPart
+from commonground.consents.models import TOLD_BY, TOLD_HOW, Release, Withdrawal
+from commonground.consents.queries import CONFIRM, open_agencies, open_labels
+from commonground.consents.rules import OwnReleaseOnly, PartOfThis
 from commonground.consents.status import RELEASE
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
@@ -14,18 +17,45 @@ from commonground.privacy.actions import withdraw
 
 
 @action("consents.revoke")
-def revoke(release: Release, *, by: Viewer, at: datetime | None = None) -> Release:
+def revoke(
+    release: Release,
+    *,
+    label: str = "",
+    to_agency: Agency | None = None,
+    told_by: str = "person",
+    told_how: str = "in_person",
+    by: Viewer,
+    at: datetime | None = None,
+) -> Release:
     """Record that a person took the permission back; from this moment nobody sees under it.
 
-    What others saw before stays told in the ledger. No reason is asked.
+    What others saw before stays told in the ledger. No reason is asked. A person's word is enough, by voice too.
 
-    :raises NotNow: when another agency asked (C11), or it is no longer given (S0).
+    :param label: only this kind of record; ``to_agency``: only this agency; the rest goes on. When nothing is left, all is taken back.
+    :param told_by: who said so, of ``models.TOLD_BY``; ``told_how``: how, of ``models.TOLD_HOW``.
+    :raises NotNow: when another agency asked (C11), it is no longer given (S0), or there is no such part (C22).
+    :raises KeyError: for another ``told_by`` or ``told_how``.
     """
+    told = {"told_by": dict(TOLD_BY)[told_by] and told_by, "told_how": dict(TOLD_HOW)[told_how] and told_how}
     release = locked(release)
     hold(OwnReleaseOnly, agency_id=release.agency_id, by=by)
-    release.status = RELEASE.move(release.standing(at), "revoke")
-    release.revoked_at = at
-    release.save(update_fields=["status", "revoked_at"])
-    withdrawn = withdraw(release_id=release.pk, at=at)
-    remember(TakenBack(release, by=by, at=at, grants=withdrawn))
+    whole = not label and to_agency is None
+    status = RELEASE.move(release.standing(at), "revoke")
+    hold(PartOfThis, part={label} - {""}, open_parts=open_labels(release, at=at))
+    hold(PartOfThis, part={to_agency.pk} if to_agency else set(), open_parts=open_agencies(release, at=at))
+    grants = withdraw(
+        release_id=release.pk, at=at, labels=[label] if label else [], to_agencies=[to_agency.pk] if to_agency else []
+    )
+    Withdrawal.objects.create(
+        jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=release.subject_id, release=release, label=label,
+        to_agency=to_agency, taken_back_at=at, recorded_by=by.membership_id, **told,
+    )  # fmt: skip
+    if whole or not open_labels(release, at=at):
+        release.status, release.revoked_at = status, at
+        release.save(update_fields=["status", "revoked_at"])
+        stop(CONFIRM, release, reason="taken_back", at=at)
+        remember(TakenBack(release, by=by, at=at, grants=grants, how=told_how))
+    else:
+        agency = to_agency.pk if to_agency else None
+        remember(TakenBackInPart(release, by=by, at=at, grants=grants, how=told_how, label=label, to=agency))
     return release

@@ -1,5 +1,9 @@
-"""A person's permission."""
+"""A person's permission, the papers that let somebody sign for another, and what was taken back."""
 
-from commonground.consents.models.release import Release
+from commonground.consents.models.authority import SIGNING_FOR, Authority
+from commonground.consents.models.release import COPIES, READERS, SIGNERS, Release
+from commonground.consents.models.withdrawal import TOLD_BY, TOLD_HOW, Withdrawal
 
-__all__ = ["Release"]
+__all__ = [
+    "COPIES", "READERS", "SIGNERS", "SIGNING_FOR", "TOLD_BY", "TOLD_HOW", "Authority", "Release", "Withdrawal",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import JurisdictionRow
 from commonground.consents.status import RELEASE, WAYS_TO_SIGN
@@ -12,13 +13,32 @@ from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
 from commonground.privacy.law.labels import PURPOSES
 
+# Who signs, in the words of the law's list of signers (privacy/law/lists/releases.toml).
+SIGNERS = [
+    ("adult", _("The person, 18 or older")),
+    ("minor", _("The person, under 18, alone")),
+    ("minor_and_parent", _("The person, under 18, and a parent or guardian, both")),
+    ("parent", _("A parent, for the person")),
+    ("guardian", _("A guardian, for the person")),
+    ("representative", _("Somebody with a paper to sign for the person")),
+]
+READERS = [
+    ("self", _("They read it themself")),
+    ("worker", _("The worker read it aloud")),
+    ("interpreter", _("The interpreter read it aloud")),
+    ("other", _("Somebody they chose read it aloud")),
+]
+COPIES = [("taken", _("Took a copy")), ("said_no", _("Did not want a copy"))]
+
 
 class Release(JurisdictionRow, Protected):
     """The answer to one question, asked once: these agencies, these labels, this purpose, until then.
 
     ``agency`` asked and gives; ``to_agencies`` (ids) would see. *No* and *not now* are kept like a *yes*, so that nobody is
     asked again and again. What ends on its day is not rewritten: ``standing`` says so from that moment. The signature is a
-    part of the record that only the asking agency reads.
+    part of the record that only the asking agency reads. ``days``: by label the first and last day (ISO, or null) of what is
+    shared. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
+    from all this (``validity``) and never stored; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -37,6 +57,18 @@ class Release(JurisdictionRow, Protected):
     signed_how = models.CharField(max_length=20, blank=True, choices=list(WAYS_TO_SIGN.items()))
     asked_alone = models.BooleanField()
     interpreter = models.CharField(max_length=120, blank=True)
+    interpreter_is = models.CharField(max_length=20, blank=True)
+    read_by = models.CharField(max_length=12, choices=READERS, default="self")
+    risks_explained_by = models.UUIDField(null=True, blank=True)
+    signer = models.CharField(max_length=20, choices=SIGNERS, default="adult")
+    authority = models.ForeignKey(
+        "consents.Authority", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    days = models.JSONField(default=dict, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.UUIDField(null=True, blank=True)
+    ends_if_confirmed = models.DateTimeField(null=True, blank=True)
+    copy = models.CharField(max_length=10, choices=COPIES, blank=True)
     crisis = models.BooleanField(default=False)
     asked_by = models.UUIDField()
     form_version = models.CharField(max_length=20)
@@ -60,6 +92,15 @@ class Release(JurisdictionRow, Protected):
             models.CheckConstraint(
                 condition=~Q(status="given") | Q(asked_alone=True), name="release_given_was_asked_alone"
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(crisis=True, confirmed_by__isnull=False),
+                name="release_confirmed_was_of_a_crisis",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="given", signer__in=["guardian", "representative", "parent", "minor_and_parent"])
+                | Q(authority__isnull=False),
+                name="release_signed_for_another_by_a_paper",
+            ),
         ]
         indexes = [
             models.Index(fields=["subject", "-asked_at"], name="release_of_a_subject"),
@@ -78,3 +119,7 @@ class Release(JurisdictionRow, Protected):
     def is_live(self, at: datetime) -> bool:
         """Whether others may see under it at this moment."""
         return self.standing(at) == "given"
+
+    def waits_for_confirming(self, at: datetime) -> bool:
+        """Whether it was given in a crisis, is live, and nobody has confirmed it in calm yet."""
+        return self.crisis and self.confirmed_at is None and self.is_live(at)

@@ -20,6 +20,7 @@ def give_release(
             "to_agencies": [cast.agencies[name] for name in to],
             "labels": ["general", "health"],
             "asked_alone": True,
+            "risks_explained": True,
             "signed_how": "drawn",
             "signature": DRAWN,
             **facts,

@@ -134,7 +134,7 @@ def test_only_the_agency_that_asked_records_that_it_was_taken_back(cast, person,
 def test_taking_back_is_remembered_with_the_number_of_grants(cast, person, monkeypatch):
     heard = overhear(monkeypatch, "commonground.consents.actions.revoke")
     revoke(give_release(cast, person), by=cast.amara)
-    assert heard[0].facts == {"grants": 2}
+    assert heard[0].facts == {"grants": 2, "how": "in_person"}
 
 
 @pytest.mark.parametrize("verb", ["decline", "revoke"])

@@ -1,7 +1,7 @@
 """A person gives permission: who may ask, when, and what others then see."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -102,11 +102,14 @@ def test_in_a_crisis_it_lasts_72_hours(cast, person):
     assert release.expires_at - release.given_at == timedelta(hours=72)
 
 
-def test_otherwise_a_year_at_most_and_90_days_for_victim_services(cast):
+def test_otherwise_a_year_and_30_days_for_victim_services_where_90_is_the_most(cast):
     calm = give_release(cast, note_person(cast))
     assert calm.expires_at - calm.given_at == timedelta(days=365)
     advocacy = give_release(cast, note_person(cast, "alma"), "alma", labels=["general", "victim_advocacy"])
-    assert advocacy.expires_at - advocacy.given_at == timedelta(days=90)
+    assert advocacy.expires_at - advocacy.given_at == timedelta(days=30)
+    ends = timezone.now() + timedelta(days=90)
+    longest = give_release(cast, note_person(cast, "alma"), "alma", labels=["victim_advocacy"], expires_at=ends)
+    assert longest.expires_at == ends
 
 
 NOT_YET = [
@@ -116,6 +119,13 @@ NOT_YET = [
     ({"state": ["on_hold"]}, "C3"),
     ({"state": ["intoxicated"]}, "C3"),
     ({"state": ["calm", "intoxicated"]}, "C3"),
+    ({"state": ["condition_of_service"]}, "C15"),
+    ({"to": ("housing", "police"), "crisis": True}, "C14"),
+    ({"days": {"substance_use": (date(2026, 1, 1), None)}}, "C20"),
+    ({"days": {"health": (date(2026, 1, 2), date(2026, 1, 1))}}, "C20"),
+    ({"labels": ["health"], "signed_how": "voice_witnessed", "signature": {"identifiers": ["name", "phone"]}}, "C19"),
+    ({"signer": "guardian"}, "C17"),
+    ({"signer": "parent"}, "C17"),
     ({"labels": []}, "C4"),
     ({"to": ()}, "C4"),
     ({"expires_at": timedelta(hours=73), "crisis": True}, "C5"),
@@ -183,8 +193,8 @@ def test_it_is_remembered_without_a_name(cast, person, monkeypatch):
     heard = overhear(monkeypatch, "commonground.consents.actions.give")
     release = give_release(cast, person)
     assert heard[0].facts == {
-        "to": [str(cast.housing.pk)], "labels": ["general", "health"], "purpose": "coordination",
-        "until": release.expires_at.isoformat(), "crisis": False,
+        "to": [str(cast.housing.pk)], "labels": ["general", "health"], "valid": ["general", "health"],
+        "purpose": "coordination", "until": release.expires_at.isoformat(), "crisis": False,
     }  # fmt: skip
 
 

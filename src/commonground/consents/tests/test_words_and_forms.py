@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.consents.forms import AnswerForm, SignatureForm, SituationForm
@@ -147,6 +147,7 @@ points = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(points)
 def test_a_drawing_is_bounded_and_its_path_holds_numbers_only(strokes):
     if sum(map(len, strokes)) < 4:
@@ -174,12 +175,14 @@ def test_the_form_offers_the_agencies_it_is_given(db, cast):
     from commonground.consents.forms import AskForm
 
     form = AskForm(
-        {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "lasts": "30"}, agencies=[cast.housing]
+        {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "lasts": "30", "signer": "adult"},
+        agencies=[cast.housing],
     )
     assert form.is_valid()
     assert (list(form.cleaned_data["to_agencies"]), form.lasting.days) == ([cast.housing], 30)
     other = AskForm(
-        {"to_agencies": [str(cast.police.pk)], "labels": ["general"], "lasts": "30"}, agencies=[cast.housing]
+        {"to_agencies": [str(cast.police.pk)], "labels": ["general"], "lasts": "30", "signer": "adult"},
+        agencies=[cast.housing],
     )
     assert not other.is_valid()
     assert SimpleNamespace(**other.errors).to_agencies

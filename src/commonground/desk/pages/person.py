@@ -1,16 +1,13 @@
-"""A person's page: what this viewer may see of somebody, in one scroll, and the permissions, which are taken back here."""
+"""A person's page: what this viewer may see of somebody, in one scroll, and the permissions."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
@@ -18,8 +15,10 @@ from commonground.agencies.routes import open_to
 from commonground.cases.queries import own_cases
 from commonground.cases.safe_words import safe_way
 from commonground.consents import queries as consents
-from commonground.consents.actions import revoke
+from commonground.consents.models import TOLD_HOW, Release
+from commonground.consents.reasons import language_now
 from commonground.consents.status import RELEASE
+from commonground.consents.validity import validity
 from commonground.encounters import queries as encounters
 from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
@@ -43,26 +42,20 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person, as the viewer's agency may know them."""
     viewer = request.viewer  # type: ignore[attr-defined]
     who = people.person(person_id)
+    ours = who.agency_id == viewer.agency_id
     contact = safe_contact_of(who.subject_id, by=viewer)
     context = {
         "person": who,
         "safe_way": safe_way(contact),
         "timeline": _timeline(who, viewer),
         "permissions": _permissions(who, viewer),
-        "may_open_in_emergency": who.agency_id == viewer.agency_id and may_open_in_emergency(viewer),
+        "may_open_in_emergency": ours and may_open_in_emergency(viewer),
         "may_take_back": "consents.revoke" in viewer.rights,
+        "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",
+        "may_record_papers": ours and "consents.record_authority" in viewer.rights,
+        "told_how": TOLD_HOW,
     }
     return TemplateResponse(request, "desk/person.html", context)
-
-
-@open_to("consents.revoke")
-@require_POST
-def take_back(request: HttpRequest, person_id: UUID, release_id: UUID) -> HttpResponse:
-    """The person takes a permission back: it acts at once, and no reason is asked."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    revoke(consents.release(release_id), by=viewer)
-    messages.success(request, _("Taken back. From this moment nobody sees anything under it."))
-    return redirect("desk:person", person_id=person_id)
 
 
 def _timeline(who: Person, viewer: Viewer) -> list[Line]:
@@ -98,6 +91,14 @@ def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
             "words": _(RELEASE.words[release.standing(now)]),
             "live": release.is_live(now),
             "ours": release.agency_id == viewer.agency_id,
+            "page": release.agency_id == viewer.agency_id and "consents.read" in viewer.rights,
+            "waits": release.agency_id == viewer.agency_id and release.waits_for_confirming(now),
+            "why_not": _why_not(release) if release.agency_id == viewer.agency_id and release.is_live(now) else [],
         }
         for release in releases
     ]
+
+
+def _why_not(release: Release) -> list[str]:
+    """What a live release of the own agency does not open, and why."""
+    return [one.why_not(language_now(), to="worker") for one in validity(release) if not one.valid]

@@ -14,6 +14,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
 from commonground.cases import queries as cases
+from commonground.consents import queries as consents
 from commonground.referrals import queries as referrals
 
 MOST = 50
@@ -45,6 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_cases(lists, viewer, at)
     if may(viewer, "referrals.read"):
         _add_referrals(lists, viewer, at)
+    if may(viewer, "consents.confirm"):
+        _add_confirmations(lists, viewer, at)
     for rows in (lists.now, lists.today):
         rows.sort(key=lambda row: row["due_at"] or at)  # type: ignore[index]
     lead = _("%(n)s things are due now.") % {"n": len(lists.now)} if lists.now else _("Nothing is due now.")
@@ -67,3 +70,11 @@ def _add_referrals(lists: Lists, viewer: Viewer, at: datetime) -> None:
         where.append({"referral": line, "due_at": due_at, "ours": True})
     for line in referrals.unanswered(viewer, limit=MOST).lines:
         lists.waiting.append({"referral": line, "due_at": line.clock.due_at if line.clock else None, "ours": False})
+
+
+def _add_confirmations(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Permissions that were given in a crisis: to be asked again in calm before they end."""
+    midnight = cases.end_of_day(viewer, at)
+    for release, clock in consents.to_confirm(viewer):
+        where = lists.now if clock.due_at <= at else lists.today if clock.due_at < midnight else lists.waiting
+        where.append({"permission": release, "clock": clock, "due_at": clock.due_at})

@@ -22,10 +22,10 @@ from commonground.calls.queries import brief_of, earlier_calls_at, my_assignment
 from commonground.directory.languages import name_of
 from commonground.encounters.queries import open_for_assignment
 from commonground.field.finding import own_assignment, viewer_of
-from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.field.partner import sentences
 from commonground.field.words import danger_words, earlier_words, nature_words, reader_language
 from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.ledger.reading import happenings_of
 from commonground.units.actions import duty as go
 from commonground.units.queries import my_units

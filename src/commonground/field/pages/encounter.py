@@ -22,9 +22,9 @@ from commonground.encounters.forms import LABEL_WORDS, CloseForm, NoteForm
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_assignment, own_encounter, viewer_of
 from commonground.field.forms import INTERPRETER, NO_NAME, SAFE, WhoForm, known_of
-from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.field.words import how_it_ended, result_words, what_follows
 from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.messages.actions.safe_contact import safe_contact_of
 from commonground.people.actions import correct, note, set_safe_contact
 from commonground.people.models import Person

@@ -11,9 +11,9 @@ from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
-from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.field.words import reader_language
 from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.programs.instruments import instrument, instruments
 
 OFFERED = ("phq9", "pcptsd5")

@@ -23,8 +23,8 @@ from commonground.directory.queries import one_service
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_encounter, viewer_of
 from commonground.field.forms import NO_NAME
-from commonground.field.once import done_before, fresh_key, mark_done
 from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.privacy.doors import one
 from commonground.referrals import actions
 from commonground.referrals.forms import WITH_NAME, ReferralForm

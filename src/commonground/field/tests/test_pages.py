@@ -50,7 +50,13 @@ def opened(page, cast, assignment, who="amara", **facts):
 
 
 def asked(cast, **more):
-    return {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "asked_alone": "on", **more}
+    return {
+        "to_agencies": [str(cast.housing.pk)],
+        "labels": ["general"],
+        "signer": "adult",
+        "asked_alone": "on",
+        **more,
+    }
 
 
 def test_the_one_button_at_the_bottom_is_always_the_next_step(page, night):
@@ -201,7 +207,13 @@ def test_the_sentence_grows_by_preview_without_script_and_nothing_is_written(pag
     bare = html(amara.post(f"/field/met/{met.pk}/ask/", {"preview": "1", "question_language": "en"}))
     assert "The sentence then stands here" in bare
     assert "error-summary" not in bare
-    told = {"preview": "1", "question_language": "en", "labels": ["general"], "to_agencies": [str(cast.housing.pk)]}
+    told = {
+        "preview": "1",
+        "question_language": "en",
+        "labels": ["general"],
+        "signer": "adult",
+        "to_agencies": [str(cast.housing.pk)],
+    }
     assert "May Open Door Housing see this" in html(amara.post(f"/field/met/{met.pk}/ask/", told))
     told["to_agencies"].append(str(cast.clinic.pk))
     told["labels"].append("health")

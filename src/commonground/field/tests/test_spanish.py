@@ -1,4 +1,4 @@
-"""The Spanish of the phone: every sentence of its templates and code, and of the forms that stand on its pages, is there."""
+"""The Spanish of the phone and of permissions: every sentence of their templates and code, and of the forms that stand on their pages, is there."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,15 @@ from commonground.consents.status import RELEASE
 
 HOUSE = Path(__file__).parents[2]
 # The forms of other chapters that stand on pages of the phone.
-FORMS = ("encounters/forms.py", "assessments/forms.py", "messages/models/safe_contact.py", "units/status.py")
+FORMS = (
+    "consents/forms.py",
+    "consents/models/release.py",
+    "consents/models/withdrawal.py",
+    "encounters/forms.py",
+    "assessments/forms.py",
+    "messages/models/safe_contact.py",
+    "units/status.py",
+)
 
 
 def known():
@@ -22,7 +30,7 @@ def known():
 
 
 def said():
-    for path in (HOUSE / "field/templates").rglob("*.html"):
+    for path in [*(HOUSE / "field/templates").rglob("*.html"), *(HOUSE / "consents/templates").rglob("*.html")]:
         text = path.read_text(encoding="utf-8")
         yield from (m[1] for m in re.findall(r"""\{% translate (["'])(.*?)\1""", text))
         for words in re.findall(r"\{% blocktranslate.*?%\}(.*?)\{% (?:plural|endblocktranslate) %\}", text, re.S):

@@ -170,7 +170,7 @@ def asked(cast, **more):
     return {
         "to_agencies": [str(cast.housing.pk)],
         "labels": ["general"],
-        "lasts": "30",
+        "signer": "adult",
         "asked_alone": "on",
         "question_language": "es",
     } | more

@@ -28,5 +28,6 @@ class News(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["transaction", "id"], name="news_order"),
+            models.Index(fields=["jurisdiction_id", "transaction", "id"], name="news_here"),
             models.Index(fields=["at"], name="news_age"),
         ]

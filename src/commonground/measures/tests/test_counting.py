@@ -187,7 +187,7 @@ def test_follow_up_within_72_hours(county, example):
             how = {"status": "met", "ended_at": row["reached"]}
         with as_viewer(county.ines), door_open("test"):
             Clock.objects.create(
-                jurisdiction=county.jurisdiction, agency=county.housing, name="follow_up_72h", record_kind="cases.case", record_id=case.pk,
+                jurisdiction=county.jurisdiction, agency=county.housing, set_by=county.housing, name="follow_up_72h", record_kind="cases.case", record_id=case.pk,
                 started_at=began, due_at=began + timedelta(hours=72), wait_for_them=row.get("safe_way") is False, **how,
             )  # fmt: skip
             for number in range(row["attempts"]):
@@ -206,7 +206,7 @@ def test_what_happens_at_an_agency_that_works_in_silence_is_in_no_figure(county)
     for agency, who in ((county.housing, county.ines), (county.shelter, county.alma)):
         with as_viewer(who), door_open("test"):
             Clock.objects.create(
-                jurisdiction=county.jurisdiction, agency=agency, name="follow_up_72h", record_kind="cases.case", record_id=uuid.uuid4(),
+                jurisdiction=county.jurisdiction, agency=agency, set_by=agency, name="follow_up_72h", record_kind="cases.case", record_id=uuid.uuid4(),
                 started_at=began, due_at=began + timedelta(hours=72), status="met", ended_at=began + timedelta(hours=5),
             )  # fmt: skip
     assert counted(county, began + timedelta(days=30), "follow_up_72h")["n"] == 1
@@ -234,7 +234,7 @@ def sending(county):
             )  # fmt: skip
             if due:
                 Clock.objects.create(
-                    agency=county.crisis, name="referral_answer", record_kind="referrals.referral", record_id=referral.pk,
+                    agency=county.crisis, set_by=county.crisis, name="referral_answer", record_kind="referrals.referral", record_id=referral.pk,
                     started_at=facts["sent_at"], due_at=due, **required,
                 )  # fmt: skip
 

@@ -24,16 +24,18 @@ def _store(
         return None
     mail.to, mail.cc, mail.bcc = [address], [], []
     mail.extra_headers.setdefault("Message-ID", make_msgid(domain="commonground.invalid"))
-    return Message.objects.create(
+    message = Message(
         kind=kind,
         address=address,
         title=mail.subject[:200],
-        raw=mail.message().as_bytes(linesep="\r\n"),
         cause_id=cause_id,
         written_at=timezone.now(),
         agency_id=agency.pk if agency else None,
         jurisdiction_id=agency.jurisdiction_id if agency else None,
     )
+    message.close(mail.message().as_bytes(linesep="\r\n"))
+    message.save(force_insert=True)
+    return message
 
 
 def post_mail(

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commonground.kit.closed import door_open
+from commonground.kit.sealing import NotOurs
 from commonground.messages import smtp
 from commonground.messages.models import Message
 from commonground.messages.status import MESSAGE
@@ -40,7 +41,9 @@ def send(message_id: UUID) -> str:
     if message is None:
         return Message.objects.values_list("status", flat=True).get(pk=message_id)
     try:
-        smtp.deliver(message.address, bytes(message.raw))
+        smtp.deliver(message.address, message.text())
+    except NotOurs:
+        return _note(message, "failed", "This text was not written here for this address.")
     except smtp.Trouble as trouble:
         _note(message, "failed", str(trouble))
         if isinstance(trouble, smtp.TryAgain) and message.tries < MOST_TRIES:

@@ -4,6 +4,7 @@ from django.db import models
 
 from commonground.kit.closed import Kept
 from commonground.kit.ids import uuid4
+from commonground.kit.sealing import seal, unseal
 from commonground.messages.status import MESSAGE
 
 KINDS = [("sign_in", "sign-in"), ("notice", "notice to staff"), ("answer_link", "link to answer a referral")]
@@ -11,7 +12,8 @@ CHANNELS = [("email", "e-mail")]
 
 
 class Message(Kept):
-    """A stored message. ``raw`` holds the exact bytes; after a sign-in message has left, they are removed.
+    """A stored message. ``raw`` holds the exact bytes, sealed for this row and address; after a sign-in message has left, they are
+    removed.
 
     ``cause_id`` is the ledger event or record that caused it: one cause, kind and address make one message.
     """
@@ -43,3 +45,17 @@ class Message(Kept):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"
+
+    def close(self, text: bytes) -> None:
+        """Put the exact bytes in, sealed: what waits to leave may hold a code or a link."""
+        self.raw = seal(text, place=self._place()).encode()
+
+    def text(self) -> bytes:
+        """The exact bytes; empty once they were removed.
+
+        :raises NotOurs: when this installation did not write them for this address.
+        """
+        return unseal(bytes(self.raw).decode("ascii", "replace"), place=self._place()) if self.raw else b""
+
+    def _place(self) -> str:
+        return f"message {self.pk} to {self.address}"

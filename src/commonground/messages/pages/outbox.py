@@ -64,7 +64,7 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     found = outbox_for(viewer).filter(pk=message_id).first()
     if found is None:
         raise Hidden
-    raw = bytes(found.raw)
+    raw = found.text()
     secret = found.kind == "sign_in" and not Jurisdiction.objects.get(pk=viewer.jurisdiction_id).is_exercise
     context = {
         **_line(found),

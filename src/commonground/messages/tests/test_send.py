@@ -63,7 +63,7 @@ def test_django_mail_is_stored_and_its_job_deferred():
 def test_a_message_arrives_with_its_exact_bytes(server):
     inbox = server()
     (message,) = post_mail(mail(), kind="notice")
-    raw = bytes(message.raw)
+    raw = message.text()
     assert send(message.pk) == "sent"
     assert inbox.mails[0].rcpt_tos == ["x@example.org"]
     assert inbox.mails[0].content.rstrip() == raw.rstrip()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from commonground.agencies.actions.found import draw_area
+from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import Cast
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
@@ -35,13 +36,13 @@ def observe_calls(cast: Cast, by_area: dict[Any, dict[str, int]], *, period: dat
         _figure(cast, "calls", many, scope=scope, area=area, category=kind, period=period, numerator=many, value=many)
         for (scope, area, kind), many in rows.items()
     ]
-    with door_open("measures.observe"):
+    with as_viewer(service("measures", cast.host)), door_open("measures.observe"):
         Observation.objects.bulk_create(figures)
 
 
 def observed(cast: Cast, measure: str, n: int, *, period: date = QUARTER, **facts: Any) -> None:
     """Write down one figure."""
-    with door_open("measures.observe"):
+    with as_viewer(service("measures", cast.host)), door_open("measures.observe"):
         _figure(cast, measure, n, period=period, **facts).save()
 
 

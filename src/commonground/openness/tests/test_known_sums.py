@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.measures.actions import observe
 from commonground.measures.models import Observation
@@ -21,7 +22,10 @@ def test_every_sum_that_a_reader_can_know_holds_of_real_counts(cast):
     many_calls(cast.dara, [*areas, None], 2000, days=300)
     observe(by=service("measures", cast.host), at=UNTIL)
     bundle = bundles()["calls"]
-    rows = Observation.objects.filter(period_kind="quarter", period=date(2026, 7, 1), measure__in=bundle.measures)
+    with as_viewer(service("measures", cast.host)):
+        rows = list(
+            Observation.objects.filter(period_kind="quarter", period=date(2026, 7, 1), measure__in=bundle.measures)
+        )
     figures = _complete(bundle, {f.key: f for f in map(_figure, rows)}, [*(str(a.pk) for a in areas), "unknown"])
     counts = {p: c for figure in figures for p, c in numbers(figure).items()}
     held = 0

@@ -69,7 +69,7 @@ def open_in_emergency(
         subject_id=person.subject_id, owner_id=owner.pk, reviewer_id=reviewer.pk, purpose=purpose, reason=reason,
         nature=nature, stated=set(stated), by=by, at=at,
     )  # fmt: skip
-    start(REVIEW, opened, due_at=at + REVIEW_WITHIN, agency_id=reviewer.pk, by=by, at=at)
+    start(REVIEW, opened, due_at=at + REVIEW_WITHIN, agency_id=reviewer.pk, stand_in_id=owner.pk, by=by, at=at)
     line = remember(OpenedInEmergency(opened, by=by, at=at, owner=owner.pk, purpose=purpose, stated=opened.stated))
     _tell({owner, reviewer}, line, at)
     return opened

@@ -1,13 +1,13 @@
 """What other chapters do through privacy, inside their own actions: write a part, tie and untie, open and close reach, grant and withdraw."""
 
 from commonground.privacy.actions.emergencies import write_emergency
-from commonground.privacy.actions.grants import grant, withdraw
+from commonground.privacy.actions.grants import grant, lengthen, withdraw
 from commonground.privacy.actions.parts import write_part
 from commonground.privacy.actions.reach import close_reach, open_reach
 from commonground.privacy.actions.subjects import new_subject
 from commonground.privacy.actions.ties import tie, tie_whoever_knows, untie, works_as_a_team
 
 __all__ = [
-    "close_reach", "grant", "new_subject", "open_reach", "tie", "tie_whoever_knows", "untie", "withdraw", "works_as_a_team", "write_emergency",
+    "close_reach", "grant", "lengthen", "new_subject", "open_reach", "tie", "tie_whoever_knows", "untie", "withdraw", "works_as_a_team", "write_emergency",
     "write_part",
 ]  # fmt: skip

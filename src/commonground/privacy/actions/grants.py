@@ -1,6 +1,6 @@
 """Granting what a release allows, and taking it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,9 +18,14 @@ def grant(
     purpose: str,
     starts_at: datetime,
     expires_at: datetime,
+    told_from: datetime | None = None,
+    told_until: datetime | None = None,
     by: Viewer,
 ) -> None:
-    """Write the grants of a release: one row for each giver, receiver and label."""
+    """Write the grants of a release: one row for each giver, receiver and label.
+
+    :param told_from: only parts written from this moment on; ``told_until``: only those written before it.
+    """
     Grant.objects.bulk_create(
         [
             Grant(
@@ -31,6 +36,8 @@ def grant(
                 label=label,
                 purpose=purpose,
                 release_id=release_id,
+                told_from=told_from,
+                told_until=told_until,
                 starts_at=starts_at,
                 expires_at=expires_at,
             )
@@ -41,6 +48,23 @@ def grant(
     )
 
 
-def withdraw(*, release_id: UUID, at: datetime) -> int:
-    """Take back every grant of a release, at once. Returns how many were live."""
-    return Grant.objects.filter(release_id=release_id, revoked_at=None).update(revoked_at=at)
+def withdraw(*, release_id: UUID, at: datetime, labels: Iterable[str] = (), to_agencies: Iterable[UUID] = ()) -> int:
+    """Take back the grants of a release, at once: all of them, or those of some labels or some receivers.
+
+    :returns: how many were live.
+    """
+    rows = Grant.objects.filter(release_id=release_id, revoked_at=None)
+    if labels := list(labels):
+        rows = rows.filter(label__in=labels)
+    if to_agencies := list(to_agencies):
+        rows = rows.filter(to_agency_id__in=to_agencies)
+    return rows.update(revoked_at=at)
+
+
+def lengthen(*, release_id: UUID, until: Mapping[str, datetime], at: datetime) -> int:
+    """Let the grants of a release last longer, label by label. What was taken back or has ended stays so.
+
+    :returns: how many last longer now.
+    """
+    live = Grant.objects.filter(release_id=release_id, revoked_at=None, expires_at__gt=at)
+    return sum(live.filter(label=label, expires_at__lt=ends).update(expires_at=ends) for label, ends in until.items())

@@ -39,11 +39,11 @@ def open_reach(
     )
 
 
-def close_reach(*, cause_id: UUID, at: datetime) -> None:
-    """End the reach that an assignment gave, for the whole crew; the next statement of each obeys.
+def close_reach(*, cause_id: UUID) -> None:
+    """End now the reach that an assignment gave, for the whole crew; the next statement of each obeys.
 
     A crew may come from two agencies, and neither sees the other's reach: so a function of the floor closes them together,
-    for a viewer who gave the reach or has it.
+    for the agency that gave the reach or one of the crew.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT cg_close_reach(%s, %s)", [cause_id, at])
+        cursor.execute("SELECT cg_close_reach(%s)", [cause_id])

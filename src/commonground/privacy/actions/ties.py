@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from commonground.agencies.context import Viewer
+from commonground.kit.spans import not_ended
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.models import Reach
 
@@ -65,5 +64,4 @@ def tie_whoever_knows(
 
 def untie(*, cause_id: UUID, by: Viewer, at: datetime) -> None:
     """End every tie of the viewer's agency that began with this; the next statement obeys."""
-    live = Q(ends_at=None) | Q(ends_at__gt=at)
-    Reach.objects.filter(live, cause_id=cause_id, giver_id=by.agency_id).update(ends_at=at)
+    Reach.objects.filter(not_ended(at), cause_id=cause_id, giver_id=by.agency_id).update(ends_at=at)

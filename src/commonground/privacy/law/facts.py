@@ -14,7 +14,8 @@ class Asked:
 
     ``act`` is ``read`` when somebody looks; ``send`` when the holder sends, and then ``sender``, ``reads`` (labels that the role
     reads) and ``traits`` are those of the one who sends. ``fields``: the facts asked for, in the words of ``fields.toml``;
-    empty when not told apart. ``item``: the part, for a permission that names items.
+    empty when not told apart. ``item``: the part, for a permission that names items. ``written_at``: when it was written, for a
+    permission that names days.
     """
 
     labels: frozenset[str]
@@ -28,6 +29,7 @@ class Asked:
     traits: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     item: str = ""
+    written_at: datetime | None = None
     same_jurisdiction: bool = True
     member: bool = True
 
@@ -67,7 +69,7 @@ class ReleaseFact(Span):
     """A permission of the person. Its validity is worked out label by label, never stored here.
 
     ``givers`` and ``receivers``: agencies by name; ``receiver_class``: ``treating`` when it names the class of treating providers.
-    ``items``: the parts it names (None: all of the labels). ``elements``: what the form holds (``releases.toml``). ``form``: which of
+    ``items``: the parts it names (None: all of the labels). ``told_from``, ``told_until``: only what was written from then on, and before then. ``elements``: what the form holds (``releases.toml``). ``form``: which of
     the separate permissions. ``voided_by``: circumstances of the signing. ``in_crisis``: signed in a crisis, ends after 72 h unless ``confirmed_at``.
     """
 
@@ -77,6 +79,8 @@ class ReleaseFact(Span):
     labels: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     items: frozenset[str] | None = None
+    told_from: datetime | None = None
+    told_until: datetime | None = None
     elements: frozenset[str] = frozenset()
     form: str = "standard"
     signer: str = "adult"

@@ -40,6 +40,14 @@ class ReleaseLaw:
     voids: frozenset[str]
     crisis: timedelta
     alone: Mapping[str, frozenset[str]]
+    minors: Mapping[tuple[str, str], int]
+
+    def lets_minor(self, state: str, label: str, age: int | None) -> bool:
+        """Whether the law of this state (``CA``) lets a minor of this age have the service alone, and so permit alone that its
+        records are shared (42 CFR 2.14; 28 CFR 94.115(a)(2)). An unknown age and a state that is not listed do not.
+        """
+        from_age = self.minors.get((state, label))
+        return from_age is not None and age is not None and age >= from_age
 
     def faults_of_form(self, release: ReleaseFact, label: str) -> tuple[str, ...]:
         """What makes the form invalid for this label: missing elements, a wrong form, who signed, under what, for how long.
@@ -87,7 +95,7 @@ class ReleaseLaw:
             return "release_expired"
         if release.in_crisis and not self._confirmed(release, at):
             return "release_expired"
-        if release.items is not None and asked.item not in release.items:
+        if (release.items is not None and asked.item not in release.items) or _outside(release, asked):
             return "release_lacks_item"
         if (forms and release.form not in forms) or not self._alone(release, asked.purpose):
             return "release_invalid"
@@ -116,6 +124,16 @@ class ReleaseLaw:
         return only is None or release.purposes <= only
 
 
+def _outside(release: ReleaseFact, asked: Asked) -> bool:
+    """Whether what is asked for was written before or after the days that the permission names. A question without a day is not."""
+    at = asked.written_at
+    if at is None:
+        return False
+    return (release.told_from is not None and at < release.told_from) or (
+        release.told_until is not None and at >= release.told_until
+    )
+
+
 def release_law(lists: Mapping[str, Toml]) -> ReleaseLaw:
     """The law of permissions from the closed lists."""
     table = lists["releases"]
@@ -131,6 +149,7 @@ def release_law(lists: Mapping[str, Toml]) -> ReleaseLaw:
             for name, row in lists["purposes"].items()
             if "release_only_for" in row
         },
+        minors={(row["state"], row["label"]): row["from_age"] for row in table["minor_alone"]},
     )
 
 

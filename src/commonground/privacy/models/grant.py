@@ -12,6 +12,7 @@ class Grant(JurisdictionRow, Protected):
     """One row for each label and purpose of a release. Its end or revocation acts on the next statement.
 
     Written only for labels for which the form is valid; ``form`` is which of the separate permissions it is (``releases.toml``).
+    ``told_from`` and ``told_until``: it opens only parts that were written from then on, and before then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -22,6 +23,8 @@ class Grant(JurisdictionRow, Protected):
     purpose = models.CharField(max_length=40)
     release_id = models.UUIDField()
     form = models.CharField(max_length=40, default="standard")
+    told_from = models.DateTimeField(null=True, blank=True)
+    told_until = models.DateTimeField(null=True, blank=True)
     starts_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -37,6 +40,12 @@ class Grant(JurisdictionRow, Protected):
             models.CheckConstraint(condition=models.Q(purpose__in=PURPOSES), name="grant_purpose_is_known"),
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("starts_at")), name="grant_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(told_from=None)
+                | models.Q(told_until=None)
+                | models.Q(told_until__gt=models.F("told_from")),
+                name="grant_days_are_in_order",
             ),
         ]
         indexes = [

@@ -34,14 +34,14 @@ CARING = {"treating", "substance_use_program", "crisis", "ems"}
 
 # 2.31(a), 164.508(c), 94.115(a)(2), 99.30 and the plain permission: what a form of each kind holds when it is valid.
 PLAIN = {"person", "discloser", "recipient", "items", "purpose", "expiry", "signature"}
-HIPAA = PLAIN | {"revocation", "redisclosure", "if_no", "signer_capacity"}
-PART_2 = PLAIN | {"revocation", "redisclosure", "if_no", "intermediary"}
+HIPAA = PLAIN | {"written", "revocation", "redisclosure", "if_no", "signer_capacity"}
+PART_2 = PLAIN | {"written", "revocation", "redisclosure", "if_no", "intermediary"}
 FORMS = {
     "none": ("standard", PLAIN), "general": ("standard", PLAIN), "health": ("standard", HIPAA), "psychotherapy": ("psychotherapy_note", HIPAA),
     "part2_named": ("standard", PART_2), "part2_tpo": ("tpo", PART_2), "part2_notes": ("counseling_note", PART_2),
     "part2_proceedings": ("proceedings", PART_2), "part2_criminal_justice": ("court_ordered_treatment", PART_2),
-    "vawa": ("standard", PLAIN | {"revocation", "if_no", "not_a_condition", "risks_explained"}),
-    "ferpa": ("standard", {"person", "recipient", "items", "purpose", "signature"}),
+    "vawa": ("standard", PLAIN | {"written", "revocation", "if_no", "not_a_condition", "risks_explained"}),
+    "ferpa": ("standard", {"person", "recipient", "items", "purpose", "signature", "written"}),
 }  # fmt: skip
 SIGNERS = {
     "person": "adult",

@@ -110,7 +110,7 @@ def test_reach_by_assignment_needs_the_agreement_and_ends_with_it(cast):
     with as_viewer(cast.omar), door_open("test"):
         from commonground.privacy.actions import close_reach
 
-        close_reach(cause_id=cause, at=timezone.now())
+        close_reach(cause_id=cause)
     assert [visible(v, brief) for v in (omar, amara)] == [0, 0]
 
 

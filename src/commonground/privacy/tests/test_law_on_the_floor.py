@@ -35,6 +35,8 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SPANS = {
     "live": (-MINUTE, MINUTE), "from this moment": (timedelta(0), DAY), "until this moment": (-MINUTE, timedelta(0)), "later": (MINUTE, DAY),
 }  # fmt: skip
+# Which days a permission names: none, from or until this very moment (the part is written at it), or a day that leaves it out.
+TOLD = ["any", "any", "from now", "until now", "from later", "until later"]
 LIVELY = st.sampled_from(["live", "live", "live", *SPANS])
 NAMES = ["note", "narrative", *LAW.words.lists["parts"]]
 STATEMENTS = sorted({word for row in openings(LAW) for word in row.stated})
@@ -55,7 +57,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(KINDS), "role": st.sampled_from(ROLES), "own": mostly, "wrote": st.booleans(), "label": words["labels"],
     "purpose": words["purpose"], "name": words["name"], "reads": some(list(LABELS)), "has_subject": mostly,
     "agreement": st.none() | st.fixed_dictionaries({"labels": some(list(LABELS)), "purposes": some(list(PURPOSES)), "papers": some(["security_addendum"]), "when": LIVELY, "back": st.booleans()}),
-    "grant": st.none() | st.fixed_dictionaries({"label": words["labels"], "purpose": words["purpose"], "form": st.sampled_from(["standard", "tpo", "counseling", "proceedings"]), "when": LIVELY, "days": st.sampled_from([1, 89, 91]), "revoked": st.booleans(), "theirs": mostly}),
+    "grant": st.none() | st.fixed_dictionaries({"label": words["labels"], "purpose": words["purpose"], "form": st.sampled_from(["standard", "tpo", "counseling", "proceedings"]), "when": LIVELY, "days": st.sampled_from([1, 89, 91]), "revoked": st.booleans(), "theirs": mostly, "told": st.sampled_from(TOLD)}),
     "tie": st.none() | st.fixed_dictionaries({"kind": st.sampled_from(TIES), "whole_team": st.booleans(), "to_person": st.booleans(), "labels": st.just([]) | some(list(LABELS)), "stated": some(STATEMENTS), "when": LIVELY, "mine": mostly}),
     "emergency": st.none() | st.fixed_dictionaries({"purpose": words["purpose"], "stated": some(STATEMENTS), "recorded": some(RECORDS), "when": LIVELY, "mine": mostly}),
     "bar": st.none() | st.fixed_dictionaries({"kind": st.sampled_from(["related", "harms_the_person", "works_there", "firewall"]), "when": LIVELY, "hits": mostly, "by_kind": st.booleans()}),
@@ -69,7 +71,7 @@ def opened_by(row: Opening) -> World:
         "kind": kind, "role": role, "own": row.recipient == "own", "wrote": row.author, "label": row.label, "purpose": row.purpose,
         "name": row.only[0] if row.only else "note", "reads": list(LABELS), "has_subject": True,
         "agreement": {"labels": list(LABELS), "purposes": list(PURPOSES), "papers": list(row.papers), "when": "live", "back": False} if row.agreement else None,
-        "grant": {"label": row.label, "purpose": row.purpose, "form": row.forms[0], "when": "live", "days": 1, "revoked": False, "theirs": True} if row.release else None,
+        "grant": {"label": row.label, "purpose": row.purpose, "form": row.forms[0], "when": "live", "days": 1, "revoked": False, "theirs": True, "told": "any"} if row.release else None,
         "tie": {"kind": (row.ties or TIES)[0], "whole_team": False, "to_person": True, "labels": [], "stated": list(row.stated), "when": "live", "mine": True} if row.tied or row.ties or (row.stated and not row.emergency) else None,
         "emergency": {"purpose": row.purpose, "stated": list(row.stated), "recorded": list(row.recorded), "when": "live", "mine": True} if row.emergency else None,
         "bar": None,
@@ -145,7 +147,8 @@ class Built:
         self.facts: dict[str, Any] = {"at": now, "author": self.part.written_by == asker.membership_id}
         for one in ("agreement", "grant", "tie", "emergency", "bar"):
             if world[one] is not None:
-                with as_viewer(asker if one == "emergency" else writer), door_open("test"):
+                opener = asker if one == "emergency" and world[one]["mine"] else cast.zed
+                with as_viewer(opener if one == "emergency" else writer), door_open("test"):
                     getattr(self, f"_{one}")(cast, **world[one])
 
     def _span(self, when: str) -> tuple[datetime, datetime]:
@@ -159,30 +162,34 @@ class Built:
             return
         starts, ends = self._span(when)
         giver, receiver = (self.theirs, self.ours) if not back else (self.ours, self.theirs)
-        Agreement.objects.create(
-            jurisdiction_id=self.writer.jurisdiction_id, from_agency_id=giver, to_agency_id=receiver, labels=labels, purposes=purposes,
-            papers=papers, title="drawn", starts_at=starts, ends_at=ends,
-        )  # fmt: skip
+        with as_viewer(service("setup", cast.host)):
+            Agreement.objects.create(
+                jurisdiction_id=self.writer.jurisdiction_id, from_agency_id=giver, to_agency_id=receiver, labels=labels, purposes=purposes,
+                papers=papers, title="drawn", starts_at=starts, ends_at=ends,
+            )  # fmt: skip
         one = AgreementFact(starts, ends, giver, receiver, frozenset(labels), frozenset(purposes), frozenset(papers))
         self.facts["agreements"] = (one,)
 
     def _grant(
-        self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool
-    ) -> None:
+        self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool, told: str
+    ) -> None:  # fmt: skip
         if self.world["own"]:
             return
         starts, ends = self._span(when)
         starts = ends - days * DAY if when == "live" else starts
         receiver = self.asker.agency_id if theirs else cast.stranger.pk
+        side, _, moment = told.partition(" ")
+        day = self.now + (MINUTE if moment == "later" else timedelta(0))
+        named = {f"told_{side}": day} if moment else {}
         Grant.objects.create(
             jurisdiction_id=self.writer.jurisdiction_id, subject=self.subject, from_agency_id=self.writer.agency_id, to_agency_id=receiver,
-            label=label, purpose=purpose, form=form, release_id=uuid4(), starts_at=starts, expires_at=ends, revoked_at=self.now if revoked else None,
+            label=label, purpose=purpose, form=form, release_id=uuid4(), starts_at=starts, expires_at=ends, revoked_at=self.now if revoked else None, **named,
         )  # fmt: skip
         if self.world["has_subject"]:
             self.facts["releases"] = (
                 ReleaseFact(
                     starts, ends, frozenset({self.theirs}), frozenset({str(receiver)}), labels=frozenset({label}), form=form,
-                    purposes=frozenset({purpose}), elements=LAW.releases.terms[label].elements, revoked_at=self.now if revoked else None,
+                    purposes=frozenset({purpose}), elements=LAW.releases.terms[label].elements, revoked_at=self.now if revoked else None, **named,
                 ),
             )  # fmt: skip
 
@@ -220,9 +227,10 @@ class Built:
     ) -> None:
         starts, ends = self._span(when)
         ends = min(ends, starts + timedelta(minutes=60))
+        member = self.asker if mine else cast.zed
         Emergency.objects.create(
-            jurisdiction_id=self.writer.jurisdiction_id, membership_id=self.asker.membership_id if mine else cast.zed.membership_id,
-            agency_id=self.asker.agency_id, owner_id=self.writer.agency_id, reviewer_id=cast.host.pk, subject=self.subject, purpose=purpose, reason="He does not breathe.",
+            jurisdiction_id=self.writer.jurisdiction_id, membership_id=member.membership_id,
+            agency_id=member.agency_id, owner_id=self.writer.agency_id, reviewer_id=cast.host.pk, subject=self.subject, purpose=purpose, reason="He does not breathe.",
             stated=stated, recorded=recorded, starts_at=starts, ends_at=ends,
         )  # fmt: skip
         if mine and self.world["has_subject"] and starts <= self.now < ends and purpose == self.world["purpose"]:

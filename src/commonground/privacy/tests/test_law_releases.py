@@ -114,3 +114,44 @@ def test_investigation_and_proceedings_never_ride_beside_coordination() -> None:
 def test_a_permission_covers_what_its_holder_gives_and_nobody_else() -> None:
     other = replace(FULL, givers=frozenset({"another clinic"}))
     assert LAW.fault(other, ASKED, Facts(AT), "health", frozenset()) == "release_lacks_recipient"
+
+
+@pytest.mark.parametrize(
+    ("named", "written_at", "covers"),
+    [
+        ({}, AT, True),
+        ({"told_from": AT}, AT, True),
+        ({"told_from": AT}, AT - HOUR, False),
+        ({"told_until": AT}, AT, False),
+        ({"told_until": AT}, AT - HOUR, True),
+        ({"told_from": AT - DAY, "told_until": AT + DAY}, AT, True),
+        ({"told_from": AT}, None, True),
+    ],
+)
+def test_a_permission_for_some_days_opens_what_was_written_on_them(named, written_at, covers) -> None:
+    fault = LAW.fault(replace(FULL, **named), replace(ASKED, written_at=written_at), Facts(AT), "health", frozenset())
+    assert fault == ("" if covers else "release_lacks_item")
+
+
+def test_what_is_said_aloud_opens_general_facts_and_nothing_that_the_law_wants_in_writing() -> None:
+    spoken = replace(FULL, elements=FULL.elements - {"written"})
+    assert LAW.faults_of_form(spoken, "general") == ()
+    for label in ("health", "substance_use", "victim_advocacy", "education"):
+        assert LAW.faults_of_form(spoken, label) == ("written",)
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "age", "lets"),
+    [
+        ("CA", "substance_use", 12, True),
+        ("CA", "substance_use", 11, False),
+        ("CA", "substance_use", None, False),
+        ("WA", "health", 12, False),
+        ("WA", "health", 13, True),
+        ("CA", "victim_advocacy", 17, False),
+        ("", "health", 17, False),
+        ("ZZ", "health", 17, False),
+    ],
+)
+def test_a_minor_permits_alone_only_where_the_law_of_the_state_says_from_which_age(state, label, age, lets) -> None:
+    assert LAW.lets_minor(state, label, age) is lets

@@ -3,7 +3,9 @@
 import pytest
 
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.openings import the_openings
 from commonground.privacy.law.shape import Cell
+from commonground.privacy.models.reach import TIES
 from commonground.privacy.tests.test_law_table import PINNED
 
 LAW = the_law()
@@ -57,3 +59,18 @@ def test_what_sticks_to_a_copy_is_pinned(name: str) -> None:
     ways = [way for cell in CELLS.values() if cell.label == label for way in cell.ways if way.id == row]
     assert ways
     assert {frozenset(way.obligations) for way in ways} == {frozenset(PINNED["sticks"][name])}
+
+
+def test_no_word_of_a_tie_an_emergency_or_a_paper_means_two_things():
+    """The floor puts what holds into lists of words, in which a kind of tie and a statement must never read the same."""
+    rows = the_openings()
+    kinds = {word for row in rows for word in row.ties or ()} | set(TIES)
+    stated = {word for row in rows for word in row.stated}
+    recorded = {word for row in rows for word in row.recorded}
+    papers = {word for row in rows for word in row.papers}
+    assert kinds, "the law asks for no tie: this sees nothing"
+    assert stated
+    assert recorded
+    assert not kinds & stated
+    assert not stated & recorded
+    assert not {"open", "in_force"} & (kinds | stated | recorded | papers)

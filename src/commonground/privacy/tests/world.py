@@ -19,9 +19,9 @@ from commonground.agencies.models import Agency, Jurisdiction, Membership, User
 from commonground.agencies.tests.cast import new_jurisdiction
 from commonground.agencies.viewers import service, viewer_from
 from commonground.kit.closed import door_open
-from commonground.privacy.actions import close_reach, grant, new_subject, open_reach, tie, withdraw, write_part
+from commonground.privacy.actions import grant, new_subject, open_reach, tie, withdraw, write_part
 from commonground.privacy.law.labels import LABELS, PURPOSES
-from commonground.privacy.models import Part, Subject
+from commonground.privacy.models import Part, Reach, Subject
 
 KINDS = {
     "dispatch": "dispatch", "police": "police", "crisis clinic": "crisis", "health clinic": "treatment", "service nonprofit": "nonprofit",
@@ -161,7 +161,7 @@ class World:
                 record, crew=[member], cause_id=cause, basis="assigned_unit", by=sender, at=self.when(row["from"])
             )
             if "until" in row:
-                close_reach(cause_id=cause, at=self.when(row["until"]))
+                Reach.objects.filter(cause_id=cause).update(ends_at=self.when(row["until"]))
 
     def _crossing(self) -> "_Crossing":
         return _Crossing(self)

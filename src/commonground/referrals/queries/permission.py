@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commonground.agencies.context import Viewer
 from commonground.consents.models import Release
-from commonground.consents.queries import live_of
+from commonground.consents.queries import live_of, opening
 from commonground.people.models import Person
 from commonground.referrals.models import Referral
 
@@ -20,11 +20,6 @@ def permission_to_tell(referral: Referral, *, by: Viewer, at: datetime) -> Relea
     # What another agency was permitted to tell is not ours to tell: only a permission that this agency asked for counts.
     return (
         live_of(person, at=at)
-        .filter(
-            agency_id=by.agency_id,
-            to_agencies__contains=[referral.agency_id],
-            labels__contains=[LABELS.get(by.agency_kind, "general")],
-            purpose="coordination",
-        )
+        .filter(opening(referral.agency_id, LABELS.get(by.agency_kind, "general"), at=at), agency_id=by.agency_id)
         .first()
     )

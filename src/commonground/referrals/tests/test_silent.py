@@ -15,6 +15,7 @@ from commonground.agencies.viewers import service, viewer_from
 from commonground.cases.models import Case
 from commonground.cases.tests.cast import remembered
 from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import clocks_of
 from commonground.consents.actions import give, revoke
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
@@ -116,7 +117,7 @@ def test_a_sender_who_tries_other_steps_reads_the_same_sentence_whatever_happene
 
 def test_it_is_never_overdue_because_no_clock_runs(cast):
     referral = a_sent_referral(cast, to="shelter", named=False)
-    assert not Clock.objects.filter(record_id=referral.pk).exists()
+    assert not clocks_of(referral)
     assert fresh(referral, cast.amara).silent
 
 
@@ -147,6 +148,7 @@ def test_what_was_taken_back_cannot_be_accepted_in_silence_either(cast):
 def permitted(cast, case, label="victim_advocacy"):
     return give(
         person=case.person, to_agencies=[cast.crisis], labels=[label], asked_alone=True, signed_how="typed",
+        risks_explained=True,
         signature={"name": "O. B."}, by=cast.alma,
     )  # fmt: skip
 
@@ -182,7 +184,7 @@ def test_a_permission_that_another_agency_holds_lets_nobody_else_tell(cast):
     detox = found(slug="detox", name="Stillwater", kind="substance_use", by=setup)
     cast.agencies["detox"] = detox
     worker = viewer_from(join(user=cast.users["rosa"], agency=detox, role_code="case_worker", by=setup))
-    with door_open("test"):
+    with as_viewer(setup), door_open("test"):
         Agreement.objects.create(
             jurisdiction=cast.jurisdiction, from_agency=cast.housing, to_agency=detox, labels=["general"],
             purposes=["coordination"], title="t", starts_at=timezone.now(),

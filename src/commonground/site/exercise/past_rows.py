@@ -78,9 +78,9 @@ class Shelf:
     def start_clock(
         self, name: str, record: Any, agency: UUID, at: datetime, due_at: datetime, *, waits: bool = False
     ) -> Clock:
-        """Start a clock beside a record."""
+        """Start a clock beside a record, as the agency whose record it is would have."""
         clock = self.put(
-            Clock, agency, record.pk, name, at.isoformat(), agency_id=agency, name=name, record_kind=record._meta.label_lower,
+            Clock, record.agency_id, record.pk, name, at.isoformat(), agency_id=agency, set_by_id=record.agency_id, name=name, record_kind=record._meta.label_lower,
             record_id=record.pk, status=CLOCK.first, started_at=at, due_at=due_at, wait_for_them=waits,
         )  # fmt: skip
         self.clocks.setdefault(record.pk, []).append(clock)

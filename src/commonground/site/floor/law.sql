@@ -11,11 +11,14 @@ GRANT SELECT ON commonground_law TO cg_app, cg_reader;
 GRANT SELECT ON commonground_recipient TO cg_reader;
 
 -- What the viewer is in the eyes of the law: the kind of recipient, and the traits of the role. The employer decides (V6).
-CREATE OR REPLACE FUNCTION cg_who() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
-  SELECT r.recipient || r.traits FROM agencies_membership m JOIN agencies_agency a ON a.id = m.agency_id
+CREATE OR REPLACE FUNCTION cg_who() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+DECLARE
+  facts text[] := cg_viewer();
+BEGIN
+  RETURN (SELECT r.recipient || r.traits FROM agencies_membership m JOIN agencies_agency a ON a.id = m.agency_id
     JOIN commonground_recipient r ON r.agency_kind = a.kind AND r."role" IN (m."role", '')
-   WHERE m.id = ((SELECT cg_viewer())[2])::uuid ORDER BY r."role" DESC LIMIT 1
-$$;
+   WHERE m.id = facts[2]::uuid ORDER BY r."role" DESC LIMIT 1);
+END $$;
 
 -- Whom the viewer may not know of, as keys: a person ("all:"), a person in rows of one holder, in rows of other agencies
 -- ("others:"), in rows of the viewer's own agency ("own:", unless the viewer cares for that person).

@@ -15,7 +15,8 @@ from commonground.site.floor.looking import lay_law
 from commonground.site.floor.policies import policies
 
 BLOCK = 64
-# Tables that other packages own and the application works with, each with the reason why no row-level security stands there.
+# Tables that other packages own and the application works with, each with the reason why no row-level security stands there (open_tables.toml has
+# the reason of each table).
 OTHERS = {
     "django_": "sessions and content types, read before the viewer is known",
     "account_": "sign-in: e-mail addresses of staff, read before the viewer is known",
@@ -49,6 +50,8 @@ def _grants(model: type[models.Model]) -> list[str]:
     if columns := changing_columns(model, table):
         rights.append(f"UPDATE ({', '.join(columns)})")
     made.append(f"GRANT {', '.join(rights)} ON {name} TO cg_app")
+    if table.heard:
+        made.append(f"GRANT SELECT ON {name} TO cg_ledger")
     if table.reader:
         made.append(
             f"GRANT SELECT, UPDATE ON {name} TO cg_reader"
@@ -101,6 +104,7 @@ def _other_grants(cursor) -> list[str]:
     made = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO cg_app" for name in names]
     return [
         *made,
+        "REVOKE INSERT, UPDATE, DELETE ON django_content_type FROM cg_app",
         "GRANT SELECT ON django_migrations TO cg_app, cg_ledger",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cg_app",
     ]

@@ -6,8 +6,14 @@ from commonground.site.floor.looking import AGENCY, MEMBERSHIP, NOW, Row, lookin
 JURISDICTION = "jurisdiction_id = ((SELECT cg_viewer())[4])::uuid"
 CRISIS = "'crisis_response'"
 PART = Row(
-    *(f"privacy_part.{column}" for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by"))
+    *(
+        f"privacy_part.{column}"
+        for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by", "written_at")
+    )
 )
+
+
+SERVICE = "(SELECT cg_service())"
 
 
 def _own(columns: tuple[str, ...]) -> str:
@@ -35,7 +41,7 @@ def read_predicate(table_name: str, table: Table) -> str:
     if table.where == "PART":
         seen = looking(PART)
     elif table.where:
-        seen = table.where
+        seen = _where(table)
     else:
         ways = _at_work(table_name, table)
         if table.granted:
@@ -50,7 +56,17 @@ def read_predicate(table_name: str, table: Table) -> str:
 def _at_work(table_name: str, table: Table) -> list[str]:
     """The ways to a row that are work on it, not a look at what somebody shared: own row, or reach by assignment."""
     ways = [_own_row(table_name, table)] if table.own else []
-    return ways + ([_reached(table_name, table.reach)] if table.reach else [])
+    ways += [f"{table.member} = {MEMBERSHIP}"] if table.member else []
+    return [*ways, *([_reached(table_name, table.reach)] if table.reach else []), *_of_service(table)]
+
+
+def _of_service(table: Table) -> list[str]:
+    """The named service that works on the rows of all agencies of its jurisdiction."""
+    return [f"{SERVICE} = '{table.service}'"] if table.service else []
+
+
+def _where(table: Table) -> str:
+    return table.where.replace("{agency}", AGENCY)
 
 
 def _own_row(table_name: str, table: Table) -> str:
@@ -68,10 +84,12 @@ def change_predicate(table_name: str, table: Table) -> str:
     """
     if table.where == "PART":
         work = f"{_own(('agency_id',))} AND {looking(PART)}"
+    elif table.change_where:
+        work = table.change_where
     elif table.change_own:
-        work = _own(table.change_own)
+        work = " OR ".join([_own(table.change_own), *_of_service(table)])
     elif table.where:
-        work = table.where
+        work = _where(table)
     else:
         work = " OR ".join(f"({way})" for way in _at_work(table_name, table)) or "false"
     return f"{JURISDICTION} AND ({work})"
@@ -79,8 +97,11 @@ def change_predicate(table_name: str, table: Table) -> str:
 
 def add_predicate(table: Table) -> str:
     """Which rows a viewer may add."""
+    if table.change_where:
+        return f"{JURISDICTION} AND ({table.change_where})"
     columns = table.insert_own or table.own
-    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'})"
+    themselves = f" AND {table.member} = {MEMBERSHIP}" if table.member else ""
+    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}"
 
 
 def policies(table_name: str, table: Table) -> list[str]:
@@ -99,4 +120,7 @@ def policies(table_name: str, table: Table) -> list[str]:
     made.append(f"DROP POLICY IF EXISTS cg_counted ON {table_name}")
     if table.reader:
         made.append(f"CREATE POLICY cg_counted ON {table_name} FOR ALL TO cg_reader USING (true)")
+    made.append(f"DROP POLICY IF EXISTS cg_heard ON {table_name}")
+    if table.heard:
+        made.append(f"CREATE POLICY cg_heard ON {table_name} FOR SELECT TO cg_ledger USING (true)")
     return made

@@ -26,16 +26,30 @@ BEGIN
   RETURN facts;
 END $$;
 
-CREATE OR REPLACE FUNCTION cg_close_reach(cause uuid, moment timestamptz) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+-- The viewer's role, as the membership says it; and which named service (clocks, measures, ...) the viewer is, if any: a member of
+-- staff never is one.
+CREATE OR REPLACE FUNCTION cg_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+  SELECT m."role" FROM agencies_membership m WHERE m.id = ((SELECT cg_viewer())[2])::uuid
+$$;
+CREATE OR REPLACE FUNCTION cg_service() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+  SELECT substr(cg_role(), 9) WHERE cg_role() LIKE 'service\_%'
+$$;
+
+-- What a unit's assignment gave ends now, for its whole crew: asked by the agency that gave it, or by one of the crew that still has it.
+-- A crew may come from two agencies, and neither sees the other's reach. Any other tie is its giver's alone to end.
+DROP FUNCTION IF EXISTS cg_close_reach(uuid, timestamptz);
+CREATE OR REPLACE FUNCTION cg_close_reach(cause uuid) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 DECLARE
   facts text[] := cg_viewer();
   closed integer;
 BEGIN
-  IF facts IS NULL OR NOT EXISTS (
-    SELECT 1 FROM privacy_reach WHERE cause_id = cause AND (membership_id = facts[2]::uuid OR giver_id = facts[3]::uuid)
-  ) THEN RETURN 0; END IF;
-  UPDATE privacy_reach SET ends_at = moment WHERE cause_id = cause AND ends_at IS NULL;
+  IF facts IS NULL THEN RETURN 0; END IF;
+  UPDATE privacy_reach SET ends_at = greatest(starts_at, statement_timestamp())
+   WHERE cause_id = cause AND kind = 'assignment' AND jurisdiction_id = facts[4]::uuid AND ends_at IS NULL
+     AND (giver_id = facts[3]::uuid OR EXISTS (
+       SELECT 1 FROM privacy_reach own WHERE own.cause_id = cause AND own.kind = 'assignment' AND own.giver_id = privacy_reach.giver_id
+          AND own.membership_id = facts[2]::uuid AND own.ends_at IS NULL));
   GET DIAGNOSTICS closed = ROW_COUNT;
   RETURN closed;
 END $$;

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
-
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, User
@@ -37,7 +35,7 @@ def give_accounts(accounts: Sequence[Account], *, by: Viewer, at: datetime | Non
     known |= {user.email: user for user in fresh}
     given = [each for each in accounts if each.password]
     for each in given:
-        known[each.email].password = make_password(each.password)
+        known[each.email].set_password(each.password)
     User.objects.bulk_update([known[each.email] for each in given], ["password"])
     office = Agency.objects.get(pk=by.agency_id)
     remember(AccountsGiven(office, by=by, at=at, made=len(fresh), passwords=len(given)))

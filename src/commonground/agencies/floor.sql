@@ -1,0 +1,58 @@
+-- Who may take part, in which role, and what agencies agreed on decide what everybody sees: so the database asks who writes it, too.
+-- First argument: the column with the agency whose row it is; then the roles that may (those with the right in roles.toml).
+CREATE OR REPLACE FUNCTION cg_guard_office() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  viewer text[];
+  whose uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+BEGIN
+  IF current_user <> 'cg_app' THEN RETURN NEW; END IF;
+  viewer := cg_viewer();
+  IF NEW.jurisdiction_id = viewer[4]::uuid AND cg_role() = ANY (TG_ARGV[1:])
+     AND (whose = viewer[3]::uuid OR EXISTS (SELECT 1 FROM agencies_agency a WHERE a.id = viewer[3]::uuid AND a.kind = 'host')) THEN
+    RETURN NEW;
+  END IF;
+  -- The first office of a jurisdiction, of which nobody is a member yet.
+  IF TG_TABLE_NAME = 'agencies_agency' AND TG_OP = 'INSERT' AND NOT EXISTS (
+    SELECT 1 FROM agencies_agency a WHERE a.jurisdiction_id = NEW.jurisdiction_id) THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'Your role does not change %.', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_agency
+  FOR EACH ROW EXECUTE FUNCTION cg_guard_office('id', 'administrator', 'service_setup');
+CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_agreement
+  FOR EACH ROW EXECUTE FUNCTION cg_guard_office('from_agency_id', 'administrator', 'privacy_officer', 'service_setup');
+CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_membership
+  FOR EACH ROW WHEN (NEW."role" NOT LIKE 'service\_%') EXECUTE FUNCTION cg_guard_office('agency_id', 'administrator', 'service_setup');
+
+-- The role of a named service is for a principal that never signs in.
+CREATE OR REPLACE FUNCTION cg_guard_service() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF current_user = 'cg_app' AND NOT EXISTS (SELECT 1 FROM agencies_user u WHERE u.id = NEW.user_id AND u.is_service) THEN
+    RAISE EXCEPTION 'A person has no role of a service.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_service BEFORE INSERT OR UPDATE ON agencies_membership
+  FOR EACH ROW WHEN (NEW."role" LIKE 'service\_%') EXECUTE FUNCTION cg_guard_service();
+
+-- Who an account is never changes from within: not its address, and not whether a person signs in with it.
+CREATE OR REPLACE FUNCTION cg_guard_account() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF current_user = 'cg_app' THEN
+    RAISE EXCEPTION 'The address of an account does not change.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_account BEFORE UPDATE ON agencies_user
+  FOR EACH ROW WHEN ((OLD.id, OLD.email, OLD.is_service) IS DISTINCT FROM (NEW.id, NEW.email, NEW.is_service)) EXECUTE FUNCTION cg_guard_account();
+
+-- The address of an account is the one it was made with: a code for a forgotten password goes nowhere else.
+CREATE OR REPLACE FUNCTION cg_guard_address() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM agencies_user u WHERE u.id = NEW.user_id AND lower(u.email) = lower(NEW.email)) THEN
+    RAISE EXCEPTION 'This is not the address of that account.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_address BEFORE INSERT OR UPDATE ON account_emailaddress
+  FOR EACH ROW EXECUTE FUNCTION cg_guard_address();

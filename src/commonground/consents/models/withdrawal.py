@@ -1,0 +1,41 @@
+"""What a person took back of a release, and how the agency came to know."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.kit.ids import uuid4
+from commonground.kit.looking import Protected
+
+TOLD_BY = [("person", _("The person")), ("signer", _("Whoever signed for them"))]
+TOLD_HOW = [
+    ("in_person", _("In person")),
+    ("phone", _("By phone")),
+    ("paper", _("On paper")),
+    ("message", _("In a message")),
+]
+
+
+class Withdrawal(JurisdictionRow, Protected):
+    """One taking back: all of a release, one label, or one agency of it. It is never undone; a new yes is a new release.
+
+    ``label`` empty: every label; ``to_agency`` empty: every agency. No reason is asked and none is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey("consents.Release", on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=60, blank=True)
+    to_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    told_by = models.CharField(max_length=10, choices=TOLD_BY)
+    told_how = models.CharField(max_length=10, choices=TOLD_HOW)
+    taken_back_at = models.DateTimeField()
+    recorded_by = models.UUIDField()
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["release"], name="withdrawal_of_a_release")]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.release_id}"

@@ -1,0 +1,20 @@
+"""The addresses of permissions, below the desk."""
+
+from django.urls import path
+
+from commonground.consents.pages import at_the_desk, copies, one
+
+app_name = "consents"
+urlpatterns = [
+    path("<uuid:release_id>/", one.one, name="one"),
+    path("<uuid:release_id>/take-back/", one.take_back, name="take_back"),
+    path("<uuid:release_id>/confirm/", one.confirm_one, name="confirm"),
+    path("<uuid:release_id>/copy/", copies.whole_copy, name="copy"),
+    path("<uuid:release_id>/card/", copies.card, name="card"),
+    path("<uuid:release_id>/copy-offered/", one.copy_offered, name="copy_offered"),
+    path("ask/<uuid:person_id>/", at_the_desk.ask, name="ask"),
+    path("ask/<uuid:person_id>/answer/", at_the_desk.answer, name="answer"),
+    path("ask/<uuid:person_id>/back/", at_the_desk.back, name="back"),
+    path("papers/<uuid:person_id>/", at_the_desk.papers, name="papers"),
+    path("papers/<uuid:authority_id>/end/", at_the_desk.end_paper, name="end_paper"),
+]
