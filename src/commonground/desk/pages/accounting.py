@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +26,7 @@ from commonground.desk.forms import AccountingForm
 from commonground.people.accounting import Known, people_to_account
 
 ON_A_PAGE = 200
+AGAIN = "sign-in-again"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,6 +43,8 @@ class Asked:
 @open_to("ledger.account", purpose="administration")
 def accounting(request: HttpRequest) -> HttpResponse:
     """Say for whom and which report; the answer stands below."""
+    if AGAIN in request.GET and not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired
     form = AccountingForm(request.POST or None, initial={"report": "hipaa"})
     context = {"form": form, "asked": None}
     if form.is_valid():
@@ -52,7 +60,12 @@ def accounting(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_to("ledger.account", purpose="administration")
 def file(request: HttpRequest) -> HttpResponse:
-    """The same report as a file, all of it."""
+    """The same report as a file, all of it. Whoever takes it signed in within the last five minutes."""
+    if not did_recently_reauthenticate(
+        request
+    ):  # what was typed about a person is not put aside until the sign-in is done
+        messages.warning(request, _("Sign in once more, then ask for the file again."))
+        return redirect(f"{reverse('desk:accounting')}?{AGAIN}=1")
     form = AccountingForm(request.POST)
     asked = _asked(form, request.viewer) if form.is_valid() else None  # type: ignore[attr-defined]
     if asked is None or asked.person is None:

@@ -193,8 +193,17 @@ def test_the_functions_give_no_text_and_the_officer_still_reads_no_row(cast, olg
         assert cursor.fetchone() == (0,)
 
 
-def asked(client, user, path=PATH, **facts):
+PASSWORD = "a long enough password"
+
+
+def asked(client, user, path=PATH, *, fresh=True, **facts):
+    if path != PATH:
+        user.set_password(PASSWORD)
+        with door_open("test"):
+            user.save()
     client.force_login(user)
+    if fresh and path != PATH:
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client.post(path, {"name": "Teo Marsh", "born_on": "1980-05-04", "report": "hipaa", **facts})
 
 
@@ -224,6 +233,14 @@ def test_the_file_holds_the_same_rows_and_is_a_look_of_its_own(client, cast, olg
     assert lines[0][1] == "45 CFR 164.528"
     assert [line[1] for line in lines[-3:]] == ["'=1+1 Crisis"] * 3
     assert Look.objects.using("ledger").get(action="desk:accounting_file").records == {"people.person": [str(teo.pk)]}
+
+
+def test_the_file_is_for_whoever_signed_in_just_now_and_nothing_typed_is_put_aside(client, olga, teo):
+    again = asked(client, olga[1], f"{PATH}file/", fresh=False)
+    assert again["Location"] == f"{PATH}?sign-in-again=1"
+    assert "Marsh" not in str(dict(client.session))
+    assert "reauthenticate" in client.get(again["Location"])["Location"]
+    assert asked(client, olga[1], f"{PATH}file/")["Content-Type"].startswith("text/csv")
 
 
 def test_two_of_one_name_are_told_apart_before_anything_is_shown(client, cast, olga):

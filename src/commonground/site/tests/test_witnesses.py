@@ -47,7 +47,7 @@ def test_what_a_witness_got_shows_that_the_tail_was_cut_off(cast, tmp_path):
     seal()
     hand_out_checkpoint()
     (letter,) = letters()
-    mail = email.message_from_bytes(bytes(letter.raw), policy=email.policy.default)
+    mail = email.message_from_bytes(letter.text(), policy=email.policy.default)
     (kept,) = (part.get_payload(decode=True).decode() for part in mail.iter_attachments())
     newest = Checkpoint.objects.using("ledger").latest("number")
     assert kept == newest.note
