@@ -24,7 +24,7 @@ BOOKS = ("ledger_happening", "ledger_look")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ('ledger', '0002_news_of_a_place'),
     ]
 
     operations = [
