@@ -6,20 +6,23 @@ It holds ids of records and of staff, no name and no text. ``verify_ledger.py`` 
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from django.utils import timezone
 
 from commonground.ledger.models import Checkpoint, CheckpointKey, SealedEntry
 from commonground.ledger.reading import sealed_entries
 from commonground.ledger.sealing.tree import consistency_path, inclusion_path
 
 UNSEALED = """
-SELECT count(*) FROM (
-  SELECT id, 'happened' AS book, written FROM ledger_happening UNION ALL SELECT id, 'looked', written FROM ledger_look
-) AS line WHERE written < %s AND NOT EXISTS (SELECT FROM ledger_sealedentry s WHERE s.entry_id = line.id AND s.book = line.book)
+SELECT count(*), min(written) FROM (
+  SELECT id, 'happened' AS book, transaction, written FROM ledger_happening
+  UNION ALL SELECT id, 'looked', transaction, written FROM ledger_look
+) AS line WHERE transaction >= %s AND written < %s AND NOT EXISTS (SELECT FROM ledger_sealedentry s WHERE s.entry_id = line.id AND s.book = line.book)
 """
 
 
@@ -91,8 +94,17 @@ def _whole(size: int) -> Iterator[tuple[int, bytes, bytes | None]]:
 def left_out() -> int:
     """Lines that no checkpoint holds although one says that everything written before was sealed. There should be none."""
     with connections["ledger"].cursor() as cursor:
-        cursor.execute(UNSEALED, [newest_checkpoint().complete])
+        cursor.execute(UNSEALED, [0, newest_checkpoint().complete])
         return int(cursor.fetchone()[0])
+
+
+def unsealed_since() -> datetime | None:
+    """When the oldest line that waits for its seal was written; None when none waits. It looks behind the cursor only, so it is quick."""
+    newest = Checkpoint.objects.using("ledger").order_by("-number").first()
+    with connections["ledger"].cursor() as cursor:
+        cursor.execute(UNSEALED, [newest.cursor_transaction if newest else 0, timezone.now()])
+        oldest: datetime | None = cursor.fetchone()[1]
+    return oldest
 
 
 def proof_of_entry(entry_id: UUID) -> dict[str, Any]:

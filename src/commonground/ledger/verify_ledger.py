@@ -35,6 +35,7 @@ FIELDS = {
     "happened": "agency at book facts id jurisdiction kind membership record record_kind user v written",
     "looked": "action agency at book count digest id jurisdiction membership outcome purpose records user v written",
 }
+DECODE, ENCODE = json.JSONDecoder().decode, json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 SKEW = timedelta(minutes=5)  # by which the clock of the database may be ahead
 Span = tuple[int, int]
 Roots = dict[int, bytes]
@@ -205,10 +206,9 @@ def check_order(points: Sequence[Checkpoint], keys: dict[str, bytes], report: Re
 def exact(line: bytes) -> str | None:
     """When an entry says it was written; None when it is not in the exact form that is sealed."""
     try:
-        entry = json.loads(line)
-        same = json.dumps(entry, sort_keys=True, separators=(",", ":")).encode() == line
-        right = entry["v"] == 1 and " ".join(sorted(entry)) == FIELDS[entry["book"]]
-        return str(entry["written"]) if same and right else None
+        entry = DECODE(line.decode("ascii"))
+        right = ENCODE(entry).encode() == line and entry["v"] == 1 and " ".join(entry) == FIELDS[entry["book"]]
+        return str(entry["written"]) if right else None
     except (ValueError, KeyError, TypeError):
         return None
 

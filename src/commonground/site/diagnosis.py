@@ -4,17 +4,24 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from commonground import __version__
+from commonground.ledger import key_file
+from commonground.ledger.actions import signing_key
+from commonground.ledger.exporting import unsealed_since
+from commonground.ledger.key_file import KeyTrouble
 from commonground.site import embedded, keys
 from commonground.site.floor import differences
 from commonground.site.guard import faults_of_role
 
 OLDEST_SERVER = 150000
+UNSEALED_MINUTES = 10
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -41,6 +48,26 @@ def _key() -> Finding:
     mode = keys.key_file().stat().st_mode
     return Finding(
         "root key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {keys.key_file().name}"
+    )
+
+
+def _ledger_key() -> Finding:
+    try:
+        signing_key()
+    except KeyTrouble as trouble:
+        return Finding("the ledger can be signed", False, str(trouble))
+    mode = key_file.place().stat().st_mode
+    return Finding(
+        "the ledger's key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {key_file.place().name}"
+    )
+
+
+def _sealed() -> Finding:
+    waiting = unsealed_since()
+    return Finding(
+        f"every line of the ledger is sealed within {UNSEALED_MINUTES} minutes",
+        waiting is None or timezone.now() - waiting < timedelta(minutes=UNSEALED_MINUTES),
+        f"a line of {waiting:%Y-%m-%d %H:%M} UTC waits; see that commonground work runs" if waiting else "",
     )
 
 
@@ -95,6 +122,8 @@ def _demo_with_real_people() -> Finding:
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _versions,
     _key,
+    _ledger_key,
+    _sealed,
     _server,
     lambda: _role("default"),
     lambda: _role("ledger"),

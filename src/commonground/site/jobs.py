@@ -1,4 +1,4 @@
-"""The job that takes up again what a worker left when it was killed. Every job can be done twice without harm."""
+"""Jobs of the whole house: what a killed worker left is taken up again; witnesses get a checkpoint. Each can be done twice without harm."""
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -16,3 +16,12 @@ async def take_up_again(context: JobContext, timestamp: int = 0) -> int:
     for job in left:
         await jobs.retry_job(job)
     return len(left)
+
+
+@app.periodic(cron="11 6 * * 1")
+@app.task(queue="operations", queueing_lock="site.hand_out_checkpoint", name="site.hand_out_checkpoint")
+def hand_out_checkpoint(timestamp: int = 0) -> int:
+    """Mail the newest checkpoint of the ledger to its witnesses, on Mondays; returns how many mails."""
+    from commonground.site.witnesses import hand_out
+
+    return hand_out()

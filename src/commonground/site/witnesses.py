@@ -1,0 +1,66 @@
+"""Handing out checkpoints: whoever keeps one is a witness, and can show later that nothing before it was changed or cut off."""
+
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonground.agencies.models import Agency, Membership
+from commonground.agencies.roles import roles
+from commonground.ledger.exporting import newest_checkpoint
+from commonground.ledger.models import Checkpoint
+from commonground.messages.actions import post_mail
+
+KEEP = """This is the newest checkpoint of the ledger: {size} entries, signed on {at}.
+
+Keep this mail where the office that runs Common Ground cannot reach it. Nothing has to be done with it. If it is ever asked
+whether the ledger was changed, left out or cut off, an outsider compares the ledger with the attached file:
+
+    python verify_ledger.py FOLDER --against checkpoint.txt
+
+It holds no name, no id of a person and nothing secret.
+"""
+
+
+def hand_out() -> int:
+    """Mail the newest checkpoint to the witnesses of every agency, each address once a checkpoint; returns how many mails.
+
+    :raises NotSealed: when nothing is sealed yet.
+    """
+    newest = newest_checkpoint()
+    return sum(
+        len(post_mail(_letter(newest, addresses), kind="notice", cause_id=_cause(newest), agency=agency))
+        for agency in Agency.objects.filter(active=True).order_by("id")
+        if (addresses := _witnesses(agency))
+    )
+
+
+def _witnesses(agency: Agency) -> list[str]:
+    """Whoever reads the ledger for an agency; where nobody does, the agency's own address."""
+    now = timezone.now()
+    reading = [role.code for role in roles().values() if "ledger.read" in role.rights]
+    rows = Membership.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), agency=agency, role__in=reading)
+    live = rows.filter(starts_at__lte=now, user__is_active=True, user__is_service=False)
+    return sorted(live.values_list("user__email", flat=True)) or ([agency.email] if agency.email else [])
+
+
+def _cause(newest: Checkpoint) -> UUID:
+    return uuid5(NAMESPACE_OID, newest.note)
+
+
+def _letter(newest: Checkpoint, addresses: list[str]) -> Any:
+    text = _(KEEP).format(size=f"{newest.size:,}", at=f"{newest.at:%Y-%m-%d %H:%M} UTC")
+    letter = EmailMessage(
+        subject=_("Common Ground: a checkpoint to keep"),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=addresses,
+    )
+    letter.attach(
+        "checkpoint.txt", newest.note.encode(), "application/octet-stream"
+    )  # as it is: no program may wrap its lines
+    return letter
