@@ -12,6 +12,7 @@ from commonground.agencies.models import Agency
 from commonground.consents.models import READERS, SIGNERS, SIGNING_FOR, Authority
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import WAYS_TO_SIGN
+from commonground.consents.validity import BY_PAPER
 
 LONGEST_SIGNATURE = 60_000
 CRISIS_DAYS = 3
@@ -103,8 +104,9 @@ class AskForm(forms.Form):
             signs.choices = [pair for pair in signs.choices if pair[0] in ("", "adult", "minor")]
 
     def clean(self) -> dict[str, Any]:
-        """Without a paper nobody signs for another."""
-        return {"authority": None, **(super().clean() or {})}
+        """Whoever signs for another does so by a paper; whoever signs for themself needs none."""
+        told = {"authority": None, **(super().clean() or {})}
+        return told if told.get("signer") in BY_PAPER else told | {"authority": None}
 
     @property
     def lasting(self) -> timedelta:

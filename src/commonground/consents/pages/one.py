@@ -1,6 +1,6 @@
 """One permission: what it is worth, what is open, what was already shared; it is confirmed, taken back and copied here."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,18 +75,21 @@ def _day(told: str | None) -> str:
     return day_in_words(date.fromisoformat(told), language_now()) if told else ""
 
 
-def question_of(release: Release, language: str) -> Asked:
-    """The words in which a release was given, or was asked for, in a language."""
+def question_of(release: Release, language: str, *, until: datetime | None = None) -> Asked:
+    """The words in which a release was given, in a language.
+
+    :param until: the end that is asked for now, when it is not the one of the release.
+    """
     names = list(Agency.objects.filter(pk__in=release.to_agencies).order_by("name").values_list("name", flat=True))
-    until = timezone.localtime(release.expires_at)
+    ends = timezone.localtime(until or release.expires_at)
     days = {
         label: (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
         for label, (first, last) in release.days.items()
     }
-    ends = until if release.waits_for_confirming(timezone.now()) else until.date()
+    by_the_hour = until is None and release.waits_for_confirming(timezone.now())
     asked_on = timezone.localtime(release.asked_at).date()
     return asked(
-        names, release.labels, release.purpose, ends, language, today=asked_on, giver=release.agency.name, days=days,
+        names, release.labels, release.purpose, ends if by_the_hour else ends.date(), language, today=asked_on, giver=release.agency.name, days=days,
         version=release.form_version,
     )  # fmt: skip
 
@@ -152,7 +155,7 @@ def confirm_one(request: HttpRequest, release_id: UUID) -> HttpResponse:
     if release.given_at is None:
         raise Hidden
     language = release.language if release.language in LANGUAGES else "en"
-    question = question_of(release, language)
+    question = question_of(release, language, until=release.ends_if_confirmed)
     context = {"release": release, "person": release.person, "form": form, "question": question, "language": language}
     return TemplateResponse(request, "consents/confirm.html", context, status=422 if form.errors else 200)
 

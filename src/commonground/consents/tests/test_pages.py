@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -167,6 +168,8 @@ def test_somebody_signs_for_a_person_only_by_a_paper_on_record(page, cast, perso
     assert "Which paper lets them sign" in html(page("amara").get(url))
     told = html(page("amara").post(url, asked(cast, signer="guardian", authority=str(kept.pk), preview="1")))
     assert "there is no paper on record that lets the signer permit it" in told
+    themself = page("amara").post(url, asked(cast, signer="adult", authority=str(kept.pk)))
+    assert themself.status_code == 200  # who signs for themself needs no paper, chosen or not
     assert page("amara").post(f"/desk/permissions/papers/{kept.pk}/end/").status_code == 302
     assert "Which paper lets them sign" not in html(page("amara").get(url))
 
@@ -242,7 +245,10 @@ def test_a_crisis_permission_is_confirmed_from_today(page, cast, person):
     release = give_release(cast, person, crisis=True)
     assert "Ask again in calm" in html(page("amara").get("/desk/today/"))
     url = f"/desk/permissions/{release.pk}/confirm/"
-    assert "May Open Door Housing see this and your health answers and notes" in html(page("amara").get(url))
+    question = html(page("amara").get(url))
+    assert "May Open Door Housing see this and your health answers and notes" in question
+    until = release.ends_if_confirmed.astimezone(ZoneInfo(cast.amara.time_zone))
+    assert f"until {until.day} {until:%B %Y}?" in question  # the end that a yes now has, not the 72 hours
     not_alone = page("amara").post(url, {})
     assert not_alone.status_code == 422
     assert "Ask where nobody else hears it" in html(not_alone)
