@@ -1,12 +1,10 @@
 """The secret key that signs checkpoints: a file of its own, 0600, that the worker reads and no backup holds."""
 
-import os
-import secrets
 from pathlib import Path
 
 from django.conf import settings
 
-from commonground.ledger.sealing.keys import SECRET_LENGTH
+from commonground.kit.key_files import NotAKey, key_in
 
 
 class KeyTrouble(RuntimeError):
@@ -29,28 +27,6 @@ def secret_in(path: Path) -> bytes | None:
     :raises KeyTrouble: when the file is not a key.
     """
     try:
-        secret = bytes.fromhex(path.read_text().strip())
-    except FileNotFoundError:
-        return None
-    except ValueError:
-        secret = b""
-    if len(secret) != SECRET_LENGTH:
-        raise KeyTrouble(f"{path} is not a key; restore it from your safe copy.")
-    return secret
-
-
-def put_fresh_secret(path: Path) -> bytes:
-    """Make a new key in this file, unless another process just did; returns the one that is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(secrets.token_bytes(SECRET_LENGTH).hex() + "\n")
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    made = secret_in(path)
-    assert made is not None
-    return made
+        return key_in(path)
+    except NotAKey as trouble:
+        raise KeyTrouble(str(trouble)) from None

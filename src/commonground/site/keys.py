@@ -2,13 +2,10 @@
 
 import hashlib
 import hmac
-import os
-import secrets
 from pathlib import Path
 
+from commonground.kit.key_files import NotAKey, key_in, put_fresh_key
 from commonground.site import environment
-
-LENGTH = 32
 
 
 def key_file() -> Path:
@@ -22,30 +19,10 @@ def root_key() -> bytes:
 
     :raises WrongSetting: when the file is not a key.
     """
-    path = key_file()
     try:
-        key = bytes.fromhex(path.read_text().strip())
-    except FileNotFoundError:
-        return _make(path)
-    except ValueError:
-        raise environment.WrongSetting(f"{path} is not a key; restore it from your safe copy.") from None
-    if len(key) != LENGTH:
-        raise environment.WrongSetting(f"{path} is not a key; restore it from your safe copy.")
-    return key
-
-
-def _make(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(secrets.token_bytes(LENGTH).hex() + "\n")
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    return bytes.fromhex(path.read_text().strip())
+        return key_in(key_file()) or put_fresh_key(key_file())
+    except NotAKey as trouble:
+        raise environment.WrongSetting(str(trouble)) from None
 
 
 def key_for(use: str) -> bytes:

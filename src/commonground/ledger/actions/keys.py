@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from commonground.kit.key_files import put_fresh_key
 from commonground.ledger import key_file
 from commonground.ledger.key_file import KeyTrouble
 from commonground.ledger.models import CheckpointKey
@@ -50,7 +51,7 @@ def signing_key() -> SigningKey:
 
 
 def _first() -> SigningKey:
-    secret = key_file.secret_in(key_file.place()) or key_file.put_fresh_secret(key_file.place())
+    secret = key_file.secret_in(key_file.place()) or put_fresh_key(key_file.place())
     public = public_of(secret)
     try:
         with transaction.atomic(using="ledger"):
@@ -79,7 +80,7 @@ def change_key(*, old_is_lost: bool = False) -> str:
         old = None if old_is_lost else signing_key()
         known = list(CheckpointKey.objects.using("ledger").order_by("number"))
         key_file.place_of_next().unlink(missing_ok=True)
-        public = public_of(key_file.put_fresh_secret(key_file.place_of_next()))
+        public = public_of(put_fresh_key(key_file.place_of_next()))
         if old is None:
             _write(len(known) + 1, public)
         else:

@@ -6,8 +6,6 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-SECRET_LENGTH = 32
-
 
 def key_id(public: bytes) -> str:
     """The id of a public key: the first 16 hexadecimal digits of its SHA-256."""
