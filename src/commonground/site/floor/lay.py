@@ -91,6 +91,33 @@ def _own_functions(cursor) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
+LAID = """
+SELECT 1, format('DROP POLICY %I ON %s', polname, polrelid::regclass), ctid::text FROM pg_policy
+UNION ALL
+SELECT 2, format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), ctid::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'
+UNION ALL
+SELECT 3, format('DROP FUNCTION %s', oid::regprocedure), ctid::text
+  FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'cg\\_%' ORDER BY 1, 2
+"""
+
+
+def _laid(cursor) -> list[tuple[int, str, str]]:
+    """Every policy, trigger and function of the floor, each as the statement that would drop it, with the place of its row."""
+    cursor.execute(LAID)
+    return [tuple(row) for row in cursor.fetchall()]
+
+
+def _drop_what_was_not_laid(cursor, before: list[tuple[int, str, str]]) -> None:
+    """What stood there before and was not made again belongs to an older floor; left alone, it would keep opening what that one opened.
+
+    Whatever is made or replaced gets a new row in the catalog: a row in its old place was not touched.
+    """
+    again = set(_laid(cursor))
+    for left in before:
+        if left in again:
+            cursor.execute(left[1])
+
+
 def _app_sql() -> list[str]:
     paths = [
         Path(config.path) / "floor.sql" for config in apps.get_app_configs() if config.name.startswith("commonground.")
@@ -116,6 +143,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
     :param connection: the ``owner`` alias. Statements are idempotent; a second run changes nothing.
     """
     with connection.cursor() as cursor:
+        before = _laid(cursor)
         cursor.execute(
             "GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
         )
@@ -138,6 +166,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(script)
         for statement in [*_other_grants(cursor), *_triggers()]:
             cursor.execute(statement)
+        _drop_what_was_not_laid(cursor, before)
         _hand_functions_to_reader(cursor)
 
 
