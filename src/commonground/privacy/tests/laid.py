@@ -84,10 +84,15 @@ class Story:
 
 @dataclass
 class Laid:
-    """The rows of many stories. ``parts``: by story, in the order of labels and names."""
+    """The rows of many stories. ``parts``: by story, in the order of labels and names.
+
+    ``valid_only``: a permission is written down for the labels for which its form is valid, as the verbs do; without it also where it is
+    not, so that the floor must refuse by itself.
+    """
 
     cast: Any
     stories: list[Story]
+    valid_only: bool = True
     at: datetime = field(default_factory=timezone.now)
     parts: dict[str, list[Part]] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
@@ -121,6 +126,16 @@ class Laid:
                 shown[story.name] = frozenset(part.pk for part in self.parts[story.name] if part.pk in found)
         return shown
 
+    def sees(self, stories: Iterable[Story]) -> dict[str, bool]:
+        """Whether the database shows the whole of each story, asked for these parts alone: for many stories at once."""
+        shown = {}
+        for viewer, theirs in self.by_viewer(stories).items():
+            wanted = [part.pk for story in theirs for part in self.parts[story.name]]
+            with as_viewer(viewer):
+                found = set(Part.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+            shown |= {story.name: found.issuperset(part.pk for part in self.parts[story.name]) for story in theirs}
+        return shown
+
     def by_viewer(self, stories: Iterable[Story] | None = None) -> dict[Viewer, list[Story]]:
         """The stories by whoever looks in them."""
         found: dict[Viewer, list[Story]] = defaultdict(list)
@@ -133,15 +148,15 @@ class Laid:
             s.asking: s.asker[0] for s in self.stories if not s.own
         }
         made = {
-            key: Agency(jurisdiction_id=self.place, slug=f"laid-{number}", name=f"Laid {number}", kind=kind)
-            for number, (key, kind) in enumerate(wanted.items())
+            key: Agency(jurisdiction_id=self.place, slug=f"laid-{uuid4()}", name=f"Laid {number}", kind=kind)
+            for number, (key, kind) in enumerate(wanted.items(), 1)
         }
         Agency.objects.bulk_create(made.values())
         return made
 
     def _members(self) -> dict[tuple[Any, str], Viewer]:
         wanted = dict.fromkeys((story.asking, story.asker[1]) for story in self.stories)
-        users = [User(email=f"laid{number}@example.org", name="Laid", password="!") for number in range(len(wanted))]
+        users = [User(email=f"{uuid4()}@example.org", name="Laid", password="!") for _ in wanted]
         made = [
             Membership(jurisdiction_id=self.place, user=user, agency=self.agencies[key], role=role)
             for user, (key, role) in zip(users, wanted, strict=True)
@@ -240,7 +255,8 @@ class Laid:
         revoked = None if one.revoked_at is None else self.at + (one.revoked_at - story.facts.at)
         rules, release_id = LAW.releases, uuid4()
         for label in sorted(one.labels):
-            for purpose in sorted(one.purposes) if not rules.faults_of_form(one, label) else ():
+            valid = not self.valid_only or not rules.faults_of_form(one, label)
+            for purpose in sorted(one.purposes) if valid else ():
                 if one.purposes <= rules.alone.get(purpose, one.purposes):
                     for receiver in self._receivers(story, one, label):
                         yield Grant(
