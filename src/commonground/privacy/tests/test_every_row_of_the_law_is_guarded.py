@@ -1,7 +1,7 @@
 """Each compiled row of the law, made wrong in one thing after the other, is caught at the floor (T5 of the plan of tests): by the
 narrated scenarios, by worlds with one thing otherwise, by worlds drawn at random, and by the stories at the edge of each cell.
 
-It takes many minutes and draws new examples; it runs with ``COMMONGROUND_EXPLORE=1``. ``COMMONGROUND_LAW_ROWS`` takes fewer labels.
+It takes many minutes and draws new examples: it runs with ``COMMONGROUND_EXPLORE=1`` alone, label by label (``-s`` prints who caught what).
 """
 
 import os
@@ -25,7 +25,7 @@ from commonground.privacy.tests.mutants import Mutant, cells, changes_nothing, m
 from commonground.privacy.tests.other_law import LawBook, law_book
 from commonground.privacy.tests.test_law_on_the_floor import Built, Town, World, _kinds, _otherwise, opened_by, worlds
 from commonground.privacy.tests.test_law_scenarios import CASES
-from commonground.privacy.tests.test_law_scenarios_on_the_floor import LOOKS
+from commonground.privacy.tests.test_law_scenarios_on_the_floor import LOOKS, NARROWED
 from commonground.privacy.why import asked_of
 
 pytestmark = [
@@ -46,11 +46,12 @@ def cell_of(asked: Any) -> Cell:
 class Watch:
     """The mutants, and which of them each kind of test caught."""
 
-    def __init__(self, book: LawBook) -> None:
-        self.book = book
-        self.mutants: dict[Cell, list[Mutant]] = {
-            cell: [one for row in sorted(rows) for one in mutants(row)] for cell, rows in wanted().items()
-        }
+    def __init__(self, book: LawBook, label: str) -> None:
+        self.book, self.label = book, label
+        self.rows = {row for cell, rows in cells().items() if cell[0] == label for row in rows}
+        self.mutants: dict[Cell, list[Mutant]] = defaultdict(list)
+        for row in sorted(self.rows, key=repr):
+            self.mutants[row.label, row.recipient, row.purpose] += mutants(row)
         self.caught: dict[str, set[Mutant]] = defaultdict(set)
 
     @property
@@ -72,12 +73,6 @@ class Watch:
             return bool(wrong())
 
 
-def wanted() -> dict[Cell, frozenset[Any]]:
-    """The cells whose rows are made wrong: those of all labels, or of some."""
-    labels = os.environ.get("COMMONGROUND_LAW_ROWS", ",".join(LABELS)).split(",")
-    return {cell: rows for cell, rows in cells().items() if cell[0] in labels}
-
-
 def by_cell(stories: Iterable[Story]) -> dict[Cell, list[Story]]:
     """Stories about one label by their cell."""
     found: dict[Cell, list[Story]] = defaultdict(list)
@@ -89,7 +84,7 @@ def by_cell(stories: Iterable[Story]) -> dict[Cell, list[Story]]:
 
 def told_by_the_book(cast: Any, watch: Watch) -> None:
     """The narrated scenarios against their expected answers."""
-    stories = [story for story in LOOKS.values() if CASES[story.name]["facts"].get("overlay_says") != "narrows"]
+    stories = [story for story in LOOKS.values() if watch.label in story.asked.labels and story not in NARROWED]
     laid = Laid(cast, stories)
     right = {story.name: CASES[story.name]["expect"] != "forbid" for story in stories}
     touched: dict[Cell, list[Story]] = defaultdict(list)
@@ -106,6 +101,8 @@ def told_by_the_book(cast: Any, watch: Watch) -> None:
 
 def told_by_a_world(town: Town, watch: Watch, kind: str, world: World) -> None:
     """One world of the other tests of the floor, against the law."""
+    if world["label"] != watch.label:
+        return
     asker, writer = town.both(world)
     with transaction.atomic():
         built = Built(town.cast, asker, writer, world, timezone.now())
@@ -126,7 +123,7 @@ def told_at_the_edges(cast: Any, watch: Watch) -> None:
     hands = dict.fromkeys(
         hand
         for cell in LAW.cells.values()
-        if whoever_looks(cell.recipient) and cell.label in watched_labels()
+        if whoever_looks(cell.recipient) and cell.label == watch.label
         for hand in edges(cell)
     )
     right = {repr(hand): hand.opens() for hand in hands}
@@ -150,15 +147,11 @@ def whoever_looks(recipient: str) -> bool:
     return recipient == "own" or (recipient != "self" and whoever_is(recipient) is not None)
 
 
-def watched_labels() -> set[str]:
-    """The labels whose rows are made wrong."""
-    return {cell[0] for cell in wanted()}
-
-
-def test_every_row_made_wrong_is_caught(cast: Any) -> None:
+@pytest.mark.parametrize("label", LABELS)
+def test_every_row_made_wrong_is_caught(cast: Any, label: str) -> None:
     town = Town(cast)
     with law_book() as book:
-        watch = Watch(book)
+        watch = Watch(book, label)
         told_by_the_book(cast, watch)
         for world in [*(opened_by(row) for row in _kinds().values()), *(world for _, world in _otherwise())]:
             told_by_a_world(town, watch, "one thing otherwise", world)
@@ -190,8 +183,7 @@ def nobody_there(one: Mutant) -> bool:
 
 def report(watch: Watch) -> None:
     """How many mutants and rows each kind of test caught, and what is left."""
-    known = set(watch.all)
-    rows = {row for several in wanted().values() for row in several}
+    known, rows = set(watch.all), watch.rows
     closed = {one for one in known if one.row not in rows}
     absent = {one for one in known - closed if nobody_there(one)}
     same = {one for one in known - absent if changes_nothing(one)}
