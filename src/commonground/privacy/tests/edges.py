@@ -36,6 +36,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "paper": tuple(sorted(f"paper {row['paper']}" for row in CONDITIONS.values() if "paper" in row)),
     "emergency": ("emergency",), "wrote": ("wrote",), "agreement": ("agreement",), "reads": ("reads",),
 }  # fmt: skip
+ORDERS = (
+    tuple(FAMILIES),
+    tuple(reversed(FAMILIES)),
+    ("grant", "tie", "wrote", "reads", "emergency", "agreement", "paper", "stated", "recorded"),
+)
 EVERYTHING = frozenset(word for words in FAMILIES.values() for word in words)
 
 
@@ -137,19 +142,21 @@ def _least(full: Hand, cell: Cell) -> tuple[frozenset[str], ...]:
 
 
 def _found(full: Hand) -> Iterator[frozenset[str]]:
-    """For each fact, the least that opens and still holds this fact, when it is of any use."""
+    """For each fact, the least that opens and still holds this fact, when it is of any use; taken away in several orders, since what
+    goes first closes the ways that would have needed it."""
     if not full.opens():
         return
     for last in sorted(EVERYTHING - set(FAMILIES["recorded"])):
-        if last in (has := _without(full, last)).has:
-            yield has.has
+        for order in ORDERS:
+            if last in (has := _without(full, last, order)).has:
+                yield has.has
 
 
-def _without(full: Hand, last: str) -> Hand:
+def _without(full: Hand, last: str, order: Iterable[str]) -> Hand:
     """What is left when family by family, then fact by fact is taken away as long as it opens; ``last`` goes last."""
     held = full
-    for words in FAMILIES.values():
-        held = _drop(held, frozenset(words) - {last})
+    for family in order:
+        held = _drop(held, frozenset(FAMILIES[family]) - {last})
     for word in sorted(held.has - {last}):
         held = _drop(held, frozenset({word}))
     return _drop(held, frozenset({last}))

@@ -170,10 +170,10 @@ def test_every_row_made_wrong_is_caught(cast: Any, label: str) -> None:
         drawn()
         told_at_the_edges(cast, watch)
     report(watch)
-    left = [one for one in watch.all if one not in set().union(*watch.caught.values()) and not nobody_there(one)]
-    assert [
-        (one.row.way, one.row.recipient, one.row.purpose, one.wrong) for one in left if not changes_nothing(one)
-    ] == []
+    caught = set().union(*watch.caught.values())
+    assert [one for one in caught if changes_nothing(one)] == [], "what is caught changes something: the proof is wrong"
+    left = [one for one in watch.all if one not in caught and not nobody_there(one) and not changes_nothing(one)]
+    assert [(one.row.way, one.row.recipient, one.row.purpose, one.wrong) for one in left] == []
 
 
 def nobody_there(one: Mutant) -> bool:
