@@ -1,6 +1,6 @@
 """One answer from list, check and floor for a million pairs of somebody who looks and a part (T1 of the plan of tests); keeps a table.
 
-    python benchmarks/law.py [--pairs 1000000] [--parts 2000] [--seed 1]
+    python benchmarks/law.py [--pairs 1000000] [--parts 2500] [--seed 1]
 
 A town drawn by chance is laid in a durable database of its own: agencies of every kind, everybody in every role and for every purpose,
 persons with a part each, and agreements, permissions, ties, emergency accesses and bars near the edge where one thing decides. Then for
@@ -138,7 +138,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Compare list, check and floor over a million pairs.")
     parser.add_argument("--pairs", type=int, default=1_000_000)
-    parser.add_argument("--parts", type=int, default=2_000)
+    parser.add_argument("--parts", type=int, default=2_500)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cg-bench-") as made:

@@ -95,8 +95,8 @@ def _opens_something(row: Opening) -> bool:
 
 def _within(row: Opening, wide: Opening) -> bool:
     """Whether ``wide`` opens whatever ``row`` opens. Needs bring others with them: an agreement its papers, a tie of a kind a tie at all,
-    an author or a permission a tie, an access what was recorded with it."""
-    always = frozenset.intersection(*_traits(row.recipient))
+    an author or a permission a tie, an access what was recorded with it, a trait those that every role with it has."""
+    has = frozenset.intersection(*(traits for traits in _traits(row.recipient) if traits >= set(row.traits)))
     same_forms = row.recipient == "own" or (
         set(row.forms) <= set(wide.forms) and (wide.longest_days is None or row.longest_days == wide.longest_days)
     )
@@ -110,7 +110,7 @@ def _within(row: Opening, wide: Opening) -> bool:
             not wide.tied or wide.release or tie,
             wide.author <= row.author,
             wide.ties is None or (row.ties is not None and set(row.ties) <= set(wide.ties)),
-            set(wide.traits) <= {*row.traits, *always},
+            set(wide.traits) <= has,
             *(
                 set(getattr(wide, column)) <= set(getattr(row, column))
                 for column in ("papers", "stated", "recorded", "never")
