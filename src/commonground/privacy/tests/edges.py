@@ -173,8 +173,11 @@ def _next_to(least: Hand, others: Iterable[tuple[str, str]]) -> Iterator[Hand]:
         yield replace(least, has=least.has - {word})
         family = word.partition(" ")[0]
         if family in ("tie", "grant"):
-            for other in (*FAMILIES[family], "wrote"):
+            for other in (*FAMILIES["tie"], *FAMILIES["grant"], "wrote"):
                 yield replace(least, has=least.has - {word} | {other})
+                yield replace(
+                    least, has=least.has - {word} | {other, "emergency"}
+                )  # which is another place for what was stated
     for name in NAMES:
         yield replace(least, name=name)
     for who in others:
