@@ -54,8 +54,8 @@ def _grants(model: type[models.Model]) -> list[str]:
         made.append(f"GRANT SELECT ON {name} TO cg_ledger")
     if table.reader:
         made.append(
-            f"GRANT SELECT, UPDATE ON {name} TO cg_reader"
-            if name == "privacy_reach"
+            f"GRANT SELECT, INSERT, UPDATE ON {name} TO cg_reader"
+            if table.floor_writes
             else f"GRANT SELECT ON {name} TO cg_reader"
         )
     return made
