@@ -71,6 +71,7 @@ CREATE OR REPLACE FUNCTION cg_about(record uuid) RETURNS TABLE (person uuid, hol
   SELECT p.subject_id, p.agency_id, NULL::uuid FROM people_person p WHERE p.id = record
   UNION ALL SELECT c.subject_id, c.agency_id, NULL FROM cases_case c WHERE c.id = record
   UNION ALL SELECT c.subject_id, c.agency_id, NULL FROM cases_task t JOIN cases_case c ON c.id = t.case_id WHERE t.id = record
+  UNION ALL SELECT c.subject_id, c.agency_id, NULL FROM cases_touchpoint t JOIN cases_case c ON c.id = t.case_id WHERE t.id = record
   UNION ALL SELECT r.subject_id, r.agency_id, NULL FROM referrals_referral r WHERE r.id = record
   UNION ALL SELECT e.subject_id, e.agency_id, e.call_id FROM encounters_encounter e WHERE e.id = record
   UNION ALL SELECT r.subject_id, r.agency_id, NULL FROM consents_release r WHERE r.id = record

@@ -139,9 +139,7 @@ class Town:
 class Built:
     """The rows of a world, made by the owner's hand, and the same facts written down for the law, never read back."""
 
-    def __init__(
-        self, cast: Any, asker: Viewer, writer: Viewer, setter: Viewer, world: World, now: datetime
-    ) -> None:
+    def __init__(self, cast: Any, asker: Viewer, writer: Viewer, setter: Viewer, world: World, now: datetime) -> None:
         self.world, self.now, self.asker, self.writer = world, now, asker, writer
         self.setter = setter
         self.ours, self.theirs = str(asker.agency_id), str(writer.agency_id)

@@ -23,14 +23,19 @@ END $$;
 -- The records of every app that are about a person: id, whose they are, and the agency that received them, if any. The call at which an
 -- agency met the person is one, although it names nobody.
 CREATE OR REPLACE FUNCTION cg_records_of(about uuid) RETURNS TABLE (id uuid, agency uuid, told uuid) LANGUAGE sql STABLE AS $$
-  SELECT p.id, p.agency_id, NULL::uuid FROM people_person p WHERE p.subject_id = about
+  WITH records AS MATERIALIZED (
+  SELECT p.id, p.agency_id AS agency, NULL::uuid AS told FROM people_person p WHERE p.subject_id = about
   UNION ALL SELECT c.id, c.agency_id, NULL FROM cases_case c WHERE c.subject_id = about
+  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_task t ON t.case_id = c.id WHERE c.subject_id = about
+  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_touchpoint t ON t.case_id = c.id WHERE c.subject_id = about
   UNION ALL SELECT r.id, r.agency_id, r.to_agency_id FROM referrals_referral r WHERE r.subject_id = about
+  UNION ALL SELECT h.id, h.agency_id, h.to_agency_id FROM referrals_referral r JOIN referrals_handover h ON h.referral_id = r.id WHERE r.subject_id = about
   UNION ALL SELECT e.id, e.agency_id, NULL FROM encounters_encounter e WHERE e.subject_id = about
   UNION ALL SELECT r.id, r.agency_id, NULL FROM consents_release r WHERE r.subject_id = about
   UNION ALL SELECT a.id, a.agency_id, NULL FROM assessments_assessment a WHERE a.subject_id = about
   UNION ALL SELECT c.id, c.agency_id, NULL FROM calls_call c WHERE c.subject_id = about
-  UNION ALL SELECT c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = about
+  UNION ALL SELECT c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = about)
+  SELECT * FROM records UNION ALL SELECT k.id, r.agency, r.told FROM records r JOIN clocks_clock k ON k.record_id = r.id
 $$;
 
 -- Whom and what the viewer may not know of, as keys: a person ("all:"), a person in rows of one holder ("<holder>:<person>", or "*" for
