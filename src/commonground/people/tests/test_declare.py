@@ -12,9 +12,8 @@ from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
 from commonground.agencies.models import User
 from commonground.agencies.viewers import service, viewer_from
-from commonground.cases.tests.cast import a_person
 from commonground.kit.noes import Hidden, NotNow, Refused
-from commonground.people.actions import correct, declare, lift, note, step_aside, take_back
+from commonground.people.actions import correct, declare, lift, note, set_safe_contact, step_aside, take_back
 from commonground.people.bars import own_statements
 from commonground.people.models import Person
 from commonground.people.tests.cast import note_person, overhear
@@ -79,7 +78,8 @@ def test_who_is_corrected_to_be_them_is_kept_from_them(cast):
 
 def test_the_number_by_which_it_is_safe_to_reach_them_counts_too(cast):
     declare(relation="party", phone="555-0142", by=cast.wole)
-    person = a_person(cast)
+    person = note(name="Nadia Quill", by=cast.ines)
+    set_safe_contact(person, way="call", address="555-0142", by=cast.ines)
     assert not finds(cast.wole, person)
     assert finds(cast.kofi, person)
     declare(relation="party", phone="5550142", by=cast.kofi)

@@ -25,6 +25,13 @@ OTHERS = {
     "procrastinate_": "the job queue: payloads hold ids only",
     "commonground_cache": "rate limits",
 }
+# Staff who were here before names of accounts were matched (later ones are matched by a trigger when they take up a role).
+OWN_NAMES = """
+SELECT cg_put_down(m.jurisdiction_id, u.id, 'party', u.name, '', '', true)
+  FROM agencies_user u JOIN (SELECT DISTINCT user_id, jurisdiction_id FROM agencies_membership WHERE ends_at IS NULL) AS m ON m.user_id = u.id
+ WHERE NOT u.is_service AND NOT EXISTS (
+   SELECT FROM privacy_statement s WHERE s.user_id = u.id AND s.jurisdiction_id = m.jurisdiction_id AND s.by_itself)
+"""
 SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
 ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
@@ -138,6 +145,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(script)
         for statement in [*_other_grants(cursor), *_triggers()]:
             cursor.execute(statement)
+        cursor.execute(OWN_NAMES)
         _hand_functions_to_reader(cursor)
 
 
