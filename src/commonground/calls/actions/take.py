@@ -1,6 +1,7 @@
 """Taking a call."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
@@ -15,7 +16,6 @@ from commonground.calls.places import area_at
 from commonground.calls.rules import KnownChannel
 from commonground.kit.rules import hold
 from commonground.kit.spans import in_force
-from commonground.ledger.models import Happening
 from commonground.ledger.writing import remember
 from commonground.messages.actions import notify
 from commonground.privacy.actions import write_part
@@ -70,11 +70,11 @@ def take(
         write_part(call, name="narrative", label="general", text=narrative.strip(), by=by, at=at, source=channel)
     line = remember(Taken(call, by=by, at=at, channel=channel))
     if held and not Call.objects.filter(pk=call.pk).exists():
-        _tell_the_others(call, line, by=by, at=at)
+        _tell_the_others(call, line.pk, by=by, at=at)
     return call
 
 
-def _tell_the_others(call: Call, line: Happening, *, by: Viewer, at: datetime) -> None:
+def _tell_the_others(call: Call, cause_id: UUID, *, by: Viewer, at: datetime) -> None:
     """The call is kept from whoever took it (their own address, as they stated): everybody else who dispatches there is told to look.
 
     The floor holds it for nobody, so that the next one answers without taking it over.
@@ -82,4 +82,4 @@ def _tell_the_others(call: Call, line: Happening, *, by: Viewer, at: datetime) -
     answering = [role.code for role in roles().values() if "calls.triage" in role.rights and not role.is_service]
     others = Membership.objects.filter(in_force(at), agency_id=by.agency_id, role__in=answering, user__is_active=True)
     addresses = sorted(set(others.exclude(user_id=by.user_id).values_list("user__email", flat=True)))
-    notify(call.agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=addresses)
+    notify(call.agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=cause_id, addresses=addresses)
