@@ -56,3 +56,6 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_address BEFORE INSERT OR UPDATE ON account_emailaddress
   FOR EACH ROW EXECUTE FUNCTION cg_guard_address();
+
+-- Matching reads the name of an account, and nothing else of it (privacy/floor.sql).
+GRANT SELECT (id, name, is_service) ON agencies_user TO cg_reader;

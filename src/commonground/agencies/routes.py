@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from commonground.ledger.writing import LedgerDown, note_look
 
 Page = Callable[..., HttpResponse]
 MEMBERSHIP_KEY = "membership"
+MOST_TRIED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,26 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
                 response.render()
             note_look(viewer, name, look.seen, at=timezone.now(), purpose=viewer.purpose)
     except (Hidden, Refused):
-        note_look(viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied")
+        note_look(
+            viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied", tried=_tried(request, kwargs)
+        )
         raise
     add_never_cache_headers(response)
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
+
+
+def _tried(request: HttpRequest, kwargs: dict[str, Any]) -> set[UUID]:
+    """The ids that a request asks for, in its address or its form: noted the same whether anything bears them or not."""
+    said = [*kwargs.values(), *request.GET.values(), *request.POST.values()]
+    return set([key for key in map(_as_id, said) if key is not None][:MOST_TRIED])
+
+
+def _as_id(said: Any) -> UUID | None:
+    try:
+        return said if isinstance(said, UUID) else UUID(str(said)[:64])
+    except ValueError:
+        return None
 
 
 def open_to_all(reason: str) -> Callable[[Page], Page]:

@@ -12,6 +12,7 @@ from commonground.board.lines import words
 from commonground.calls.code_lists import channels, dispositions, natures
 from commonground.calls.policy import dangers, override_reasons, policy, recall_reasons
 from commonground.kit.noes import NotNow
+from commonground.people.forms import KeepFromForm
 
 Choices = list[tuple[str, str]]
 LONGEST = 4000
@@ -176,3 +177,9 @@ class NewCallForm(BoardForm):
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("longitude", _("A position needs latitude and longitude."))
         return cleaned
+
+
+class KeepCallForm(KeepFromForm):
+    """From whom a call is kept; a call has no last day."""
+
+    ends_on = None

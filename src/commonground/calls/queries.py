@@ -153,3 +153,10 @@ def earlier_calls_at(call: Call) -> EarlierCalls:
         groups[group] = groups.get(group, 0) + n
     ended = tuple(sorted(groups.items(), key=lambda pair: (-pair[1], pair[0])))
     return EarlierCalls(sum(groups.values()), ended)
+
+
+def crew_should_not_go(call: Call, unit_id: UUID) -> bool:
+    """Whether a call is kept from somebody in the crew of a unit. The floor says neither from whom nor why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_crew_should_not_go(%s, %s)", [call.pk, unit_id])
+        return bool(cursor.fetchone()[0])

@@ -259,3 +259,13 @@ class ReplayInExerciseOnly(Rule):
     @classmethod
     def holds(cls, is_exercise: bool) -> bool:
         return is_exercise
+
+
+class OwnCenterOnly(Rule):
+    """Only the center that took the call can say from whom it is kept."""
+
+    code = "D25"
+
+    @classmethod
+    def holds(cls, agency_id: UUID, by: Viewer) -> bool:
+        return agency_id == by.agency_id

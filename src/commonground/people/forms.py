@@ -1,4 +1,4 @@
-"""The forms of people: what is known of a person, an emergency access, and its review."""
+"""The forms of people: what is known of a person, an emergency access and its review, and from whom a record is kept."""
 
 from typing import Any
 
@@ -6,7 +6,10 @@ from django import forms
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from commonground.people.words import EMERGENCY_PURPOSES, FOUND
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
+from commonground.people.bars import agencies_to_name, staff_meant
+from commonground.people.words import CONFLICT_WORDS, EMERGENCY_PURPOSES, FOUND, NEVER_WITH, OWN_RELATIONS, TOLD_WORDS
 from commonground.privacy.law.emergencies import emergency_statements
 
 LANGUAGES = [
@@ -76,3 +79,76 @@ class EmergencyReviewForm(forms.Form):
     """What a privacy officer found."""
 
     found = forms.ChoiceField(label=_("What you found"), choices=FOUND, widget=forms.RadioSelect)
+
+
+class KeepFromForm(forms.Form):
+    """From whom the record is kept, what it is, and how it is known. No field for a text: others would read it."""
+
+    agency = forms.ModelChoiceField(label=_("Where they work"), queryset=Agency.objects.none())
+    who = forms.CharField(
+        label=_("Their name, or their e-mail address at work"),
+        max_length=254,
+        help_text=_("The whole name as colleagues know it. There is no list to choose from."),
+    )
+    kind = forms.ChoiceField(label=_("What it is: this staff member"), widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("How it is known"), widget=forms.RadioSelect)
+    ends_on = forms.DateField(
+        label=_("Until (the last day)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave it empty unless a paper names a day."),
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies_to_name(viewer)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = list(CONFLICT_WORDS.items())  # type: ignore[attr-defined]
+        self.fields["why"].choices = list(TOLD_WORDS.items())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if facts.get("agency") and facts.get("who"):
+            facts["user"] = staff_meant(facts["agency"], facts["who"])
+            if facts["user"] is None:
+                self.add_error("who", _("Nobody there has this name, or more than one. Write the address at work."))
+        return facts
+
+
+class WorkplaceForm(forms.Form):
+    """The agency for which the person works."""
+
+    workplace = forms.ModelChoiceField(label=_("They work for"), queryset=Agency.objects.none())
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workplace"].queryset = agencies_to_name(viewer)  # type: ignore[attr-defined]
+
+
+class NeverShareForm(forms.Form):
+    """The kinds of agency with which something is never shared."""
+
+    recipients = forms.MultipleChoiceField(
+        label=_("Never share with"), choices=NEVER_WITH, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class OwnConflictForm(forms.Form):
+    """Who concerns a member of staff, and by what they are found. Nothing of it is kept in clear."""
+
+    relation = forms.ChoiceField(label=_("Who is it?"), choices=OWN_RELATIONS, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("First and last name"), max_length=120, required=False)
+    phone = forms.CharField(label=_("Phone number"), max_length=40, required=False)
+    place = forms.CharField(
+        label=_("Home address"),
+        max_length=200,
+        required=False,
+        help_text=_("House number and street, for example: 12 Mill Road."),
+    )
+
+
+class StepAsideForm(forms.Form):
+    """How a person on whose page a worker is concerns the worker."""
+
+    relation = forms.ChoiceField(
+        label=_("How does this person concern you?"), choices=OWN_RELATIONS, widget=forms.RadioSelect
+    )

@@ -27,6 +27,8 @@ ROOMS = (
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
+    Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),
+    Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
     Room("/desk/accounting/", gettext_noop("Who received what"), "list", "ledger.account"),
 )

@@ -1,17 +1,27 @@
 """Taking a call."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
 
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Membership
+from commonground.agencies.roles import roles
 from commonground.calls.events import Taken
 from commonground.calls.models import Call
 from commonground.calls.places import area_at
 from commonground.calls.rules import KnownChannel
 from commonground.kit.rules import hold
+from commonground.kit.spans import in_force
 from commonground.ledger.writing import remember
+from commonground.messages.actions import notify
 from commonground.privacy.actions import write_part
+
+TITLE = "Common Ground: open the board"
+TEXT = "A call waits for another dispatcher. Open the board now."
 
 
 @action("calls.take")
@@ -29,6 +39,8 @@ def take(
     at: datetime | None = None,
 ) -> Call:
     """Take a call for help onto the board; what it is about is stated next.
+
+    A call to an address that whoever takes it stated as their own is on the board for the others of the center, and they are told.
 
     :param narrative: what the caller said, in a few words; it becomes a general part that the crew reads.
     """
@@ -56,5 +68,18 @@ def take(
     )
     if narrative.strip():
         write_part(call, name="narrative", label="general", text=narrative.strip(), by=by, at=at, source=channel)
-    remember(Taken(call, by=by, at=at, channel=channel))
+    line = remember(Taken(call, by=by, at=at, channel=channel))
+    if held and not Call.objects.filter(pk=call.pk).exists():
+        _tell_the_others(call, line.pk, by=by, at=at)
     return call
+
+
+def _tell_the_others(call: Call, cause_id: UUID, *, by: Viewer, at: datetime) -> None:
+    """The call is kept from whoever took it (their own address, as they stated): everybody else who dispatches there is told to look.
+
+    The floor holds it for nobody, so that the next one answers without taking it over.
+    """
+    answering = [role.code for role in roles().values() if "calls.triage" in role.rights and not role.is_service]
+    others = Membership.objects.filter(in_force(at), agency_id=by.agency_id, role__in=answering, user__is_active=True)
+    addresses = sorted(set(others.exclude(user_id=by.user_id).values_list("user__email", flat=True)))
+    notify(call.agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=cause_id, addresses=addresses)

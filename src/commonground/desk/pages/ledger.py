@@ -14,6 +14,7 @@ from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
 from commonground.ledger.events import REGISTRY
 from commonground.ledger.models import Happening, Look
+from commonground.privacy.models import Bar
 
 PAGE = 50
 BOOKS = {"happened": Happening, "looked": Look}
@@ -26,6 +27,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     book = request.GET.get("book") if request.GET.get("book") in BOOKS else "happened"
     rows = BOOKS[book].objects.using("ledger").filter(jurisdiction_id=viewer.jurisdiction_id)  # type: ignore[attr-defined]
     rows = rows.filter(agency_id__in=_whose(viewer))
+    if book == "happened":
+        rows = rows.exclude(_hidden_bars(rows, viewer))
     after = _uuid(request.GET.get("after"))
     last = rows.filter(pk=after).values_list("at", flat=True).first() if after else None
     if last:
@@ -34,6 +37,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     older = f"?book={book}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     lines = _lines(found[:PAGE])
     return TemplateResponse(request, "desk/ledger.html", {"book": book, "lines": lines, "older": older})
+
+
+def _hidden_bars(rows: Any, viewer: Viewer) -> Q:
+    """Lines about a bar that is not in the viewer's sight: that there is one is its agency's alone to know, and never the barred's."""
+    told = Q(record_kind=Bar._meta.label_lower)
+    ids = set(rows.filter(told, agency_id=viewer.agency_id).values_list("record_id", flat=True))
+    seen = set(Bar.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return told & (~Q(agency_id=viewer.agency_id) | Q(record_id__in=ids - seen))
 
 
 def _whose(viewer: Viewer) -> list[UUID]:

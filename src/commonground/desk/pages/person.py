@@ -22,8 +22,10 @@ from commonground.consents.validity import validity
 from commonground.encounters import queries as encounters
 from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
+from commonground.people.bars import bars_of
 from commonground.people.models import Person
 from commonground.people.rules import may_open_in_emergency
+from commonground.people.words import kept_line
 from commonground.referrals import queries as referrals
 
 
@@ -54,8 +56,18 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",
         "may_record_papers": ours and "consents.record_authority" in viewer.rights,
         "told_how": TOLD_HOW,
+        "ours": ours,
+        **_kept_from(who, viewer, ours),
     }
     return TemplateResponse(request, "desk/person.html", context)
+
+
+def _kept_from(who: Person, viewer: Viewer, ours: bool) -> dict[str, object]:
+    """From whom the record is kept: for those of the holder who may say so."""
+    if not ours or "people.bar" not in viewer.rights:
+        return {"may_keep_from": False}
+    now = timezone.now()
+    return {"may_keep_from": True, "kept": [kept_line(row, viewer, now) for row in bars_of(who, at=now)]}
 
 
 def _timeline(who: Person, viewer: Viewer) -> list[Line]:

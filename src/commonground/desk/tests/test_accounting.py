@@ -176,7 +176,7 @@ def test_whom_the_officer_may_not_know_of_is_not_found(cast, olga, teo, kind):
         Bar.objects.create(
             jurisdiction=cast.jurisdiction, agency=cast.clinic, subject_id=teo.subject_id, kind=kind,
             user_id=olga[0].user_id if kind == "lives_with" else None, to_agency=None if kind == "lives_with" else cast.clinic,
-            starts_at=timezone.now() - timedelta(hours=1),
+            starts_at=timezone.now() - timedelta(hours=1), set_by=cast.rosa.membership_id,
         )  # fmt: skip
     with as_viewer(olga[0]):
         assert people_to_account("Teo Marsh", BIRTH) == parts_to_account(teo.pk) == []

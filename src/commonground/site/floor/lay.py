@@ -25,6 +25,13 @@ OTHERS = {
     "procrastinate_": "the job queue: payloads hold ids only",
     "commonground_cache": "rate limits",
 }
+# Staff who were here before names of accounts were matched (later ones are matched by a trigger when they take up a role).
+OWN_NAMES = """
+SELECT cg_put_down(m.jurisdiction_id, u.id, 'party', u.name, '', '', true)
+  FROM agencies_user u JOIN (SELECT DISTINCT user_id, jurisdiction_id FROM agencies_membership WHERE ends_at IS NULL) AS m ON m.user_id = u.id
+ WHERE NOT u.is_service AND NOT EXISTS (
+   SELECT FROM privacy_statement s WHERE s.user_id = u.id AND s.jurisdiction_id = m.jurisdiction_id AND s.by_itself)
+"""
 SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
 ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
@@ -54,8 +61,8 @@ def _grants(model: type[models.Model]) -> list[str]:
         made.append(f"GRANT SELECT ON {name} TO cg_ledger")
     if table.reader:
         made.append(
-            f"GRANT SELECT, UPDATE ON {name} TO cg_reader"
-            if name == "privacy_reach"
+            f"GRANT SELECT, INSERT, UPDATE ON {name} TO cg_reader"
+            if table.floor_writes
             else f"GRANT SELECT ON {name} TO cg_reader"
         )
     return made
@@ -167,6 +174,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
         for statement in [*_other_grants(cursor), *_triggers()]:
             cursor.execute(statement)
         _drop_what_was_not_laid(cursor, before)
+        cursor.execute(OWN_NAMES)
         _hand_functions_to_reader(cursor)
 
 
