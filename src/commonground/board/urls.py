@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from commonground.board.pages import ending, holding, new_call, queue, rows, selected, sending, telling, triage, wall
+from commonground.board.pages import (
+    correcting,
+    ending,
+    holding,
+    new_call,
+    queue,
+    rows,
+    selected,
+    sending,
+    telling,
+    triage,
+    wall,
+)
 
 app_name = "board"
 
@@ -21,6 +33,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/response/", triage.choose_response, name="response"),
     path("calls/<uuid:call_id>/send/<uuid:unit_id>/", sending.send_unit, name="send"),
     path("units/<uuid:assignment_id>/recall/", sending.recall_unit, name="recall"),
+    path("calls/<uuid:call_id>/correct/", correcting.correct_call, name="correct"),
     path("calls/<uuid:call_id>/note/", telling.add_note, name="note"),
     path("calls/<uuid:call_id>/brief/", telling.add_line, name="brief"),
     path("calls/<uuid:call_id>/end/", ending.end_call, name="end"),

@@ -8,7 +8,8 @@ from commonground.agencies.context import Viewer
 from commonground.calls.events import Taken
 from commonground.calls.models import Call
 from commonground.calls.places import area_at
-from commonground.calls.rules import KnownChannel
+from commonground.calls.queries import FOR_THE_CREW
+from commonground.calls.rules import KnownChannel, KnownLanguage
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.privacy.actions import write_part
@@ -30,10 +31,11 @@ def take(
 ) -> Call:
     """Take a call for help onto the board; what it is about is stated next.
 
-    :param narrative: what the caller said, in a few words; it becomes a general part that the crew reads.
+    :param narrative: what the caller said that the crew needs, in a few words: a general part, read until the crew is clear.
+    :param language: a code of ``calls.languages``, or empty when it is not known.
     """
     assert at is not None  # the decorator sets it
-    hold(KnownChannel, channel=channel)
+    hold(KnownChannel, KnownLanguage, channel=channel, language=language)
     held = by.membership_id if not by.role.startswith("service_") else None
     call = Call.objects.create(
         jurisdiction_id=by.jurisdiction_id,
@@ -55,6 +57,6 @@ def take(
         held_since=at if held else None,
     )
     if narrative.strip():
-        write_part(call, name="narrative", label="general", text=narrative.strip(), by=by, at=at, source=channel)
+        write_part(call, name=FOR_THE_CREW, label="general", text=narrative.strip(), by=by, at=at, source=channel)
     remember(Taken(call, by=by, at=at, channel=channel))
     return call
