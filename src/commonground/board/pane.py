@@ -86,7 +86,7 @@ def pane_of(
     held = holder(call, now)
     return {
         "call": call, "line": line, "no": no, "do": do if do in DOING else "", "is_open": call.status in OPEN,
-        "status_words": CALL.words[call.status], "held_by": held, "held_by_me": bool(held and held.pk == viewer.membership_id),
+        "status_words": _("A unit is there and needs help") if line.asks_for_help else CALL.words[call.status], "held_by": held, "held_by_me": bool(held and held.pk == viewer.membership_id),
         "held_by_other": bool(held and held.pk != viewer.membership_id),
         "units_on_it": [Part(p, str(ASSIGNMENT.words[p.status]), ASSIGNMENT.allows(p.status, "recall")) for p in under_way],
         "undo": undo_of(under_way, now), "told": told_of(viewer, call), **earlier_of(call),
@@ -139,7 +139,10 @@ def step_of(
     elif call.status == "triaged":
         step = "state" if do == "state" else "send" if chosen is None or chosen.units else "end"
     else:
-        step = {"sent": "watch", "on_scene": "watch", "cleared": "end"}.get(call.status, "over")
+        watch = (
+            "send" if line.asks_for_help else "watch"
+        )  # help for a responder is the next step, whatever the call is about
+        step = {"sent": "watch", "on_scene": watch, "cleared": "end"}.get(call.status, "over")
     offers = offers_of(call, units, now) if step == "send" or (do in ("send", "units") and call.status in OPEN) else []
     return {
         "step": step, "stated": stated, "chosen": words(chosen) if chosen else "",

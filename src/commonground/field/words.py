@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonground.assessments.models import Assessment
 from commonground.calls.code_lists import dispositions, natures
 from commonground.calls.models import Call
-from commonground.calls.policy import NO_DANGER, dangers
+from commonground.calls.policy import NO_DANGER, RESPONDER_NEEDS_HELP, dangers
 from commonground.encounters.models import Encounter
 from commonground.programs.instruments import instrument
 
@@ -35,7 +35,9 @@ def _own(row: object) -> str:
 def nature_words(call: Call) -> str:
     """What the call is about."""
     nature = natures().get(call.nature)
-    return _own(nature) if nature else _("Not stated yet")
+    if nature:
+        return _own(nature)
+    return _("You asked for help") if RESPONDER_NEEDS_HELP in call.danger else _("Not stated yet")
 
 
 def danger_words(call: Call) -> list[tuple[str, bool]]:
@@ -105,7 +107,11 @@ def what_follows(met: Encounter) -> str:
             "open_hold_record": _(
                 "Nothing here keeps the record of an involuntary hold. Write it where your agency keeps it, with the right to appeal."
             ),
-            "stop_messages": _("Every message of your agency to this person has stopped."),
+            "stop_messages": _("Every message of your agency to this person has stopped.")
+            if met.person_id
+            else _(
+                "Nobody is named here, so no message was stopped. If your agency knows the person, say there that they died."
+            ),
             "return_to_dispatch": _("Tell dispatch by radio: the call stays open on their board."),
             "send_police": _("Ask dispatch for police by radio."),
             "send_medics": _("Ask dispatch for medics by radio."),

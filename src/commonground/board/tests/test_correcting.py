@@ -14,7 +14,7 @@ from commonground.calls.models import Call
 from commonground.calls.tests.cast import MILL_END, sent_call, take_call, triaged_call
 from commonground.directory.languages import tongues
 from commonground.people.forms import LANGUAGES
-from commonground.units.tests.cast import mobile_team
+from commonground.units.tests.cast import mobile_team, patrol
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,15 @@ def test_a_responder_who_needs_help_stands_before_every_call(cast):
     call = call_for_help(_patrol(cast), by=cast.petra)
     with as_viewer(cast.dara):
         assert queue_page(cast.dara)[0][0].call.pk == call.pk
+
+
+def test_help_for_a_responder_is_one_step_away_and_nothing_says_that_help_is_there(dara, cast):
+    unit = mobile_team(cast)
+    call = call_for_help(patrol(cast), by=cast.petra)
+    html = text(dara.get(f"/board/calls/{call.pk}/"))
+    assert "A responder asks for help" in html and "Help is there" not in html
+    assert f"/board/calls/{call.pk}/send/{unit.pk}/" in html
+    assert dara.post(f"/board/calls/{call.pk}/send/{unit.pk}/", {"read_back": ""}).status_code == 303
 
 
 def _patrol(cast):

@@ -104,6 +104,12 @@ def test_after_a_death_only_a_note_is_offered(amara, cast):
     assert amara.post(f"/field/met/{met.pk}/refer/", {}).status_code == 404
 
 
+def test_where_nobody_is_named_a_death_does_not_say_that_messages_stopped(amara, cast):
+    met, _ = opened(cast, amara)
+    shown = end(amara, met, "died")
+    assert "no message was stopped" in shown and "has stopped" not in shown
+
+
 def test_an_ending_chosen_by_mistake_is_taken_back_and_the_stop_with_it(amara, cast):
     met, _ = opened(cast, amara, name="Marisol", way="text", address="555-0142")
     assert "This was a mistake" in end(amara, met, "died")
