@@ -3,6 +3,7 @@
 from django.urls import path
 
 from commonground.board.pages import (
+    correcting,
     ending,
     holding,
     keeping,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/who-may-not-know/", keeping.who_may_not_know, name="who_may_not_know"),
     path("calls/<uuid:call_id>/who-may-not-know/<uuid:bar_id>/end/", keeping.end_keeping, name="end_keeping"),
     path("units/<uuid:assignment_id>/recall/", sending.recall_unit, name="recall"),
+    path("calls/<uuid:call_id>/correct/", correcting.correct_call, name="correct"),
     path("calls/<uuid:call_id>/note/", telling.add_note, name="note"),
     path("calls/<uuid:call_id>/brief/", telling.add_line, name="brief"),
     path("calls/<uuid:call_id>/end/", ending.end_call, name="end"),

@@ -18,6 +18,11 @@ LANGUAGES = [
 ]  # fmt: skip
 
 
+def spoken_words(code: str) -> str:
+    """The plain name of a language of the list; the code of one that is not on it; empty for none."""
+    return str(dict(LANGUAGES).get(code, code)) if code else ""
+
+
 class PersonForm(forms.Form):
     """What an agency may know of a person. Only the name is asked; everything else may stay empty."""
 

@@ -13,7 +13,8 @@ from commonground.agencies.roles import roles
 from commonground.calls.events import Taken
 from commonground.calls.models import Call
 from commonground.calls.places import area_at
-from commonground.calls.rules import KnownChannel
+from commonground.calls.queries import FOR_THE_CREW
+from commonground.calls.rules import KnownChannel, KnownLanguage
 from commonground.kit.rules import hold
 from commonground.kit.spans import in_force
 from commonground.ledger.writing import remember
@@ -42,10 +43,11 @@ def take(
 
     A call to an address that whoever takes it stated as their own is on the board for the others of the center, and they are told.
 
-    :param narrative: what the caller said, in a few words; it becomes a general part that the crew reads.
+    :param narrative: what the caller said that the crew needs, in a few words: a general part, read until the crew is clear.
+    :param language: a code of ``calls.languages``, or empty when it is not known.
     """
     assert at is not None  # the decorator sets it
-    hold(KnownChannel, channel=channel)
+    hold(KnownChannel, KnownLanguage, channel=channel, language=language)
     held = by.membership_id if not by.role.startswith("service_") else None
     call = Call.objects.create(
         jurisdiction_id=by.jurisdiction_id,
@@ -67,7 +69,7 @@ def take(
         held_since=at if held else None,
     )
     if narrative.strip():
-        write_part(call, name="narrative", label="general", text=narrative.strip(), by=by, at=at, source=channel)
+        write_part(call, name=FOR_THE_CREW, label="general", text=narrative.strip(), by=by, at=at, source=channel)
     line = remember(Taken(call, by=by, at=at, channel=channel))
     if held and not Call.objects.filter(pk=call.pk).exists():
         _tell_the_others(call, line.pk, by=by, at=at)

@@ -25,6 +25,7 @@ from commonground.consents.status import RELEASE
 from commonground.consents.validity import validity
 from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
 from commonground.kit.noes import Hidden, NotNow
+from commonground.people.forms import spoken_words
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -64,6 +65,7 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
         "withdrawals": [_taken_back(row) for row in queries.withdrawals(release).select_related("to_agency")],
         "looked": looked_under(release, at=at) if yes else [],
         "days": [(label_words(label, language_now(), to="worker"), *map(_day, span)) for label, span in release.days.items()],
+        "language_words": spoken_words(release.language),
         "told_how": TOLD_HOW, "waits": release.waits_for_confirming(at),
         "may_take_back": live and "consents.revoke" in viewer.rights, "may_confirm": "consents.confirm" in viewer.rights,
         "may_copy": yes and "consents.offer_copy" in viewer.rights,

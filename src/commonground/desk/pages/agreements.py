@@ -15,6 +15,7 @@ from commonground.agencies.actions.agree import end_agreement
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
 from commonground.agencies.routes import open_to
+from commonground.desk.words import label_words, purpose_words
 from commonground.kit.noes import Hidden
 
 MOST = 200
@@ -33,8 +34,8 @@ def _line(agreement: Agreement, viewer: Viewer, now: Any) -> dict[str, Any]:
         "agreement": agreement,
         "over": over,
         "standing": _("ended") if over else _("not begun yet") if agreement.starts_at > now else _("in force"),
-        "labels": ", ".join(agreement.labels),
-        "purposes": ", ".join(agreement.purposes).replace("_", " "),
+        "labels": ", ".join(label_words(label) for label in agreement.labels),
+        "purposes": ", ".join(purpose_words(purpose) for purpose in agreement.purposes),
         "may_end": not over
         and "agencies.end_agreement" in viewer.rights
         and (viewer.agency_kind == "host" or agreement.from_agency_id == viewer.agency_id),

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
+from commonground.calls.languages import language_words
 from commonground.cases.queries import own_cases
 from commonground.cases.safe_words import safe_way
 from commonground.consents import queries as consents
@@ -49,6 +51,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": who,
         "safe_way": safe_way(contact),
+        "language_words": language_words(who.language),
         "timeline": _timeline(who, viewer),
         "permissions": _permissions(who, viewer),
         "may_open_in_emergency": ours and may_open_in_emergency(viewer),
@@ -72,7 +75,7 @@ def _kept_from(who: Person, viewer: Viewer, ours: bool) -> dict[str, object]:
 
 def _timeline(who: Person, viewer: Viewer) -> list[Line]:
     rows = [
-        Line(e.opened_at, _("Met by %(agency)s") % {"agency": viewer.agency_name}, "speech")
+        Line(e.opened_at, _("Met by %(agency)s") % {"agency": viewer.agency_name}, "speech", _met_url(e.pk, viewer))
         for e in encounters.of_person(who)
     ]
     rows += [
@@ -89,6 +92,11 @@ def _timeline(who: Person, viewer: Viewer) -> list[Line]:
         for case in own_cases(viewer).filter(subject_id=who.subject_id)
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _met_url(encounter_id: UUID, viewer: Viewer) -> str:
+    """Where the meeting stands, for those who may open it."""
+    return reverse("field:encounter", args=[encounter_id]) if "encounters.read" in viewer.rights else ""
 
 
 def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:

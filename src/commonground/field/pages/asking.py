@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.agencies.routes import open_to
 from commonground.consents.pages.asking import Place, answer_page, ask_page, hand_back_page
-from commonground.field.finding import own_encounter, viewer_of
+from commonground.field.finding import living_encounter, viewer_of
 from commonground.kit.noes import Hidden
 
 PAGES = {"ask": "ask", "answer": "answer", "back": "hand_back", "home": "encounter"}
@@ -16,7 +16,7 @@ PAGES = {"ask": "ask", "answer": "answer", "back": "hand_back", "home": "encount
 
 def _place(request: HttpRequest, encounter_id: UUID) -> Place:
     viewer = viewer_of(request)
-    met = own_encounter(viewer, encounter_id)
+    met = living_encounter(viewer, encounter_id)
     if met.person is None:
         raise Hidden
     urls = {f"{name}_url": reverse(f"field:{page}", args=[met.pk]) for name, page in PAGES.items()}
