@@ -168,6 +168,8 @@ class KeepCallForm(KeepFromForm):
     """From whom a call is kept; a call has no last day."""
 
     ends_on = None
+
+
 class NewCallForm(PlacedForm):
     """A call for help, as it comes in. What it is about is stated next."""
 

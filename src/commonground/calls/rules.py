@@ -271,6 +271,8 @@ class OwnCenterOnly(Rule):
     @classmethod
     def holds(cls, agency_id: UUID, by: Viewer) -> bool:
         return agency_id == by.agency_id
+
+
 class KnownLanguage(Rule):
     """Choose the language from the list."""
 
