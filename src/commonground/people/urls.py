@@ -1,11 +1,13 @@
-"""The addresses of people, below the desk: opening in an emergency what another agency holds, and reviewing it."""
+"""The addresses of people, below the desk: reaching somebody safely, correcting what is known, emergency access and its review."""
 
 from django.urls import path
 
-from commonground.people.pages import emergency, review
+from commonground.people.pages import emergency, known, review
 
 app_name = "people"
 urlpatterns = [
+    path("person/<uuid:person_id>/reach/", known.reach, name="reach"),
+    path("person/<uuid:person_id>/correct/", known.correct, name="correct"),
     path("emergency/<uuid:whom>/", emergency.open_one, name="open_in_emergency"),
     path("emergency/<uuid:emergency_id>/treatment/", emergency.for_treatment, name="emergency_treatment"),
     path("emergency/<uuid:emergency_id>/crisis/", emergency.for_the_crisis, name="emergency_crisis"),
