@@ -28,5 +28,5 @@ def waits(contact: SafeContact | None) -> bool:
 
 
 def odd_number(contact: SafeContact | None) -> bool:
-    """Whether somebody is to be called or texted at what cannot be a number."""
-    return contact is not None and not looks_like_a_number(contact.way, contact.address)
+    """Whether somebody is to be called or texted at what cannot be a number. Without one, the person's own phone is meant."""
+    return contact is not None and bool(contact.address) and not looks_like_a_number(contact.way, contact.address)

@@ -29,7 +29,7 @@ def release(release_id: UUID) -> Release:
 
 
 def by_number(viewer: Viewer, said: str) -> list[Release]:
-    """The given releases of the viewer's agency whose small card bears this number (the first 8 signs of the release's id)."""
+    """The given releases of the viewer's agency whose small card bears this number (``Release.number``)."""
     number = re.sub(r"[\s-]", "", said)
     if not re.fullmatch(r"[0-9A-Fa-f]{8}", number):
         return []

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
@@ -59,7 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_referrals(lists, viewer, at)
     if may(viewer, "consents.confirm"):
         _add_confirmations(lists, viewer, at)
-    if may(viewer, "consents.ask"):
+    if may(viewer, "consents.read"):
         _add_permissions(lists, viewer, at)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
@@ -67,7 +68,12 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_agreements(lists, viewer, at)
     for rows in (lists.now, lists.today, lists.coming):
         rows.sort(key=lambda row: row["due_at"] or at)  # type: ignore[index]
-    lead = _("%(n)s things are due now.") % {"n": len(lists.now)} if lists.now else _("Nothing is due now.")
+    n = len(lists.now)
+    lead = (
+        ngettext("%(n)s thing is due now.", "%(n)s things are due now.", n) % {"n": n}
+        if n
+        else _("Nothing is due now.")
+    )
     template = "desk/today.html#lists" if request.htmx else "desk/today.html"  # type: ignore[attr-defined]
     return TemplateResponse(request, template, {"lists": lists, "lead": lead, "at": at})
 
@@ -107,12 +113,14 @@ def _add_confirmations(lists: Lists, viewer: Viewer, at: datetime) -> None:
 
 
 def _add_permissions(lists: Lists, viewer: Viewer, at: datetime) -> None:
-    """Permissions that end by themselves soon: whoever wants them to go on asks the person again."""
+    """Permissions that end by themselves soon: whoever wants them to go on asks the person again. Where the name may not be read, the
+    number on the card stands for it."""
     ending = consents.ending_soon(viewer, at=at, before=at + PERMISSIONS_SAID)
     people: dict[UUID, Person] = own_people(viewer).in_bulk([one.person_id for one in ending])
     for one in ending:
-        if one.person_id in people:
-            lists.coming.append({"ending": one, "name": people[one.person_id].name, "due_at": one.expires_at})
+        number = _("Permission %(number)s") % {"number": one.number}
+        name = people[one.person_id].name if one.person_id in people else number
+        lists.coming.append({"ending": one, "name": name, "due_at": one.expires_at})
 
 
 def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The pages on which a desk writes down how to reach a person safely, and corrects what it knows of them."""
+"""The desk writes down how to reach a person safely, and corrects what it knows of them, from the person's page and the case."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from commonground.agencies.context import as_viewer
 from commonground.cases.tests.cast import a_case, a_person
 from commonground.messages.models import SafeContact
+from commonground.people.actions import set_safe_contact
 from commonground.people.models import Person
 from commonground.people.tests.cast import note_person
 from commonground.referrals.actions import accept
@@ -115,6 +116,13 @@ def test_a_number_that_cannot_be_one_is_pointed_at_where_somebody_would_use_it(c
     assert "fewer than 7 digits" in look("wole", case.get_absolute_url()).content.decode()
     good = a_case(cast, name="Somebody Else")
     assert "fewer than 7 digits" not in look("wole", good.get_absolute_url()).content.decode()
+
+
+def test_a_call_without_a_number_means_the_phone_they_gave(cast, look):
+    person = note_person(cast, "ines", phone="555-0199")
+    set_safe_contact(person, way="call", hours="mornings", by=cast.ines)
+    assert 'value="555-0199"' in look("wole", reach(person)).content.decode()
+    assert "fewer than 7" not in look("wole", reverse("desk:person", args=[person.pk])).content.decode()
 
 
 def test_nothing_is_asked_about_where_no_number_is_needed(cast, post):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commonground.agencies.actions.agree import agree
+from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
+from commonground.agencies.models import User
 from commonground.agencies.viewers import service
 from commonground.consents.actions import give, record_authority
 from commonground.kit.noes import NotNow
@@ -97,6 +99,21 @@ def test_a_permission_that_ends_soon_is_said_to_those_who_ask_again(cast, look):
     assert str(later.pk) not in shown and "Nadia Quill" not in shown
     for who in ("wole", "rosa", "priya"):
         assert str(ends.pk) not in look(who) and "Teo Marsh" not in look(who)
+
+
+def test_an_agencys_officer_reads_which_permission_ends_and_no_name_they_may_not_read(client, cast):
+    officer = User.objects.create_user("officer@willow.example.org", None, name="Olu")
+    join(user=officer, agency=cast.crisis, role_code="privacy_officer", by=service("setup", cast.host))
+    ends = a_release(cast, 6)
+    client.force_login(officer)
+    shown = client.get(TODAY).content.decode()
+    assert reverse("consents:one", args=[ends.pk]) in shown
+    assert ("Teo Marsh" in shown) != (f"Permission {ends.number}" in shown)
+
+
+def test_one_thing_is_said_as_one(cast, look):
+    an_emergency(cast)
+    assert "1 thing is due now." in look("priya")
 
 
 def queries(client, url):

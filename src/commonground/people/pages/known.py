@@ -21,6 +21,7 @@ from commonground.messages.models import SafeContact
 from commonground.people import actions
 from commonground.people.forms import PersonForm, SafeContactForm
 from commonground.people.models import Person
+from commonground.people.numbers import BY_NUMBER
 from commonground.people.queries import own_person
 
 SAFE = ("way", "address", "hours", "voicemail_ok", "ask_for")
@@ -33,15 +34,19 @@ def reach(request: HttpRequest, person_id: UUID) -> HttpResponse:
     check_may(viewer, "people.note")
     person = own_person(viewer, person_id)
     contact = safe_contact_of(person.subject_id, by=viewer)
-    form = SafeContactForm(request.POST if request.method == "POST" else None, initial=_first(contact))
+    form = SafeContactForm(request.POST if request.method == "POST" else None, initial=_first(person, contact))
     return _written(
         request, "people/reach.html", person, form, lambda: actions.set_safe_contact(person, by=viewer, **form.facts()),
         _("Written down. Everybody here reads it before they reach out."), contact=contact,
     )  # fmt: skip
 
 
-def _first(contact: SafeContact | None) -> dict[str, Any]:
-    return {name: getattr(contact, name) for name in SAFE} if contact else {}
+def _first(person: Person, contact: SafeContact | None) -> dict[str, Any]:
+    """What is known; a way by number without one means the phone that the person gave."""
+    known = {name: getattr(contact, name) for name in SAFE} if contact else {}
+    if known.get("way") in BY_NUMBER and not known["address"]:
+        known["address"] = person.phone
+    return known
 
 
 @open_to("people.correct")
