@@ -12,8 +12,7 @@ from commonground.board.lines import words
 from commonground.calls.code_lists import channels, dispositions, natures
 from commonground.calls.policy import dangers, override_reasons, policy, recall_reasons
 from commonground.kit.noes import NotNow
-from commonground.people.forms import KeepFromForm
-from commonground.people.forms import LANGUAGES
+from commonground.people.forms import LANGUAGES, KeepFromForm
 
 Choices = list[tuple[str, str]]
 LONGEST = 4000

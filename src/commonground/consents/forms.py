@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency
@@ -57,6 +58,22 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+EARLIEST = date(1900, 1, 1)
+LATEST_PAPER, LATEST_NOTE = timedelta(days=100 * 366), timedelta(days=2 * 366)
+
+
+def paper_day(day: date) -> None:
+    """The last day of a paper: from today on, within a hundred years."""
+    if not timezone.localdate() <= day <= timezone.localdate() + LATEST_PAPER:
+        raise forms.ValidationError(_("Choose a day from today on, within a hundred years."))
+
+
+def note_day(day: date) -> None:
+    """A day of notes: of this age, and at most two years ahead."""
+    if not EARLIEST <= day <= timezone.localdate() + LATEST_NOTE:
+        raise forms.ValidationError(_("Choose a day after 1900, at most two years ahead."))
+
+
 class AskForm(forms.Form):
     """Who would see, what, from which days, until when, and who signs: chosen with the person, nothing chosen beforehand."""
 
@@ -66,8 +83,12 @@ class AskForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("What they may see"), choices=LABELS, widget=forms.CheckboxSelectMultiple
     )
-    first_day = forms.DateField(label=_("Only what was written from this day on"), required=False, widget=DayInput)
-    last_day = forms.DateField(label=_("Only what was written up to this day"), required=False, widget=DayInput)
+    first_day = forms.DateField(
+        label=_("Only what was written from this day on"), required=False, widget=DayInput, validators=[note_day]
+    )
+    last_day = forms.DateField(
+        label=_("Only what was written up to this day"), required=False, widget=DayInput, validators=[note_day]
+    )
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
     signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
     authority = forms.ModelChoiceField(
@@ -158,7 +179,7 @@ class PaperForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("What it lets them sign for"), choices=LABELS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends_at = forms.DateField(label=_("Last day it holds"), required=False, widget=DayInput)
+    ends_at = forms.DateField(label=_("Last day it holds"), required=False, widget=DayInput, validators=[paper_day])
     shut_out = forms.BooleanField(label=_("It says that they may not see or know"), required=False)
     causes_harm = forms.BooleanField(
         label=_("They are reported to cause harm to the person or to the other parent"), required=False

@@ -1,5 +1,6 @@
 """Questions about releases, asked by somebody who looks."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,23 @@ def release(release_id: UUID) -> Release:
     :raises Hidden: when there is none for this viewer.
     """
     return one(Release.objects.all(), pk=release_id)
+
+
+def by_number(viewer: Viewer, said: str) -> list[Release]:
+    """The given releases of the viewer's agency whose small card bears this number (``Release.number``)."""
+    number = re.sub(r"[\s-]", "", said)
+    if not re.fullmatch(r"[0-9A-Fa-f]{8}", number):
+        return []
+    ids = (UUID(hex=number + "0" * 24), UUID(hex=number + "f" * 24))
+    rows = Release.objects.filter(agency_id=viewer.agency_id, pk__range=ids, given_at__isnull=False)
+    return list(rows.order_by("-asked_at", "id"))
+
+
+def ending_soon(viewer: Viewer, *, at: datetime, before: datetime) -> list[Release]:
+    """The live releases of the viewer's agency that end by themselves before a moment, soonest first. Those of a crisis that wait
+    to be confirmed have a clock of their own."""
+    rows = Release.objects.filter(agency_id=viewer.agency_id, status="given", expires_at__gt=at, expires_at__lt=before)
+    return list(rows.exclude(crisis=True, confirmed_at=None).order_by("expires_at", "id")[:MOST])
 
 
 def of_person(person: Person) -> QuerySet[Release]:

@@ -1,14 +1,18 @@
-"""The forms of people: what is known of a person, an emergency access and its review, and from whom a record is kept."""
+"""The forms of people: what is known, how to reach them safely, an emergency access and its review, and from whom a record is kept."""
 
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
+from commonground.messages.models.safe_contact import WAYS
 from commonground.people.bars import agencies_to_name, staff_meant
+from commonground.people.models import Person
+from commonground.people.numbers import looks_like_a_number
 from commonground.people.words import CONFLICT_WORDS, EMERGENCY_PURPOSES, FOUND, NEVER_WITH, OWN_RELATIONS, TOLD_WORDS
 from commonground.privacy.law.emergencies import emergency_statements
 
@@ -23,6 +27,15 @@ def spoken_words(code: str) -> str:
     return str(dict(LANGUAGES).get(code, code)) if code else ""
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen in the browser's own calendar, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class PersonForm(forms.Form):
     """What an agency may know of a person. Only the name is asked; everything else may stay empty."""
 
@@ -31,8 +44,12 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(label=_("Language they speak best"), choices=LANGUAGES, required=False)
     interpreter_needed = forms.BooleanField(label=_("An interpreter is needed"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    born_estimated = forms.BooleanField(label=_("The date of birth is a guess"), required=False)
+    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=DayInput)
+    born_estimated = forms.BooleanField(
+        label=_("The date of birth is a guess"),
+        required=False,
+        help_text=_("If you do not know the day, write one that gives the right age, and tick this."),
+    )
     note_on_access = forms.CharField(
         label=_("What helps them take part"),
         max_length=400,
@@ -40,9 +57,63 @@ class PersonForm(forms.Form):
         help_text=_("For example: uses a wheelchair, reads lips, wants a friend to stay."),
     )
 
+    def __init__(self, *args: Any, of: Person | None = None, **kwargs: Any) -> None:
+        """:param of: the person as known so far; a language that is not on the list stays theirs until somebody changes it."""
+        if of is not None:
+            kwargs["initial"] = {name: getattr(of, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        if of is not None and of.language not in dict(LANGUAGES):
+            self.fields["language"].choices = [*LANGUAGES, (of.language, of.language)]  # type: ignore[attr-defined]
+
     def facts(self) -> dict[str, Any]:
-        """What the action ``people.note`` takes, by name."""
+        """What the actions ``people.note`` and ``people.correct`` take, by name."""
         return dict(self.cleaned_data)
+
+
+class SafeContactForm(forms.Form):
+    """How it is safe to reach a person, when, and what to say. Nothing is chosen beforehand; what is known stands there.
+
+    A number that cannot be one is asked about once (``asks_again``): whoever writes it may say that it is right as it stands.
+    """
+
+    way = forms.ChoiceField(
+        label=_("How is it safe to reach them?"),
+        choices=[(code, capfirst(words)) for code, words in WAYS],
+        widget=forms.RadioSelect,
+    )
+    address = forms.CharField(label=_("Number or address for that"), max_length=200, required=False)
+    hours = forms.CharField(
+        label=_("When is it safe?"),
+        max_length=120,
+        required=False,
+        help_text=_("For example: after 16:00. Empty: any time."),
+    )
+    voicemail_ok = forms.BooleanField(label=_("A voicemail is safe"), required=False)
+    ask_for = forms.CharField(
+        label=_("Ask for (a word they chose)"), max_length=120, required=False,
+        help_text=_("What to say when somebody else answers. For example: the library."),
+    )  # fmt: skip
+    as_it_stands = forms.BooleanField(label=_("The number is right as it stands"), required=False)
+    asks_again = False
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a number with which nobody can be called."""
+        told = super().clean() or {}
+        if not looks_like_a_number(told.get("way", ""), told.get("address", "")):
+            self.asks_again = True
+            if not told.get("as_it_stands"):
+                self.add_error(
+                    "address", _("A number to call or text has at least 7 digits. Correct it, or say that it is right.")
+                )
+        return told
+
+    def facts(self) -> dict[str, Any]:
+        """What the action ``people.set_safe_contact`` takes, by name."""
+        return {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+            if name != "as_it_stands"
+        }
 
 
 class EmergencyForm(forms.Form):
@@ -69,7 +140,7 @@ class EmergencyForm(forms.Form):
         label=_("Why you need it now"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least ten letters. Whoever reviews it reads this; do not write the person’s name."),
+        help_text=_("At least three words. Whoever reviews it reads this; do not write the person’s name."),
     )
 
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:

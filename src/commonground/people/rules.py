@@ -17,6 +17,7 @@ from commonground.privacy.models.emergency import FINDINGS
 
 OLDEST = timedelta(days=130 * 366)
 FEWEST_LETTERS = 10
+FEWEST_WORDS = 3
 
 
 class ANameToCallThemBy(Rule):
@@ -111,14 +112,15 @@ class PurposeOfAnEmergency(Rule):
 
 
 class ReasonFirst(Rule):
-    """Write first why you need it now, in at least ten letters. Whoever reviews it reads this."""
+    """Write first why you need it now, in at least three words. Whoever reviews it reads this."""
 
     code = "P9"
     field = "reason"
 
     @classmethod
     def holds(cls, reason: str) -> bool:
-        return sum(letter.isalnum() for letter in reason) >= FEWEST_LETTERS
+        words = {word.casefold() for word in reason.split() if any(letter.isalnum() for letter in word)}
+        return len(words) >= FEWEST_WORDS and sum(letter.isalnum() for letter in reason) >= FEWEST_LETTERS
 
 
 class StatedFromTheList(Rule):

@@ -1,11 +1,13 @@
-"""The addresses of people, below the desk: emergencies and their review, and from whom records are kept."""
+"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, and from whom records are kept."""
 
 from django.urls import path
 
-from commonground.people.pages import bars, emergency, never_share, own_conflicts, review, tries
+from commonground.people.pages import bars, emergency, known, never_share, own_conflicts, review, tries
 
 app_name = "people"
 urlpatterns = [
+    path("person/<uuid:person_id>/reach/", known.reach, name="reach"),
+    path("person/<uuid:person_id>/correct/", known.correct, name="correct"),
     path("emergency/<uuid:whom>/", emergency.open_one, name="open_in_emergency"),
     path("emergency/<uuid:emergency_id>/treatment/", emergency.for_treatment, name="emergency_treatment"),
     path("emergency/<uuid:emergency_id>/crisis/", emergency.for_the_crisis, name="emergency_crisis"),

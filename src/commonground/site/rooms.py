@@ -21,6 +21,7 @@ ROOMS = (
     Room("/desk/today/", gettext_noop("Today"), "clock", "desk.read"),
     Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
+    Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),

@@ -110,6 +110,11 @@ class Release(JurisdictionRow, Protected):
     def __str__(self) -> str:
         return f"release {self.pk}"
 
+    @property
+    def number(self) -> str:
+        """What the small card says, and the person says on the phone."""
+        return self.pk.hex[:8].upper()
+
     def standing(self, at: datetime) -> str:
         """The status at a moment: a release whose day has come is ``ended`` without anybody writing it down."""
         if self.status == "given" and self.expires_at is not None and self.expires_at <= at:

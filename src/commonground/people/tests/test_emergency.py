@@ -230,7 +230,7 @@ def test_what_is_not_in_order_opens_nothing(cast, clinic):
     no("P7", pull, cast, person, owner=cast.crisis)
     for purpose in ("coordination", "investigation", "administration"):
         no("P8", pull, cast, person, purpose=purpose)
-    for reason in ("", "   ", "needed it", ". . . . . . . . . . . ."):
+    for reason in ("", "   ", "needed it", ". . . . . . . . . . . .", "aaaaaaaaaaaaaa", "needed needed needed"):
         no("P9", pull, cast, person, reason=reason)
     no("P10", pull, cast, person, stated=["court_order"])
     no(
