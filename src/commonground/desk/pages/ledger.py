@@ -75,13 +75,13 @@ def _whom(rows: list[Any]) -> dict[UUID, str]:
     """Of lines about roles and accounts of staff: whose, which role and where."""
     about = [row for row in rows if isinstance(row, Happening) and row.kind.startswith("agencies.")]
     asked = {row.record_id for row in about}
-    invited = dict(Invitation.objects.filter(pk__in=asked).values_list("pk", "membership_id"))
-    members = Membership.objects.select_related("user", "agency").in_bulk([*asked, *invited.values()])
+    members = Membership.objects.select_related("user", "agency").in_bulk(asked)
+    invitations = Invitation.objects.select_related("membership__user", "membership__agency").filter(pk__in=asked)
+    members |= {invitation.pk: invitation.membership for invitation in invitations}
     accounts = dict(User.objects.filter(pk__in=asked).values_list("pk", "name"))
     found = {}
     for row in about:
-        member = members.get(invited.get(row.record_id, row.record_id))
-        if member is not None:
+        if member := members.get(row.record_id):
             found[row.pk] = f"{member.shown_name} · {role(member.role).name()} · {member.agency.name}"
         elif row.record_id in accounts:
             found[row.pk] = accounts[row.record_id]
