@@ -22,6 +22,8 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.viewers import viewer_for
+from commonground.kit.drafts import fields_of, prose_of
+from commonground.kit.locked import IS_LOCKED
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.ledger.writing import LedgerDown, note_look
 
@@ -72,6 +74,11 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
 def _stay_outside(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/accounts/no-role/")
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=IS_LOCKED, content_type="text/plain")
+    if request.method == "POST" and (prose := prose_of(fields_of(request))):
+        context = {"prose": prose, "next": request.get_full_path()}
+        return render(request, "kit/signed_out.html", context, status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 

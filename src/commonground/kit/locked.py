@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 LOCKED = "locked"
 HANDED_OVER = "handed_over"
+IS_LOCKED = 423
 
 
 def lock_session(request: HttpRequest) -> None:
