@@ -17,6 +17,11 @@ def hand_over_session(request: HttpRequest, *paths: str) -> None:
     request.session[HANDED_OVER] = list(paths)
 
 
+def is_in_their_hand(request: HttpRequest) -> bool:
+    """Whether the device was handed over for this very address."""
+    return request.path in (request.session.get(HANDED_OVER) or [])
+
+
 def strays(request: HttpRequest) -> bool:
     """Whether a session in somebody else's hand asks for another page than the one it was handed over for."""
     paths = request.session.get(HANDED_OVER)

@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonground.agencies.context import as_viewer
+from commonground.cases.actions import open as open_case
 from commonground.cases.models import Case, Task
 from commonground.cases.pages import reading
 from commonground.cases.queries.lists import open_for
 from commonground.cases.tests.cast import NAME, a_case
+from commonground.consents.tests.cast import give_release
+from commonground.people.actions import note
 from commonground.people.days import local_day
+from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/cases/"
@@ -185,3 +189,14 @@ def test_a_deadline_is_shown_in_the_time_of_the_jurisdiction(cast, look):
     for url in (LIST, case.get_absolute_url()):
         shown = look("wole", url).content.decode()
         assert "4 January 2030 12:30" in shown and "18:30" not in shown
+
+
+def test_of_a_permission_to_several_only_the_own_agency_is_named(cast, look):
+    met = note_person(cast)
+    give_release(cast, met, to=("housing", "clinic"))
+    with as_viewer(cast.ines):
+        known = note(name="Teo", subject=met.subject, by=cast.ines)
+        case = open_case(person=known, by=cast.ines)
+    text = look("wole", case.get_absolute_url()).content.decode()
+    assert "Harbor Crisis Team" in text and "Open Door Housing" in text
+    assert "Riverside Clinic" not in text

@@ -109,12 +109,13 @@ def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
     now = timezone.now()
     # Fetched beside, not joined: of a release that is visible the person or the paper need not be.
     releases = list(consents.of_person(who).prefetch_related("person", "authority")[:20])
-    ids = {agency for release in releases for agency in release.to_agencies}
+    told = {release.pk: consents.told_to(release, viewer) for release in releases}
+    ids = {agency for named in told.values() for agency in named}
     names = dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
         {
             "release": release,
-            "to": ", ".join(names[a] for a in release.to_agencies if a in names),
+            "to": ", ".join(names[a] for a in told[release.pk] if a in names),
             "words": _(RELEASE.words[release.standing(now)]),
             "live": release.is_live(now),
             "ours": release.agency_id == viewer.agency_id,
