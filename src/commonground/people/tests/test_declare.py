@@ -116,7 +116,7 @@ def test_what_a_victim_service_provider_holds_is_matched_with_its_own_staff_alon
     declare(relation="related", name="Teo Marsh", by=cast.alma)
     note(name="Teo Marsh", by=cast.alma)
     user = User.objects.create_user("nia@willow.example.org", None, name="Nia")
-    nia = viewer_from(join(user=user, agency=cast.shelter, role_code="advocate", by=cast.ada))
+    nia = viewer_from(join(user=user, agency=cast.shelter, role_code="advocate", by=service("setup", cast.shelter)))
     assert [user for user, *_ in bars(nia)] == [cast.alma.user_id]
 
 
