@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
 from commonground.cases.tests.cast import NAME, a_person
-from commonground.consents.actions import give
+from commonground.consents.tests.cast import as_put
 from commonground.ledger.models import Look
 from commonground.people.tests.cast import note_person
 
@@ -16,7 +16,7 @@ HERE = "/desk/people/"
 
 
 def a_release(cast, person, by="amara", to="housing"):
-    return give(
+    return as_put(
         person=person, to_agencies=[cast.agencies[to]], labels=["general"], asked_alone=True, signed_how="typed",
         signature={"name": "T. M."}, by=cast.viewers[by],
     )  # fmt: skip

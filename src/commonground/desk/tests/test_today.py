@@ -13,7 +13,8 @@ from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
 from commonground.agencies.models import User
 from commonground.agencies.viewers import service
-from commonground.consents.actions import give, record_authority
+from commonground.consents.actions import record_authority
+from commonground.consents.tests.cast import as_put
 from commonground.kit.noes import NotNow
 from commonground.people.actions import open_in_emergency, review_emergency
 from commonground.people.tests.cast import note_person
@@ -86,7 +87,7 @@ def test_an_agreement_that_ends_within_the_month_is_said_in_time(cast, look):
 
 def a_release(cast, days, name="Teo Marsh", **facts):
     now = timezone.now()
-    return give(
+    return as_put(
         person=note_person(cast, name=name), to_agencies=[cast.housing], labels=["general"], asked_alone=True,
         signed_how="typed", signature={"name": "T. M."}, expires_at=now + timedelta(days=days), by=cast.amara, **facts,
     )  # fmt: skip
