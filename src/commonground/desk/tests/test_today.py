@@ -141,7 +141,7 @@ def test_the_persons_page_asks_as_many_questions_for_many_permissions_as_for_two
     )
 
     def permit(**facts):
-        give(
+        as_put(
             person=person, to_agencies=[cast.housing], labels=["general", "health"], asked_alone=True, signed_how="typed",
             signature={"name": "T. M."}, by=cast.amara, **facts,
         )  # fmt: skip
