@@ -47,6 +47,7 @@ PAGES = {
     "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
+    "units:list": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
     "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
 }  # fmt: skip
 
@@ -105,7 +106,7 @@ def world(committed, cast):
     return {
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
-        "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
+        "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
         "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
     }  # fmt: skip
 

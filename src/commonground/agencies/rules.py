@@ -1,6 +1,6 @@
 """What must hold among partners."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from commonground.agencies.context import Viewer
@@ -130,3 +130,36 @@ class InvitationHolds(Rule):
             and (membership.ends_at is None or membership.ends_at > at)
             and membership.agency.active
         )
+
+
+class AgreesOnSomething(Rule):
+    """Choose at least one kind of record and one purpose."""
+
+    code = "A11"
+    field = "labels"
+
+    @classmethod
+    def holds(cls, labels: Collection[str], purposes: Collection[str]) -> bool:
+        return bool(labels) and bool(purposes)
+
+
+class TwoAgencies(Rule):
+    """Choose two different agencies; an agency needs no agreement with itself."""
+
+    code = "A12"
+    field = "to_agency"
+
+    @classmethod
+    def holds(cls, from_agency: Agency, to_agency: Agency) -> bool:
+        return from_agency.pk != to_agency.pk
+
+
+class EndsAfterItBegins(Rule):
+    """The last day is before the first."""
+
+    code = "A13"
+    field = "last_day"
+
+    @classmethod
+    def holds(cls, starts_at: datetime, ends_at: datetime | None) -> bool:
+        return ends_at is None or ends_at > starts_at

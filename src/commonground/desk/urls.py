@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/sharing/", sharing.sharing, name="sharing"),
     path("why/<uuid:part_id>/", why.why, name="why"),
     path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.new, name="agree"),
     path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("accounting/", accounting.accounting, name="accounting"),

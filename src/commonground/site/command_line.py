@@ -5,7 +5,16 @@ import sys
 import typer
 
 from commonground import __version__
-from commonground.site.commands import database, demonstration, installing, law, ledger, reading_in, serving
+from commonground.site.commands import (
+    database,
+    demonstration,
+    installing,
+    law,
+    ledger,
+    reading_in,
+    serving,
+    setting_up,
+)
 from commonground.site.postgres import PostgresTrouble
 
 app = typer.Typer(
@@ -43,6 +52,7 @@ app.add_typer(the_law, name="law")
 app.add_typer(the_ledger, name="ledger")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
+app.command("set-up")(setting_up.set_up)
 app.command("upgrade")(installing.upgrade)
 app.command("serve")(serving.serve)
 app.command("work")(serving.work)

@@ -23,6 +23,7 @@ ROOMS = (
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
     Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
+    Room("/desk/units/", gettext_noop("Units"), "unit", "units.form"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),

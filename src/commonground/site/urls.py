@@ -25,6 +25,7 @@ MOUNTS = (
     ("desk/permissions/", "consents"),
     ("desk/cases/", "cases"),
     ("desk/measures/", "measures"),
+    ("desk/units/", "units"),
     ("", "directory"),
     ("", "referrals"),
 )

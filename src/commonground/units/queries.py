@@ -1,5 +1,6 @@
 """Reading units: which are free, who is in them, and which are mine. Units hold no person served; the jurisdiction is the limit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.models import Membership
+from commonground.agencies.models import Agency, Membership
+from commonground.agencies.queries import agencies_for
+from commonground.agencies.roles import roles_for_people
 from commonground.units.models import Crew, Unit
 
 
@@ -44,3 +47,49 @@ def my_units(viewer: Viewer) -> QuerySet[Unit]:
     """The units the viewer is in the crew of now."""
     mine = Crew.objects.filter(membership_id=viewer.membership_id, until_at=None, from_at__lte=timezone.now())
     return units_of_jurisdiction(viewer).filter(pk__in=mine.values("unit_id"))
+
+
+def units_for(viewer: Viewer) -> QuerySet[Unit]:
+    """The units that the viewer forms and crews: those of the own agency; for the office that runs the installation, all."""
+    return units_of_jurisdiction(viewer).filter(agency__in=agencies_for(viewer))
+
+
+def crews_of(units: Iterable[Unit], at: datetime | None = None) -> dict[UUID, list[Membership]]:
+    """Who is in each of these units at this moment, by unit; as ``crew_of``, for many at once."""
+    at = at or timezone.now()
+    live = Q(until_at=None) | Q(until_at__gt=at)
+    rows = Crew.objects.filter(live, unit__in=list(units), from_at__lte=at).select_related("membership__user", "unit")
+    crews: dict[UUID, list[Membership]] = {}
+    for row in rows.order_by("from_at", "id"):
+        if not _ended(row.membership, at):
+            crews.setdefault(row.unit_id, []).append(row.membership)
+    return crews
+
+
+def responders(jurisdiction_id: UUID) -> QuerySet[Membership]:
+    """Everybody whose role answers calls here and now, by name: whoever can sit in a unit."""
+    codes = [role.code for role in roles_for_people() if "calls.respond" in role.rights]
+    return (
+        Membership.objects.filter(
+            jurisdiction_id=jurisdiction_id, role__in=codes, starts_at__lte=timezone.now(), ends_at=None
+        )
+        .filter(user__is_active=True, agency__active=True)
+        .select_related("user", "agency")
+        .order_by("user__name", "user__email", "id")
+    )
+
+
+def responders_of(agency: Agency) -> QuerySet[Membership]:
+    """Those of one agency who can sit in a unit."""
+    return responders(agency.jurisdiction_id).filter(agency=agency)
+
+
+def seats_of(members: Iterable[Membership]) -> dict[UUID, list[Unit]]:
+    """In which units these members sit now, by membership."""
+    rows = (
+        Crew.objects.filter(membership__in=list(members), until_at=None).select_related("unit").order_by("unit__name")
+    )
+    seats: dict[UUID, list[Unit]] = {}
+    for row in rows:
+        seats.setdefault(row.membership_id, []).append(row.unit)
+    return seats

@@ -65,3 +65,14 @@ class UnitIsFree(Rule):
     @classmethod
     def holds(cls, unit_status: str) -> bool:
         return unit_status == "available"
+
+
+class SomebodyStays(Rule):
+    """This unit is on a call. Somebody stays in it until the call is clear."""
+
+    code = "U6"
+    field = "crew"
+
+    @classmethod
+    def holds(cls, crew: Collection[Membership], unit_status: str) -> bool:
+        return bool(crew) or unit_status in ("off_duty", "available")

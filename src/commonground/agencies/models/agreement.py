@@ -1,9 +1,13 @@
 """An agreement between two agencies (a memorandum of understanding): who may tell whom what, why, and until when."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from commonground.agencies.models.rows import JurisdictionRow
+
+FIRST_MOMENT = timedelta(microseconds=1)
 
 
 class Agreement(JurisdictionRow):
@@ -36,3 +40,7 @@ class Agreement(JurisdictionRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended, or was ended before it began."""
+        return self.ends_at is not None and (self.ends_at <= at or self.ends_at <= self.starts_at + FIRST_MOMENT)

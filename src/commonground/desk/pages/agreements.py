@@ -1,4 +1,4 @@
-"""The agreements between agencies: what one may tell another, why and until when; and ending one."""
+"""The agreements between agencies: what one may tell another, why and until when; making one, and ending one."""
 
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonground.agencies.actions.agree import end_agreement
+from commonground.agencies.actions.agree import agree, end_agreement
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
 from commonground.agencies.routes import open_to
+from commonground.desk.agreeing import AgreeForm
 from commonground.desk.words import label_words, purpose_words
-from commonground.kit.noes import Hidden
+from commonground.kit.noes import Hidden, NotNow
 
 MOST = 200
 
@@ -29,7 +30,7 @@ def _visible(viewer: Viewer) -> QuerySet[Agreement]:
 
 
 def _line(agreement: Agreement, viewer: Viewer, now: Any) -> dict[str, Any]:
-    over = agreement.ends_at is not None and agreement.ends_at <= now
+    over = agreement.is_over(now)
     return {
         "agreement": agreement,
         "over": over,
@@ -49,6 +50,24 @@ def agreements(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = [_line(agreement, viewer, now) for agreement in _visible(viewer)[:MOST]]
     return TemplateResponse(request, "desk/agreements.html", {"lines": lines})
+
+
+@open_to("agencies.agree", purpose="administration")
+def new(request: HttpRequest) -> HttpResponse:
+    """Write an agreement down: first it is read back, then it is put in force."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = AgreeForm(request.POST or None, viewer=viewer)
+    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+        if "read" not in request.POST:
+            return TemplateResponse(request, "desk/agree_read_back.html", {"form": form, "words": form.read_back()})
+        try:
+            agree(**form.facts(), by=viewer)
+        except NotNow as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            messages.success(request, _("The agreement is written down."))
+            return redirect("desk:agreements")
+    return TemplateResponse(request, "desk/agree.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @open_to("agencies.end_agreement", purpose="administration")

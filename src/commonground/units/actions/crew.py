@@ -9,21 +9,26 @@ from commonground.agencies.models import Membership
 from commonground.agencies.rules import OwnAgencyOnly
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.units.actions.duty import leave_duty
 from commonground.units.events import CrewChanged
 from commonground.units.models import Crew, Unit
-from commonground.units.rules import CrewAreResponders
+from commonground.units.rules import CrewAreResponders, SomebodyStays
 
 
 @action("units.crew", right="units.form")
 def crew(unit: Unit, *, members: Iterable[Membership], by: Viewer, at: datetime | None = None) -> Unit:
-    """Say who is in a unit from now on; whoever is not named leaves it.
+    """Say who is in a unit from now on; whoever is not named leaves it. A free unit that nobody is in any more goes off duty.
 
     A call the unit is on stays readable to those who were sent to it, until it clears.
+
+    :raises NotNow: for another agency's unit (A1), for somebody who answers no calls (U3), or when a unit on a call would be empty (U6).
     """
-    unit = locked(unit)
-    hold(OwnAgencyOnly, agency=unit.agency, by=by)
-    seat(unit, list(members), at=at)
+    unit, crew = locked(unit), list(members)
+    hold(OwnAgencyOnly, SomebodyStays, agency=unit.agency, by=by, crew=crew, unit_status=unit.status)
+    seat(unit, crew, at=at)
     remember(CrewChanged(unit, by=by, at=at))
+    if not crew and unit.status == "available":
+        leave_duty(unit, by=by, at=at)
     return unit
 
 

@@ -18,10 +18,18 @@ def duty(unit: Unit, *, on: bool, by: Viewer, at: datetime | None = None) -> Uni
     """Take one's own unit on or off duty. Off duty the last position is forgotten."""
     unit = locked(unit)
     hold(OwnUnitOnly, crew_ids=crew_ids(unit, at), by=by)
-    unit.status = UNIT.move(unit.status, "go_on_duty" if on else "go_off_duty")
-    unit.status_since = at
     if not on:
-        unit.latitude = unit.longitude = unit.seen_at = None
+        return leave_duty(unit, by=by, at=at)
+    unit.status, unit.status_since = UNIT.move(unit.status, "go_on_duty"), at
+    unit.save(update_fields=["status", "status_since"])
+    remember(WentOnDuty(unit, by=by, at=at))
+    return unit
+
+
+def leave_duty(unit: Unit, *, by: Viewer, at: datetime | None) -> Unit:
+    """Take a locked unit off duty, inside the caller's action. Its last position is forgotten."""
+    unit.status, unit.status_since = UNIT.move(unit.status, "go_off_duty"), at
+    unit.latitude = unit.longitude = unit.seen_at = None
     unit.save(update_fields=["status", "status_since", "latitude", "longitude", "seen_at"])
-    remember((WentOnDuty if on else WentOffDuty)(unit, by=by, at=at))
+    remember(WentOffDuty(unit, by=by, at=at))
     return unit
