@@ -41,7 +41,9 @@ DECODE, ENCODE = json.JSONDecoder().decode, json.JSONEncoder(sort_keys=True, sep
 SKEW, LONG = timedelta(minutes=5), timedelta(days=1)  # how far clocks differ; how long a line should wait at most
 AS_TEXT = ("utf-8-sig", "replace")  # what is no text is then no checkpoint either
 AGAIN = "save the attachment again as it came (it ends with a line that begins with a dash), or delete what belongs to no checkpoint"
-Span, Roots, Hashes = tuple[int, int], dict[int, bytes], Sequence[bytes]
+Span = tuple[int, int]
+Roots = dict[int, bytes]
+Hashes = Sequence[bytes]
 
 
 @dataclass(order=True)
@@ -110,8 +112,7 @@ def included(leaf: bytes, index: int, size: int, path: Hashes) -> bytes | None:
     """The root to which the path leads from a leaf; None when the path has another length than such a tree has."""
     if size <= 1 or not path:
         return leaf if (index, size, len(path)) == (0, 1, 0) else None
-    half = 1 << (size - 1).bit_length() - 1
-    right = index >= half
+    right = index >= (half := 1 << (size - 1).bit_length() - 1)
     below = included(leaf, index - half * right, size - half if right else half, path[:-1])
     return below and (pair(path[-1], below) if right else pair(below, path[-1]))
 
@@ -119,8 +120,7 @@ def included(leaf: bytes, index: int, size: int, path: Hashes) -> bytes | None:
 def consistent(old: int, size: int, root: bytes, path: Hashes, whole: bool = True) -> tuple[bytes, bytes] | None:
     """The old and the new root that the path amounts to; None when it has another length."""
     if old == size:
-        known = [root] if whole else path
-        return (known[0], known[0]) if len(path) == (not whole) else None
+        return ((root, root) if whole else (path[0], path[0])) if len(path) == (not whole) else None
     if not path or not 0 < old < size:
         return None
     half = 1 << (size - 1).bit_length() - 1
