@@ -5,7 +5,6 @@ Facts that no table holds (what sticks to a copy, who acts for whom, an overlay)
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,6 +30,8 @@ from commonground.privacy.models.bar import CONFLICTS
 
 LAW = the_law()
 LONG = timedelta(days=3650)
+# Whoever writes the rows of an agency: a colleague of those who look there, in a role that may keep a record from somebody.
+WRITES = "writes"
 KINDS = sorted(LAW.words.lists["recipients"]["agency"])
 STAFF = sorted(role.code for role in roles_for_people())
 
@@ -105,7 +106,7 @@ class Laid:
             self.members = self._members()
             Agreement.objects.bulk_create(self._agreements())
         for holding, stories in self._by_holding().items():
-            with self._at_work(self.agencies[holding].pk):
+            with as_viewer(self.members[holding, WRITES]), door_open("test"):
                 self._write(stories)
         for story in self.stories:
             for one in story.facts.emergencies:
@@ -155,11 +156,12 @@ class Laid:
         return made
 
     def _members(self) -> dict[tuple[Any, str], Viewer]:
-        wanted = dict.fromkeys((story.asking, story.asker[1]) for story in self.stories)
+        looks = {(story.asking, story.asker[1]): story.asker[1] for story in self.stories}
+        wanted = looks | {(story.holding, WRITES): "case_worker" for story in self.stories}
         users = [User(email=f"{uuid4()}@example.org", name="Laid", password="!") for _ in wanted]
         made = [
             Membership(jurisdiction_id=self.place, user=user, agency=self.agencies[key], role=role)
-            for user, (key, role) in zip(users, wanted, strict=True)
+            for user, ((key, _), role) in zip(users, wanted.items(), strict=True)
         ]
         User.objects.bulk_create(users)
         Membership.objects.bulk_create(made)
@@ -190,13 +192,6 @@ class Laid:
         for story in self.stories:
             found[story.holding].append(story)
         return found
-
-    @contextmanager
-    def _at_work(self, agency_id: UUID) -> Iterator[None]:
-        """At work in an agency, as whoever writes: nobody in particular."""
-        nobody = Viewer(uuid4(), uuid4(), agency_id, self.place, role="")
-        with as_viewer(nobody), door_open("test"):
-            yield
 
     def _write(self, stories: list[Story]) -> None:
         """The rows of all stories of one agency, table by table."""
@@ -242,7 +237,7 @@ class Laid:
         for bar in bars:
             yield Bar(
                 jurisdiction_id=self.place, agency=self.agencies[story.holding], subject=self.subjects[story.name],
-                starts_at=self.at - timedelta(days=1), **bar,
+                set_by=self.members[story.holding, WRITES].membership_id, starts_at=self.at - timedelta(days=1), **bar,
             )  # fmt: skip
 
     def _grants(self, story: Story) -> Iterator[Grant]:

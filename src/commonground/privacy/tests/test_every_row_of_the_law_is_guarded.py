@@ -105,7 +105,7 @@ def told_by_a_world(town: Town, watch: Watch, kind: str, world: World) -> None:
         return
     asker, writer = town.both(world)
     with transaction.atomic():
-        built = Built(town.cast, asker, writer, world, timezone.now())
+        built = Built(town.cast, asker, writer, town.colleague(writer), world, timezone.now())
         asked = asked_of(asker, built.part)
         right = decide(asked, Facts(**built.facts)).permits
 
