@@ -130,6 +130,17 @@ def _invented_beside_real_people() -> Finding:
     )
 
 
+def _one_county() -> Finding:
+    from commonground.agencies.models import Jurisdiction
+
+    real = list(Jurisdiction.objects.filter(holds="real").order_by("id").values_list("slug", flat=True))
+    return Finding(
+        "one county or city is served",
+        len(real) < 2,
+        f"public pages show {real[0]} alone; give {', '.join(real[1:])} an installation of its own" if real[1:] else "",
+    )
+
+
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _versions,
     _key,
@@ -143,6 +154,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _embedded_with_real_people,
     _demo_with_real_people,
     _invented_beside_real_people,
+    _one_county,
 )
 
 
