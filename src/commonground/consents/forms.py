@@ -248,7 +248,12 @@ class SignatureForm(forms.Form):
 
 
 class PaperSignatureForm(forms.Form):
-    """How a form was signed that somebody signed on paper: written down by staff from the sheet, later or at once."""
+    """How a form was signed that somebody signed on paper: written down by staff from the sheet, later or at once.
+
+    It stands in the form of the question, so it asks the browser for nothing: a screen is handed over without it.
+    """
+
+    use_required_attribute = False
 
     signed_on = forms.DateField(label=_("The day on the paper"), widget=DayInput)
     signed_where = forms.ChoiceField(

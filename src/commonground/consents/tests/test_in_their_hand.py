@@ -222,6 +222,13 @@ def test_a_paper_is_written_down_by_staff_without_handing_over(amara, cast, ask)
     assert "On paper" in shown and "Binder 3" in shown
 
 
+def test_what_is_asked_of_a_paper_keeps_no_browser_from_handing_over(amara, ask):
+    blank = html(amara.get(ask))
+    for name in ("kept_at", "signed_on", "signed_where"):
+        fields = re.findall(rf'<input[^>]*name="{name}"[^>]*>', blank)
+        assert fields and not any("required" in one for one in fields)
+
+
 def test_a_paper_lasts_from_its_own_day_and_one_of_a_crisis_72_hours(amara, cast, ask):
     day = local_day(cast.amara) - timedelta(days=2)
     amara.post(ask, on_paper(cast) | {"signed_on": day.isoformat()})
