@@ -104,8 +104,9 @@ def told_by_a_world(town: Town, watch: Watch, kind: str, world: World) -> None:
     if world["label"] != watch.label:
         return
     asker, writer = town.both(world)
+    colleague = town.colleague(writer)
     with transaction.atomic():
-        built = Built(town.cast, asker, writer, town.colleague(writer), world, timezone.now())
+        built = Built(town.cast, asker, writer, colleague, world, timezone.now())
         asked = asked_of(asker, built.part)
         right = decide(asked, Facts(**built.facts)).permits
 

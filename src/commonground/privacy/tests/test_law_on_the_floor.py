@@ -265,9 +265,12 @@ class Built:
 def answers(town: Town, world: World) -> tuple[str, bool, bool, bool]:
     """The basis, and the answers of law, gathered facts and floor in one world, which is taken back afterwards."""
     asker, writer = town.both(world)
+    colleague = town.colleague(
+        writer
+    )  # out here: whoever is made inside is gone with the world, and the town would not know
     with transaction.atomic():
         now = timezone.now()
-        built = Built(town.cast, asker, writer, town.colleague(writer), world, now)
+        built = Built(town.cast, asker, writer, colleague, world, now)
         by_hand = decide(asked_of(asker, built.part), Facts(**built.facts))
         with as_viewer(asker):
             gathered = rulings(asker, [built.part], at=now)[built.part.pk]
