@@ -119,6 +119,17 @@ def _demo_with_real_people() -> Finding:
     return Finding("no exercise runs beside real people", not (settings.DEMO and real), "unset COMMONGROUND_DEMO")
 
 
+def _one_county() -> Finding:
+    from commonground.agencies.models import Jurisdiction
+
+    real = list(Jurisdiction.objects.filter(holds="real").order_by("id").values_list("slug", flat=True))
+    return Finding(
+        "one county or city is served",
+        len(real) < 2,
+        f"public pages show {real[0]} alone; give {', '.join(real[1:])} an installation of its own" if real[1:] else "",
+    )
+
+
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _versions,
     _key,
@@ -131,6 +142,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _floor,
     _embedded_with_real_people,
     _demo_with_real_people,
+    _one_county,
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from commonground.site import environment
 from commonground.site.commands.trouble import Trouble
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from commonground.agencies.models import Agency
 
 COLLECTED = "collected.sha256"
+ONE_INIT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('init'))"
 
 
 def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
@@ -79,17 +80,33 @@ def _static_files() -> Iterator[str]:
 def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> str:
     """Open a jurisdiction that will hold real people, with its office, and invite the first administrator.
 
+    An installation serves one county or city: its public pages, its address and its backups are one.
+
     :param time_zone: IANA name. :param admin: e-mail address. :returns: the link that works once.
-    :raises Trouble: when the slug is taken by an exercise.
+    :raises Trouble: when the slug is taken by an exercise, or another county is here already.
     """
     from commonground.site.actions import found_jurisdiction
 
     collect_static(say=lambda _: None)
     try:
-        office = found_jurisdiction(slug=slug, name=name, time_zone=time_zone, holds="real", host=("office", name))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ONE_INIT_AT_A_TIME)
+            _refuse_a_second_county(slug)
+            office = found_jurisdiction(slug=slug, name=name, time_zone=time_zone, holds="real", host=("office", name))
     except ValueError as taken:
         raise Trouble(f"{taken} Nothing was changed; choose another slug.") from None
     return _invite(admin, "", office, "administrator")
+
+
+def _refuse_a_second_county(slug: str) -> None:
+    from commonground.agencies.models import Jurisdiction
+
+    other = Jurisdiction.objects.filter(holds="real").exclude(slug=slug).order_by("id").first()
+    if other is not None:
+        raise Trouble(
+            f"This installation serves {other.name} ({other.slug}), and one installation serves one county or city. Nothing was "
+            f"changed. Give {slug} an installation of its own: another database, data folder and address."
+        )
 
 
 def _invite(email: str, name: str, agency: "Agency", role_code: str) -> str:

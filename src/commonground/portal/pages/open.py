@@ -17,7 +17,7 @@ Page = Callable[..., HttpResponse]
 
 
 def jurisdiction() -> Jurisdiction | None:
-    """The jurisdiction that this address stands for."""
+    """The jurisdiction of this installation; ``init`` opens one alone."""
     return Jurisdiction.objects.order_by("id").first()
 
 

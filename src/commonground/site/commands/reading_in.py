@@ -69,12 +69,12 @@ def directory(
     """Read a directory of services. A second time changes nothing."""
     prepare()
     from commonground.agencies.viewers import service
-    from commonground.directory.feeds import FeedUnreadable
+    from commonground.directory.feeds import FeedTrouble
     from commonground.directory.importing import import_directory
 
     viewer = service("import", _agency(jurisdiction, ("host", "nonprofit", "dispatch")))
     try:
         summary = import_directory(path, format, viewer=viewer)
-    except FeedUnreadable as trouble:
+    except FeedTrouble as trouble:
         raise Trouble(str(trouble)) from None
     _tell(summary, as_json)

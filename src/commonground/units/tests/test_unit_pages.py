@@ -6,6 +6,7 @@ from django.test import Client
 from commonground.agencies.actions.join import end_membership, join
 from commonground.agencies.models import User
 from commonground.agencies.viewers import service
+from commonground.kit.closed import door_open
 from commonground.units.models import Unit
 from commonground.units.queries import crew_of
 from commonground.units.tests.cast import co_response, mobile_team, patrol
@@ -119,10 +120,9 @@ def test_a_free_unit_that_everybody_leaves_goes_off_duty_and_its_place_is_forgot
 
 
 def test_a_unit_on_a_call_is_never_empty(cast, sergeant):
-    from commonground.calls.tests.cast import sent_call
-
     unit = co_response(cast)
-    sent_call(cast, unit=unit)
+    with door_open("calls.send"):
+        Unit.objects.filter(pk=unit.pk).update(status="assigned")
     answer = seat(sergeant, unit)
     assert answer.status_code == 422
     assert "Somebody stays in it until the call is clear" in words(answer)
