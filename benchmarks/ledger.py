@@ -142,7 +142,7 @@ def entry(n: int) -> bytes:
 def write_folder(folder: Path, entries: int) -> None:
     """A folder as it is exported, with generated entries."""
     from commonground.ledger.sealing import keys
-    from commonground.ledger.sealing.checkpoints import Checkpoint, signed
+    from commonground.ledger.sealing.checkpoints import Checkpoint, hash_of, signed
     from commonground.ledger.sealing.tree import Edge, leaf_hash
 
     public = keys.public_of(SECRET)
@@ -156,7 +156,9 @@ def write_folder(folder: Path, entries: int) -> None:
             leaves.write(leaf.hex() + "\n")
             if edge.size % BATCH == 0 or edge.size == entries:
                 at = BEGAN + timedelta(milliseconds=10 * edge.size)
-                point = Checkpoint(keys.origin_of(key), edge.size, edge.root(), at, at - timedelta(minutes=5), key)
+                place = len(notes) + 1, hash_of(notes[-1]) if notes else None
+                complete = at - timedelta(minutes=5)
+                point = Checkpoint(keys.origin_of(key), edge.size, edge.root(), at, complete, key, *place)
                 notes.append(signed(point, SECRET))
     (folder / "checkpoints.txt").write_text("\n".join(notes))
     (folder / "keys.txt").write_text(f"{key} {b64encode(public).decode()} - -\n")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from commonground.agencies.actions.agree import agree
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
+from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
@@ -20,8 +21,9 @@ from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
 from commonground.messages.actions import notify
+from commonground.people.actions import bar, declare, open_in_emergency
 from commonground.people.actions import note as note_person
-from commonground.people.actions import open_in_emergency
+from commonground.people.models import Person
 from commonground.privacy.doors import parts_of
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
@@ -40,11 +42,13 @@ PAGES = {
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
-    "desk:why": "wole", "desk:sharing": "wole",
+    "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
+    "board:who_may_not_know": "dara",
+    "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
-    "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
+    "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
 }  # fmt: skip
 
 
@@ -92,15 +96,18 @@ def world(committed, cast):
         cast.host, title="A notice", text="Open the app.", cause_id=case.pk, addresses=["x@example.org"]
     )
     permitted = give_release(cast, person, crisis=True)
+    bar_call(call, user=cast.users["petra"], kind="related", why="seen", by=cast.dara)
+    declare(relation="related", name="Ana Reyes", by=cast.omar)
     point = touch(case, reached=True, note="Met at the library", by=cast.wole)
     with as_viewer(cast.wole):
         known = Case.objects.get(pk=case.pk).person_id
         part = parts_of(point).get()
+        bar(Person.objects.get(pk=known), user=cast.users["kofi"], kind="harms_the_person", by=cast.wole)
     return {
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk,
+        "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
     }  # fmt: skip
 
 

@@ -16,13 +16,19 @@ class AreaDrawn(Event):
 
 
 class Joined(Event):
-    """A member of staff took up a role."""
+    """A member of staff was given a role."""
 
     code = "agencies.joined"
 
 
+class TakenUp(Event):
+    """A member of staff took up a role that was offered."""
+
+    code = "agencies.taken_up"
+
+
 class MembershipEnded(Event):
-    """A member of staff gave up a role."""
+    """The role of a member of staff ended."""
 
     code = "agencies.membership_ended"
 

@@ -21,8 +21,33 @@ CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_ag
   FOR EACH ROW EXECUTE FUNCTION cg_guard_office('id', 'administrator', 'service_setup');
 CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_agreement
   FOR EACH ROW EXECUTE FUNCTION cg_guard_office('from_agency_id', 'administrator', 'privacy_officer', 'service_setup');
-CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_membership
+CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE OF starts_at, ends_at ON agencies_membership
   FOR EACH ROW WHEN (NEW."role" NOT LIKE 'service\_%') EXECUTE FUNCTION cg_guard_office('agency_id', 'administrator', 'service_setup');
+
+-- Nobody gives a role to themselves, and an agency that works in silence says itself who works there: from outside comes its first
+-- administrator, once, who is nobody of the office. To end a role is no gift. The command line stands outside of this.
+-- Arguments: the kinds of agency that work in silence.
+CREATE OR REPLACE FUNCTION cg_guard_role() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  viewer text[] := cg_viewer();
+BEGIN
+  IF current_user <> 'cg_app' OR cg_role() = 'service_setup' THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND NEW.starts_at = OLD.starts_at AND NEW.ends_at <= coalesce(OLD.ends_at, 'infinity') THEN RETURN NEW; END IF;
+  IF NEW.user_id = viewer[1]::uuid THEN
+    RAISE EXCEPTION 'Nobody gives a role to themselves.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NEW.agency_id = viewer[3]::uuid
+     OR NOT EXISTS (SELECT 1 FROM agencies_agency a WHERE a.id = NEW.agency_id AND a.kind = ANY (TG_ARGV)) THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' OR NEW."role" <> 'administrator'
+     OR EXISTS (SELECT 1 FROM agencies_membership m WHERE m.agency_id = NEW.agency_id AND m."role" = 'administrator' AND m.id <> NEW.id)
+     OR EXISTS (SELECT 1 FROM agencies_membership m WHERE m.user_id = NEW.user_id AND m.agency_id = viewer[3]::uuid
+                   AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())) THEN
+    RAISE EXCEPTION 'This agency says itself who works there.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_role BEFORE INSERT OR UPDATE OF starts_at, ends_at ON agencies_membership
+  FOR EACH ROW WHEN (NEW."role" NOT LIKE 'service\_%') EXECUTE FUNCTION cg_guard_role('victim_service', 'substance_use');
 
 -- The role of a named service is for a principal that never signs in.
 CREATE OR REPLACE FUNCTION cg_guard_service() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
@@ -56,3 +81,6 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_address BEFORE INSERT OR UPDATE ON account_emailaddress
   FOR EACH ROW EXECUTE FUNCTION cg_guard_address();
+
+-- Matching reads the name of an account, and nothing else of it (privacy/floor.sql).
+GRANT SELECT (id, name, is_service) ON agencies_user TO cg_reader;

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,11 +22,14 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.viewers import viewer_for
+from commonground.kit.drafts import fields_of, prose_of
+from commonground.kit.locked import IS_LOCKED
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.ledger.writing import LedgerDown, note_look
 
 Page = Callable[..., HttpResponse]
 MEMBERSHIP_KEY = "membership"
+MOST_TRIED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
 def _stay_outside(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/accounts/no-role/")
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=IS_LOCKED, content_type="text/plain")
+    if request.method == "POST" and (prose := prose_of(fields_of(request))):
+        context = {"prose": prose, "next": request.get_full_path()}
+        return render(request, "kit/signed_out.html", context, status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
@@ -84,11 +93,26 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
                 response.render()
             note_look(viewer, name, look.seen, at=timezone.now(), purpose=viewer.purpose)
     except (Hidden, Refused):
-        note_look(viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied")
+        note_look(
+            viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied", tried=_tried(request, kwargs)
+        )
         raise
     add_never_cache_headers(response)
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
+
+
+def _tried(request: HttpRequest, kwargs: dict[str, Any]) -> set[UUID]:
+    """The ids that a request asks for, in its address or its form: noted the same whether anything bears them or not."""
+    said = [*kwargs.values(), *request.GET.values(), *request.POST.values()]
+    return set([key for key in map(_as_id, said) if key is not None][:MOST_TRIED])
+
+
+def _as_id(said: Any) -> UUID | None:
+    try:
+        return said if isinstance(said, UUID) else UUID(str(said)[:64])
+    except ValueError:
+        return None
 
 
 def open_to_all(reason: str) -> Callable[[Page], Page]:

@@ -1,10 +1,11 @@
 """What must hold among partners."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Agreement, Invitation
+from commonground.agencies.queries import from_within, had_administrator, works_for
 from commonground.agencies.roles import UnknownRole, role
 from commonground.kit.rules import Rule
 
@@ -39,6 +40,44 @@ class NotYourOwnDoor(Rule):
         return user_id != by.user_id
 
 
+class NotToYourself(Rule):
+    """You cannot give a role to yourself. Ask another administrator of your agency, or the office that runs this installation. In a
+    victim service or a substance use program, where the office gives no roles, invite a second administrator first."""
+
+    code = "A8"
+    field = "email"
+
+    @classmethod
+    def holds(cls, user_id: object, by: Viewer) -> bool:
+        return user_id != by.user_id
+
+
+class AppointsItself(Rule):
+    """This agency by law never says who came to it, so it alone says who works there. The office can appoint its first administrator,
+    nobody else, and nobody who works for the office. Ask an administrator of that agency; if there is none any more, whoever keeps the machine
+    can invite one with a command."""
+
+    code = "A9"
+    field = "agency"
+
+    @classmethod
+    def holds(cls, agency: Agency, user_id: object, role_code: str, by: Viewer) -> bool:
+        if from_within(agency, by):
+            return True
+        return role_code == "administrator" and not had_administrator(agency, user_id) and not works_for(user_id, by)
+
+
+class SwitchesItselfOn(Rule):
+    """Accounts of people who work for an agency that by law never says who came to it are switched on by its own administrators. If
+    there is none any more, whoever keeps the machine can do it with a command."""
+
+    code = "A10"
+
+    @classmethod
+    def holds(cls, agencies: Iterable[Agency], by: Viewer) -> bool:
+        return all(from_within(agency, by) for agency in agencies)
+
+
 class RoleForPeople(Rule):
     """Choose a role from the list; some roles belong to the system itself and no person can hold them."""
 
@@ -71,8 +110,8 @@ class AccountIsOn(Rule):
     field = "email"
 
     @classmethod
-    def holds(cls, is_active: bool) -> bool:
-        return is_active
+    def holds(cls, is_active: bool, known_here: bool) -> bool:
+        return is_active or not known_here  # of an account elsewhere nobody learns here whether it is on
 
 
 class InvitationHolds(Rule):

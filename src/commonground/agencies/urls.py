@@ -1,6 +1,6 @@
 """Addresses of people and roles, below the desk."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from commonground.agencies.pages import people_and_roles as pages
 
@@ -10,7 +10,6 @@ urlpatterns = [
     path("people-and-roles/<uuid:membership>/invite-again/", pages.invite_again, name="invite_again"),
     path("people-and-roles/<uuid:membership>/end/", pages.end_role, name="end_role"),
     path("people-and-roles/<uuid:membership>/give-back/", pages.give_back, name="give_role_back"),
-    re_path(
-        r"^people-and-roles/(?P<membership>[0-9a-f-]{36})/switch-(?P<to>off|on)/$", pages.switch, name="switch_account"
-    ),
+    path("people-and-roles/<uuid:membership>/switch-off/", pages.switch_off, name="switch_account_off"),
+    path("people-and-roles/<uuid:membership>/switch-on/", pages.switch_on, name="switch_account_on"),
 ]

@@ -42,8 +42,11 @@ def viewer_from(membership: Membership, *, purpose: str = "coordination") -> Vie
 
 
 def viewer_for(user: User, membership_id: UUID | str | None = None) -> Viewer | None:
-    """The viewer of a signed-in user: the chosen membership if it still holds, else the first that does, else None."""
-    live = list(live_memberships(user)) if user.is_active else []
+    """The viewer of a signed-in user: the chosen membership if it still holds, else the first that does, else None.
+
+    A role that was offered is nobody's before it was taken up.
+    """
+    live = list(live_memberships(user).filter(taken_up_at__isnull=False)) if user.is_active else []
     chosen = next((m for m in live if str(m.pk) == str(membership_id)), live[0] if live else None)
     return viewer_from(chosen) if chosen else None
 

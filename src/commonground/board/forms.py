@@ -1,6 +1,6 @@
 """Forms of the board. Nothing is chosen beforehand: neither nature, danger and response, nor the reason or end of anything."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -12,10 +12,14 @@ from commonground.board.lines import words
 from commonground.calls.code_lists import channels, dispositions, natures
 from commonground.calls.policy import dangers, override_reasons, policy, recall_reasons
 from commonground.kit.noes import NotNow
+from commonground.people.forms import LANGUAGES, KeepFromForm
 
 Choices = list[tuple[str, str]]
 LONGEST = 4000
-LANGUAGES = ("en", "es", "ar", "so", "vi", "zh", "asl")
+CREW_READS = lazy(
+    "The crew that is sent reads it until it is clear: what they need to be safe and to find the place. No diagnosis, no drug treatment,"
+    " nothing about being a victim, no rumor."
+)
 
 
 def choices_of(rows: Any, *, empty: bool = True) -> Choices:
@@ -125,7 +129,7 @@ class BriefForm(BoardForm):
         day = self.cleaned_data.get("expires_at")
         if day is None or not 2000 <= day.year <= 2200:
             return None
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class EndForm(BoardForm):
@@ -143,32 +147,13 @@ class EndForm(BoardForm):
         self.fields["disposition"].choices = choices_of(fits)  # type: ignore[attr-defined]
 
 
-class NewCallForm(BoardForm):
-    """A call for help, as it comes in. What it is about is stated next."""
+class PlacedForm(BoardForm):
+    """Where help is needed, and in which language."""
 
-    channel = forms.ChoiceField(label=lazy("How did it reach us?"), required=False)
     place = forms.CharField(label=lazy("Where is help needed?"), max_length=300)
-    narrative = forms.CharField(
-        label=lazy("What was said, in a few words"), max_length=LONGEST, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
-    language = forms.ChoiceField(label=lazy("Language of the caller"), required=False)
+    language = forms.ChoiceField(label=lazy("Language of the caller"), choices=LANGUAGES, required=False)
     latitude = forms.FloatField(label=lazy("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=lazy("Longitude"), required=False, min_value=-180, max_value=180)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [
-            _("English"),
-            _("Spanish"),
-            _("Arabic"),
-            _("Somali"),
-            _("Vietnamese"),
-            _("Chinese"),
-            _("American Sign Language"),
-        ]
-        self.fields["channel"].choices = choices_of(channels())  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("Not known")), *zip(LANGUAGES, named, strict=True)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A position needs both numbers."""
@@ -176,3 +161,23 @@ class NewCallForm(BoardForm):
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("longitude", _("A position needs latitude and longitude."))
         return cleaned
+
+
+class KeepCallForm(KeepFromForm):
+    """From whom a call is kept; a call has no last day."""
+
+    ends_on = None
+
+
+class NewCallForm(PlacedForm):
+    """A call for help, as it comes in. What it is about is stated next."""
+
+    channel = forms.ChoiceField(label=lazy("How did it reach us?"), required=False)
+    narrative = forms.CharField(
+        label=lazy("What was said, in a few words"), max_length=LONGEST, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=CREW_READS,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = choices_of(channels())  # type: ignore[attr-defined]

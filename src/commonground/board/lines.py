@@ -16,7 +16,7 @@ from commonground.calls.actions.hold import holder
 from commonground.calls.code_lists import natures
 from commonground.calls.models import Call
 from commonground.calls.places import counts_at_place
-from commonground.calls.policy import NO_DANGER, dangers
+from commonground.calls.policy import NO_DANGER, RESPONDER_NEEDS_HELP, dangers
 from commonground.calls.queries import BoardRow
 from commonground.calls.status import ASSIGNMENT
 
@@ -64,6 +64,7 @@ class CallLine:
     on_it: str
     held_by: str
     position: tuple[float, float] | None
+    asks_for_help: bool = False
 
     @property
     def life(self) -> bool:
@@ -78,7 +79,14 @@ def number_of(call: Call) -> str:
 
 def nature_of(call: Call) -> str:
     """What a call is about, in plain words."""
-    return words(natures()[call.nature]) if call.nature in natures() else _("Not stated yet")
+    if call.nature in natures():
+        return words(natures()[call.nature])
+    return _("A responder asks for help") if needs_help(call) else _("Not stated yet")
+
+
+def needs_help(call: Call) -> bool:
+    """Whether a responder said so, and no dispatcher took it off the call since."""
+    return RESPONDER_NEEDS_HELP in call.danger
 
 
 def marks_of(call: Call) -> tuple[Mark, ...]:
@@ -123,6 +131,7 @@ def line_of(row: BoardRow, now: datetime) -> CallLine:
         waiting=call.status in WAITING, marks=marks_of(call), clock=clock, clock_since=since,
         on_it=units_in_words(row) or ended, held_by=str(held.user) if held else "",
         position=(call.longitude, call.latitude) if call.longitude is not None and call.latitude is not None else None,
+        asks_for_help=call.status == "on_scene" and needs_help(call),
     )  # fmt: skip
 
 

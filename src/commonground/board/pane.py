@@ -10,15 +10,25 @@ from django.utils.translation import gettext as _
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
+from commonground.board.correcting import CorrectForm
 from commonground.board.forms import BriefForm, EndForm, NoteForm, RecallForm, ResponseForm, StateForm
 from commonground.board.lines import CallLine, line_of, words
 from commonground.board.told import told_of
 from commonground.calls.actions.hold import holder
 from commonground.calls.actions.send import agreed_with
 from commonground.calls.code_lists import channels
+from commonground.calls.languages import language_words
 from commonground.calls.models import Assignment, Call
 from commonground.calls.policy import override_reasons, policy
-from commonground.calls.queries import BoardRow, Brief, assignments_of, earlier_calls_at, one_call
+from commonground.calls.queries import (
+    FOR_THE_CREW,
+    KEPT_HERE,
+    BoardRow,
+    assignments_of,
+    brief_from,
+    earlier_calls_at,
+    one_call,
+)
 from commonground.calls.ranking import Ranked, rank_units
 from commonground.calls.rules import UNDO_WITHIN
 from commonground.calls.status import ASSIGNMENT, CALL, OPEN, UNDER_WAY
@@ -27,7 +37,7 @@ from commonground.privacy.doors import parts_of
 from commonground.units.models import Unit
 
 UNITS_AT_ONCE = 4
-DOING = ("note", "brief", "end", "cancel", "state", "send", "units")
+DOING = ("note", "brief", "correct", "end", "cancel", "state", "send", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,11 @@ def pane_of(
     held = holder(call, now)
     return {
         "call": call, "line": line, "no": no, "do": do if do in DOING else "", "is_open": call.status in OPEN,
-        "status_words": CALL.words[call.status], "held_by": held, "held_by_me": bool(held and held.pk == viewer.membership_id),
+        "status_words": _("A unit is there and needs help") if line.asks_for_help else CALL.words[call.status], "held_by": held, "held_by_me": bool(held and held.pk == viewer.membership_id),
         "held_by_other": bool(held and held.pk != viewer.membership_id),
         "units_on_it": [Part(p, str(ASSIGNMENT.words[p.status]), ASSIGNMENT.allows(p.status, "recall")) for p in under_way],
         "undo": undo_of(under_way, now), "told": told_of(viewer, call), **earlier_of(call),
+        "language_words": language_words(call.language), "on_scene": sum(part.status == "on_scene" for part in under_way),
         "channel_words": words(channels()[call.channel]) if call.channel in channels() else "",
         **texts_of(call), **step_of(viewer, call, line, units, parts, do, now), **forms_of(viewer, call, parts, do, forms or {}),
     }  # fmt: skip
@@ -89,12 +100,9 @@ def texts_of(call: Call) -> dict[str, Any]:
     """What was told of the call and its brief, by one query."""
     found = list(parts_of(call))
     return {
-        "narrative": [part for part in found if part.name == "narrative"],
+        "narrative": [part for part in found if part.name in (FOR_THE_CREW, KEPT_HERE)],
         "override_notes": [part for part in found if part.name == "override_note"],
-        "brief": Brief(
-            tuple(part for part in found if part.name == "what_helps"),
-            tuple(part for part in found if part.name == "be_careful"),
-        ),
+        "brief": brief_from(found),
     }
 
 
@@ -131,7 +139,10 @@ def step_of(
     elif call.status == "triaged":
         step = "state" if do == "state" else "send" if chosen is None or chosen.units else "end"
     else:
-        step = {"sent": "watch", "on_scene": "watch", "cleared": "end"}.get(call.status, "over")
+        watch = (
+            "send" if line.asks_for_help else "watch"
+        )  # help for a responder is the next step, whatever the call is about
+        step = {"sent": "watch", "on_scene": watch, "cleared": "end"}.get(call.status, "over")
     offers = offers_of(call, units, now) if step == "send" or (do in ("send", "units") and call.status in OPEN) else []
     return {
         "step": step, "stated": stated, "chosen": words(chosen) if chosen else "",
@@ -170,8 +181,9 @@ def forms_of(viewer: Viewer, call: Call, parts: list[Assignment], do: str, given
         "response_form": given.get("response") or ResponseForm(),
         "note_form": given.get("note") or NoteForm(),
         "brief_form": given.get("brief") or BriefForm(),
+        "correct_form": given.get("correct") or (CorrectForm(call=call, auto_id="correct_%s") if do == "correct" else None),
         "end_form": given.get("end") or EndForm(visited=visited),
         "recall_form": given.get("recall") or RecallForm(auto_id=False),
         "may_triage": may(viewer, "calls.triage"), "may_send": may(viewer, "calls.send"),
-        "may_note": may(viewer, "calls.note"), "may_end": may(viewer, "calls.close"),
+        "may_note": may(viewer, "calls.note"), "may_end": may(viewer, "calls.close"), "may_correct": may(viewer, "calls.take"),
     }  # fmt: skip

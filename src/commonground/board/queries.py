@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from commonground.agencies.context import Viewer
 from commonground.calls.models import Call
-from commonground.calls.policy import dangers
+from commonground.calls.policy import RESPONDER_NEEDS_HELP, dangers
 from commonground.calls.queries import BoardRow, calls_of, with_units
 from commonground.units.models import Unit
 
@@ -41,14 +41,15 @@ def _seconds() -> Func:
 
 
 def _queue_key() -> Case:
-    """One number to sort by: nobody on it first (urgent danger, then longest wait); then newest of those answered; then to end."""
+    """One number to sort by: a responder who needs help; nobody on it (urgent danger, then longest wait); newest answered; to end."""
     urgent = [danger.code for danger in dangers().values() if danger.urgent]
     calm = Case(When(danger__overlap=urgent, then=Value(0)), default=Value(CALM), output_field=BigIntegerField())
     newest_first = Value(TURN, BigIntegerField()) - _seconds()
     return Case(
-        When(status__in=WAITING, then=calm + _seconds()),
-        When(status="cleared", then=Value(2 * RANK, BigIntegerField()) + newest_first),
-        default=Value(RANK, BigIntegerField()) + calm + newest_first,
+        When(status="cleared", then=Value(3 * RANK, BigIntegerField()) + newest_first),
+        When(danger__contains=[RESPONDER_NEEDS_HELP], then=_seconds()),
+        When(status__in=WAITING, then=Value(RANK, BigIntegerField()) + calm + _seconds()),
+        default=Value(2 * RANK, BigIntegerField()) + calm + newest_first,
         output_field=BigIntegerField(),
     )
 

@@ -13,7 +13,7 @@ from commonground.ledger.reading import happenings_of
 
 MOST = 30
 ICONS = {
-    "calls.taken": "phone", "calls.stated": "warning", "calls.triaged": "check", "calls.noted": "speech",
+    "calls.taken": "phone", "calls.stated": "warning", "calls.triaged": "check", "calls.corrected": "document", "calls.noted": "speech",
     "calls.briefed": "heart", "calls.sent": "unit", "calls.recalled": "arrow", "calls.arrived": "place", "calls.closed": "check",
 }  # fmt: skip
 

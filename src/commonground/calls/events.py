@@ -61,6 +61,13 @@ class Briefed(_OfACall, Event):
     streams = LIVE
 
 
+class Corrected(_OfACall, Event):
+    """The place, the language, what it is about or the danger of a call was corrected."""
+
+    code = "calls.corrected"
+    streams = LIVE
+
+
 class Held(_OfACall, Event):
     """A dispatcher began to work on a call."""
 
@@ -148,6 +155,7 @@ class HelpNeeded(_OfACall, Event):
 
     code = "calls.help_needed"
     streams = LIVE
+    moves_units = True
 
 
 class PartnerTold(Event):

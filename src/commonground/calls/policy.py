@@ -11,6 +11,7 @@ from typing import Any, Final
 HERE: Final = Path(__file__).parent
 NO_DANGER: Final = "none"
 NOT_KNOWN: Final = "not_known"
+RESPONDER_NEEDS_HELP: Final = "responder_needs_help"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Reading calls: the board, one call, its brief, its units, and how earlier calls at the same place ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,11 @@ from commonground.calls.models.indexes import NEWEST
 from commonground.calls.status import UNDER_WAY
 from commonground.privacy.doors import one, parts_of
 from commonground.privacy.models import Part
+from commonground.units.models import Unit
 
-PAGE = 50
+# What is told of a call stands under one of two names: what is meant for the crew is on the brief, the rest stays in the center.
+FOR_THE_CREW, KEPT_HERE = "for_the_crew", "narrative"
+CALLED_BACK_SHOWN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,16 @@ class BoardRow:
     call: Call
     assignments: tuple[Assignment, ...]
 
-    @property
-    def after(self) -> tuple[datetime | None, UUID]:
-        """The key to ask for the next page with."""
-        return self.call.began_at, self.call.pk
-
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The two equal halves of a brief; each line is a part with its source and expiry."""
+    """What the crew reads: the two equal halves, each line a part with its source and expiry; and what dispatch says of the call
+    for the crew, newest first.
+    """
 
     what_helps: tuple[Part, ...]
     be_careful: tuple[Part, ...]
+    said: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +59,6 @@ def calls_of(viewer: Viewer) -> QuerySet[Call]:
     return rows.order_by(*NEWEST)
 
 
-def board_rows(
-    viewer: Viewer,
-    *,
-    since: datetime | None = None,
-    limit: int = PAGE,
-    after: tuple[datetime | None, UUID] | None = None,
-) -> list[BoardRow]:
-    """The live board, newest first; two queries, three at its end.
-
-    :param since: only what changed at or after this moment, calls that left the board among them (``open_on_board`` is then
-        false). Transactions may commit late: ask a few seconds back and let a repeated row replace itself.
-    :param after: the ``after`` of the last row of the page before.
-    """
-    rows = calls_of(viewer)
-    rows = rows.filter(changed_at__gte=since).exclude(origin="imported") if since else rows.filter(open_on_board=True)
-    return with_units(page_after(rows, after, limit))
-
-
-def page_after(rows: QuerySet[Call], after: tuple[datetime | None, UUID] | None, limit: int) -> list[Call]:
-    """The page that follows a key in the order of the board; calls of which only the day is known come last."""
-    if after is None:
-        return list(rows[:limit])
-    began_at, key = after
-    if began_at is None:
-        return list(rows.filter(began_at=None, id__lt=key)[:limit])
-    page = list(rows.filter(began_at__lte=began_at).exclude(began_at=began_at, id__gte=key)[:limit])
-    return page if len(page) == limit else [*page, *rows.filter(began_at=None)[: limit - len(page)]]
-
-
 def with_units(calls: Sequence[Call]) -> list[BoardRow]:
     """Each call with the units that are on it, by one query."""
     by_call: dict[UUID, list[Assignment]] = {call.pk: [] for call in calls}
@@ -94,11 +66,6 @@ def with_units(calls: Sequence[Call]) -> list[BoardRow]:
     for row in rows.order_by("assigned_at", "id"):
         by_call[row.call_id].append(row)
     return [BoardRow(call, tuple(by_call[call.pk])) for call in calls]
-
-
-def past_calls(viewer: Viewer, *, limit: int = PAGE, after: tuple[datetime | None, UUID] | None = None) -> list[Call]:
-    """All calls the viewer may see, imported history among them, newest first; those without a time of day come last."""
-    return page_after(calls_of(viewer), after, limit)
 
 
 def one_call(viewer: Viewer, call_id: UUID) -> Call:
@@ -113,16 +80,16 @@ def one_call(viewer: Viewer, call_id: UUID) -> Call:
 
 def brief_of(call: Call) -> Brief:
     """The brief of a call as the viewer may read it now; lines past their expiry are left out."""
-    lines = list(parts_of(call))
-    return Brief(
-        tuple(line for line in lines if line.name == "what_helps"),
-        tuple(line for line in lines if line.name == "be_careful"),
-    )
+    return brief_from(list(parts_of(call)))
 
 
-def narrative_of(call: Call) -> list[Part]:
-    """What was told of the call, oldest first, as the viewer may read it."""
-    return list(parts_of(call, name="narrative"))
+def brief_from(parts: Sequence[Part]) -> Brief:
+    """The brief among the visible parts of a call, which come oldest first."""
+    named: dict[str, list[Part]] = {}
+    for part in parts:
+        named.setdefault(part.name, []).append(part)
+    halves = (tuple(named.get(name, ())) for name in ("what_helps", "be_careful"))
+    return Brief(*halves, said=tuple(reversed(named.get(FOR_THE_CREW, ()))))
 
 
 def assignments_of(call: Call) -> list[Assignment]:
@@ -142,6 +109,16 @@ def my_assignments(viewer: Viewer) -> list[Assignment]:
     return list(rows.select_related("unit", "call", "call__area").order_by("-assigned_at"))
 
 
+def called_back(units: Iterable[Unit], now: datetime) -> Assignment | None:
+    """The newest time in the last quarter of an hour that dispatch called one of these units back; None when it did not, or when
+    the unit was sent again since. Only the unit's own agency sees it.
+    """
+    rows = Assignment.objects.filter(unit__in=list(units), assigned_at__gte=now - timedelta(days=1))
+    last = rows.order_by("-assigned_at").first()
+    shown = last is not None and last.recalled_at is not None and now - last.recalled_at < CALLED_BACK_SHOWN
+    return last if shown else None
+
+
 def earlier_calls_at(call: Call) -> EarlierCalls:
     """Earlier calls at the place of a call, as a count with how they ended (a function of the floor; nothing else leaves it)."""
     with connection.cursor() as cursor:
@@ -153,3 +130,10 @@ def earlier_calls_at(call: Call) -> EarlierCalls:
         groups[group] = groups.get(group, 0) + n
     ended = tuple(sorted(groups.items(), key=lambda pair: (-pair[1], pair[0])))
     return EarlierCalls(sum(groups.values()), ended)
+
+
+def crew_should_not_go(call: Call, unit_id: UUID) -> bool:
+    """Whether a call is kept from somebody in the crew of a unit. The floor says neither from whom nor why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_crew_should_not_go(%s, %s)", [call.pk, unit_id])
+        return bool(cursor.fetchone()[0])

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from commonground.agencies.context import Viewer
 from commonground.calls.code_lists import channels, dispositions, natures
+from commonground.calls.languages import is_language
 from commonground.calls.policy import NO_DANGER, dangers, override_reasons, policy, recall_reasons
+from commonground.calls.status import OPEN
 from commonground.kit.rules import Rule
 
 UNDO_WITHIN = timedelta(seconds=10)
@@ -36,7 +38,7 @@ class NatureStated(Rule):
 
 
 class DangerStated(Rule):
-    """Say what is known about danger before a response is shown; *none* and *not known* are answers too."""
+    """Say what is known about danger before a response is shown; “none” and “not known” are answers too."""
 
     code = "D3"
     field = "danger"
@@ -47,7 +49,7 @@ class DangerStated(Rule):
 
 
 class NoneStandsAlone(Rule):
-    """You chose *no danger* together with something else; keep only one of them."""
+    """You chose “no danger” together with something else; keep only one of them."""
 
     code = "D4"
     field = "danger"
@@ -259,3 +261,77 @@ class ReplayInExerciseOnly(Rule):
     @classmethod
     def holds(cls, is_exercise: bool) -> bool:
         return is_exercise
+
+
+class OwnCenterOnly(Rule):
+    """Only the center that took the call can say from whom it is kept."""
+
+    code = "D25"
+
+    @classmethod
+    def holds(cls, agency_id: UUID, by: Viewer) -> bool:
+        return agency_id == by.agency_id
+
+
+class KnownLanguage(Rule):
+    """Choose the language from the list."""
+
+    code = "D26"
+    field = "language"
+
+    @classmethod
+    def holds(cls, language: str) -> bool:
+        return is_language(language)
+
+
+class CallIsOpen(Rule):
+    """This call has ended. If help is needed after all, take a new call."""
+
+    code = "D27"
+
+    @classmethod
+    def holds(cls, call_status: str) -> bool:
+        return call_status in OPEN
+
+
+class PlaceStays(Rule):
+    """Say where help is needed; a place can be corrected, not taken away."""
+
+    code = "D28"
+    field = "place"
+
+    @classmethod
+    def holds(cls, place: str, place_before: str) -> bool:
+        return bool(place.strip()) or not place_before
+
+
+class WholePosition(Rule):
+    """A position needs latitude and longitude."""
+
+    code = "D29"
+    field = "longitude"
+
+    @classmethod
+    def holds(cls, latitude: float | None, longitude: float | None) -> bool:
+        return (latitude is None) == (longitude is None)
+
+
+class CrewToldByRadio(Rule):
+    """A crew is on the scene. Speak with them by radio first, and say so: their phone no longer shows the call once it is cancelled."""
+
+    code = "D30"
+    field = "crew_told"
+
+    @classmethod
+    def holds(cls, on_scene: int, crew_told: bool) -> bool:
+        return crew_told or not on_scene
+
+
+class CenterThatSends(Rule):
+    """No dispatch center here has agreed to send your unit, so nobody was told. Use the radio or call 911."""
+
+    code = "D31"
+
+    @classmethod
+    def holds(cls, center: object | None) -> bool:
+        return center is not None

@@ -23,7 +23,7 @@ CALL = StatusTable(
         Move("arrive", ("sent", "on_scene"), "on_scene", owner="the crew"),
         Move("call_back", ("sent",), "triaged", owner="dispatch", notice="The unit was called back."),
         Move("clear", ("sent", "on_scene"), "cleared", owner="dispatch"),
-        Move("cancel", ("received", "triaged", "sent"), "cancelled", notice="The call was cancelled."),
+        Move("cancel", ("received", "triaged", "sent", "on_scene"), "cancelled", notice="The call was cancelled."),
         Move("close", ("triaged", "cleared"), "closed"),
     ],
 )
@@ -42,6 +42,7 @@ ASSIGNMENT = StatusTable(
         Move("arrive", ("assigned", "en_route"), "on_scene", owner="the crew"),
         Move("clear", ("assigned", "en_route", "on_scene"), "cleared"),
         Move("recall", ("assigned", "en_route"), "recalled", notice="Cancelled: you are free again."),
+        Move("call_off", ("on_scene",), "recalled", notice="Cancelled: you are free again."),
     ],
 )
 UNDER_WAY = ("assigned", "en_route", "on_scene")

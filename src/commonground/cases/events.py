@@ -29,6 +29,12 @@ class TaskAdded(_OfACase, Event):
     code = "cases.task_added"
 
 
+class TaskCorrected(_OfACase, Event):
+    """The words or the day of a task were corrected."""
+
+    code = "cases.task_corrected"
+
+
 class TaskFinished(_OfACase, Event):
     """A task of a case was done."""
 

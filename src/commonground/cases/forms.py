@@ -1,13 +1,12 @@
 """The forms of a case."""
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonground.cases.code_lists import choices, closings, outcomes, touches
+from commonground.people.forms import DayInput
 
 
 class TouchForm(forms.Form):
@@ -29,15 +28,15 @@ class TouchForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    """One task more."""
+    """A task: what, and by when."""
 
     what = forms.CharField(label=_("What do you want to do?"), max_length=200)
-    due_on = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def due_at(self, time_zone: str) -> datetime | None:
-        """The end of the working day on that date, where the viewer works."""
-        day = self.cleaned_data["due_on"]
-        return datetime.combine(day, time(17), ZoneInfo(time_zone)) if day else None
+    due_on = forms.DateField(
+        label=_("By when"),
+        required=False,
+        widget=DayInput,
+        help_text=_("From today on, within two years. Empty: no day."),
+    )
 
 
 class OutcomeForm(forms.Form):

@@ -1,10 +1,14 @@
 """What must hold in a case."""
 
+from datetime import date, timedelta
+
 from commonground.agencies.context import Viewer
 from commonground.cases.code_lists import closings, outcomes, touches
 from commonground.cases.models import Case, Task
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+
+LATEST = timedelta(days=2 * 365)
 
 
 class OwnPersonOnly(Rule):
@@ -89,3 +93,24 @@ class NoOtherOpenCase(Rule):
     @classmethod
     def holds(cls, others: bool) -> bool:
         return not others
+
+
+class DayThatCanBe(Rule):
+    """Choose a day from today on, within two years."""
+
+    code = "K9"
+    field = "due_on"
+
+    @classmethod
+    def holds(cls, due_on: date | None, today: date) -> bool:
+        return due_on is None or today <= due_on <= today + LATEST
+
+
+class WrittenByHand(Rule):
+    """The case sets this task by itself. Its words and its day follow the case."""
+
+    code = "K10"
+
+    @classmethod
+    def holds(cls, task: Task) -> bool:
+        return not task.kind

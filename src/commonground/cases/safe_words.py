@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from commonground.messages.models import SafeContact
+from commonground.people.numbers import looks_like_a_number
 
 
 def safe_way(contact: SafeContact | None) -> str:
@@ -24,3 +25,8 @@ def safe_way(contact: SafeContact | None) -> str:
 def waits(contact: SafeContact | None) -> bool:
     """Whether staff may only wait for the person."""
     return contact is None or contact.way == "none"
+
+
+def odd_number(contact: SafeContact | None) -> bool:
+    """Whether somebody is to be called or texted at what cannot be a number. Without one, the person's own phone is meant."""
+    return contact is not None and bool(contact.address) and not looks_like_a_number(contact.way, contact.address)

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from commonground.cases.pages import changing, reading
+from commonground.cases.pages import changing, reading, starting
 
 app_name = "cases"
 
 urlpatterns = [
     path("", reading.cases, name="list"),
+    path("new/", starting.new, name="new"),
     path("<uuid:case_id>/", reading.one, name="one"),
     path("<uuid:case_id>/print/", reading.printed, name="print"),
     path("<uuid:case_id>/touch/", changing.touch, name="touch"),
     path("<uuid:case_id>/tasks/", changing.add_task, name="add_task"),
+    path("<uuid:case_id>/tasks/<uuid:task_id>/correct/", changing.correct_task, name="correct_task"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/done/", changing.finish_task, name="finish_task"),
     path("<uuid:case_id>/outcome/", changing.record_outcome, name="record_outcome"),
     path("<uuid:case_id>/end/", changing.close, name="close"),

@@ -45,6 +45,13 @@ class TakenBackInPart(Event):
     streams = ("desk",)
 
 
+class ClosedForHarm(Event):
+    """A permission was closed, because whoever signed it for the person is reported to cause harm; from this moment nobody sees under it."""
+
+    code = "consents.closed_for_harm"
+    streams = ("desk",)
+
+
 class CopyOffered(Event):
     """A person was offered a copy of their permission."""
 

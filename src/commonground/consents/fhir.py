@@ -21,11 +21,12 @@ ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 # Purposes of ours and of v3-ActReason; the others stand in a code system of our own.
 PURPOSES = {"treatment": "TREAT", "payment": "HPAYMT", "operations": "HOPERAT", "crisis_response": "ETREAT"}
-# How a release stands, as a Consent stands. What ended on its day and what was taken back are both inactive, and told apart by the dates.
+# How a release stands, as a Consent stands. What ended on its day, was taken back or closed is inactive; our own status tells them apart.
 STATUSES = {
     "given": "active",
     "revoked": "inactive",
     "ended": "inactive",
+    "void": "inactive",
     "declined": "rejected",
     "not_now": "proposed",
 }

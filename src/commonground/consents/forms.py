@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonground.agencies.models import Agency
+from commonground.agencies.models import Agency, Membership
 from commonground.consents.models import READERS, SIGNERS, SIGNING_FOR, Authority
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
-from commonground.consents.status import WAYS_TO_SIGN
+from commonground.consents.status import ON_PAPER, WAYS_TO_SIGN
 from commonground.consents.validity import BY_PAPER
 
 LONGEST_SIGNATURE = 60_000
@@ -57,6 +59,22 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+EARLIEST = date(1900, 1, 1)
+LATEST_PAPER, LATEST_NOTE = timedelta(days=100 * 366), timedelta(days=2 * 366)
+
+
+def paper_day(day: date) -> None:
+    """The last day of a paper: from today on, within a hundred years."""
+    if not timezone.localdate() <= day <= timezone.localdate() + LATEST_PAPER:
+        raise forms.ValidationError(_("Choose a day from today on, within a hundred years."))
+
+
+def note_day(day: date) -> None:
+    """A day of notes: of this age, and at most two years ahead."""
+    if not EARLIEST <= day <= timezone.localdate() + LATEST_NOTE:
+        raise forms.ValidationError(_("Choose a day after 1900, at most two years ahead."))
+
+
 class AskForm(forms.Form):
     """Who would see, what, from which days, until when, and who signs: chosen with the person, nothing chosen beforehand."""
 
@@ -66,8 +84,12 @@ class AskForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("What they may see"), choices=LABELS, widget=forms.CheckboxSelectMultiple
     )
-    first_day = forms.DateField(label=_("Only what was written from this day on"), required=False, widget=DayInput)
-    last_day = forms.DateField(label=_("Only what was written up to this day"), required=False, widget=DayInput)
+    first_day = forms.DateField(
+        label=_("Only what was written from this day on"), required=False, widget=DayInput, validators=[note_day]
+    )
+    last_day = forms.DateField(
+        label=_("Only what was written up to this day"), required=False, widget=DayInput, validators=[note_day]
+    )
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
     signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
     authority = forms.ModelChoiceField(
@@ -133,6 +155,17 @@ class SituationForm(forms.Form):
     read_by = forms.ChoiceField(label=_("Who reads it"), choices=READERS, required=False)
     interpreter = forms.CharField(label=_("Interpreter: who, and their number"), max_length=120, required=False)
     interpreter_is = forms.ChoiceField(label=_("Who interprets"), choices=INTERPRETERS, required=False)
+    witness = forms.ModelChoiceField(
+        label=_("If they say it aloud: which colleague hears it"), queryset=Membership.objects.none(), required=False,
+        empty_label=_("Nobody: they sign themself"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, witnesses: QuerySet[Membership] | None = None, **kwargs: Any) -> None:
+        """:param witnesses: colleagues of whoever asks, who can hear a yes that is said aloud."""
+        super().__init__(*args, **kwargs)
+        if "witness" in self.fields and witnesses is not None:
+            colleague: Any = self.fields["witness"]
+            colleague.queryset, colleague.label_from_instance = witnesses, lambda one: one.user.name
 
     def clean_read_by(self) -> str:
         """Nobody else named: they read it themself."""
@@ -145,6 +178,7 @@ class ConfirmForm(SituationForm):
     risks_explained = None  # type: ignore[assignment]
     read_by = None  # type: ignore[assignment]
     interpreter = None  # type: ignore[assignment]
+    witness = None  # type: ignore[assignment]
 
 
 class PaperForm(forms.Form):
@@ -158,7 +192,7 @@ class PaperForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("What it lets them sign for"), choices=LABELS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends_at = forms.DateField(label=_("Last day it holds"), required=False, widget=DayInput)
+    ends_at = forms.DateField(label=_("Last day it holds"), required=False, widget=DayInput, validators=[paper_day])
     shut_out = forms.BooleanField(label=_("It says that they may not see or know"), required=False)
     causes_harm = forms.BooleanField(
         label=_("They are reported to cause harm to the person or to the other parent"), required=False
@@ -172,9 +206,13 @@ class AnswerForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
-    """The signature of a yes: drawn, typed, said aloud before a witness, or on paper."""
+    """The signature of a yes on a screen: drawn, typed, or said aloud before a witness."""
 
-    signed_how = forms.ChoiceField(label=_("Signed how"), choices=list(WAYS_TO_SIGN.items()), widget=forms.RadioSelect)
+    signed_how = forms.ChoiceField(
+        label=_("Signed how"),
+        choices=[way for way in WAYS_TO_SIGN.items() if way[0] != ON_PAPER],
+        widget=forms.RadioSelect,
+    )
     strokes = forms.CharField(required=False, max_length=LONGEST_SIGNATURE, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Typed name"), max_length=120, required=False)
     identifiers = forms.MultipleChoiceField(
@@ -183,17 +221,16 @@ class SignatureForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    kept_at = forms.CharField(label=_("Where the paper is kept"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         try:
             cleaned["signature"] = check_signature(cleaned.get("signed_how", ""), self._content(cleaned))
         except NotASignature:
-            field = {"drawn": "strokes", "typed": "name", "voice_witnessed": "identifiers", "paper": "kept_at"}
+            field = {"drawn": "strokes", "typed": "name", "voice_witnessed": "identifiers"}
             self.add_error(
                 field.get(cleaned.get("signed_how", ""), "signed_how"),
-                _("The signature is missing. It can be drawn, typed, said aloud with a witness, or on paper."),
+                _("The signature is missing. It can be drawn, typed, or said aloud with a witness."),
             )
         return cleaned
 
@@ -204,7 +241,24 @@ class SignatureForm(forms.Form):
         except (ValueError, RecursionError) as trouble:
             raise NotASignature("the drawing cannot be read") from trouble
         return {
-            **{k: cleaned.get(k) or "" for k in ("name", "kept_at")},
+            "name": cleaned.get("name") or "",
             "identifiers": cleaned.get("identifiers") or [],
             "strokes": strokes,
         }
+
+
+class PaperSignatureForm(forms.Form):
+    """How a form was signed that somebody signed on paper: written down by staff from the sheet, later or at once."""
+
+    signed_on = forms.DateField(label=_("The day on the paper"), widget=DayInput)
+    signed_where = forms.ChoiceField(
+        label=_("How it was signed"),
+        choices=[("calm", _("In calm")), ("crisis", _("On a scene or in a crisis: it lasts 72 hours"))],
+        widget=forms.RadioSelect,
+    )
+    kept_at = forms.CharField(label=_("Where the paper is kept"), max_length=200)
+
+    @property
+    def signature(self) -> dict[str, str]:
+        """The signature, as the verb takes it."""
+        return {"kept_at": self.cleaned_data["kept_at"], "signed_on": self.cleaned_data["signed_on"].isoformat()}

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Count, Max
+
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency
 from commonground.consents.models import Release
-from commonground.ledger.models import Look
-from commonground.privacy.models import Part
-
-MOST = 500
+from commonground.ledger.reading import looks_that_showed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +26,25 @@ class Looked:
 def looked_under(release: Release, *, at: datetime) -> list[Looked]:
     """How often each agency that a release names looked at what the giver holds of the person, from the yes until now.
 
-    Read from the book of who looked, by the agency that asked. An agency that works in silence is named without a number.
+    Read from the book of who looked, by the agency that asked; the same for everybody of that agency who keeps the permission, whatever
+    they may read of it themselves. An agency that works in silence is named without a number.
     """
     named = list(Agency.objects.filter(pk__in=release.to_agencies))
-    theirs = _ids(release)
-    times = {one.pk: _looks(one.pk, release, theirs, at) if one.kind not in SILENT_KINDS else [] for one in named}
-    return [
-        Looked(one, len(times[one.pk]), max(times[one.pk], default=None), one.kind in SILENT_KINDS) for one in named
-    ]
+    speaking = [one.pk for one in named if one.kind not in SILENT_KINDS]
+    found = _looks(release, speaking, at)
+    return [Looked(one, *found.get(one.pk, (0, None)), one.kind in SILENT_KINDS) for one in named]
 
 
-def _ids(release: Release) -> frozenset[str]:
-    """What the giver holds of the person: the row of the person and the labelled parts."""
-    parts = Part.objects.filter(agency_id=release.agency_id, subject_id=release.subject_id).values_list("pk", flat=True)
-    return frozenset(map(str, [release.person_id, *parts]))
+def _parts(release: Release) -> list[UUID]:
+    """The parts that the giver holds of the person, as ids; the floor answers the giver's own staff alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cg_parts_under_release(%s)", [release.pk])
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _looks(agency_id: UUID, release: Release, theirs: frozenset[str], at: datetime) -> list[datetime]:
-    """When an agency was shown something of the person, newest first; at most 500 times."""
-    rows = (
-        Look.objects.using("ledger")
-        .filter(
-            jurisdiction_id=release.jurisdiction_id, agency_id=agency_id, at__gte=release.given_at, at__lte=at, outcome="shown"
-        )
-        .order_by("-at")
-        .values_list("at", "records")
-    )  # fmt: skip
-    return [moment for moment, records in rows if any(not theirs.isdisjoint(ids) for ids in records.values())][:MOST]
+def _looks(release: Release, agencies: list[UUID], at: datetime) -> dict[UUID, tuple[int, datetime]]:
+    """How often and when last each of these agencies was shown something of the person."""
+    theirs = {"people.person": [release.person_id], "privacy.part": _parts(release)}
+    looks = looks_that_showed(theirs, jurisdiction_id=release.jurisdiction_id, since=release.given_at).order_by()
+    rows = looks.filter(agency_id__in=agencies, at__lte=at).values_list("agency_id")
+    return {agency: (times, last) for agency, times, last in rows.annotate(times=Count("pk"), last=Max("at"))}

@@ -1,5 +1,7 @@
 """Questions about releases, asked by somebody who looks."""
 
+import re
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.models import Agency
+from commonground.agencies.models import Agency, Membership
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import open_for
-from commonground.consents.models import Authority, Release, Withdrawal
+from commonground.consents.models import Authority, Release, Withdrawal, harmful_holders, holder_key
+from commonground.kit.spans import in_force
 from commonground.people.models import Person
 from commonground.privacy.doors import one
 from commonground.privacy.models import Grant
@@ -25,6 +28,23 @@ def release(release_id: UUID) -> Release:
     :raises Hidden: when there is none for this viewer.
     """
     return one(Release.objects.all(), pk=release_id)
+
+
+def by_number(viewer: Viewer, said: str) -> list[Release]:
+    """The given releases of the viewer's agency whose small card bears this number (``Release.number``)."""
+    number = re.sub(r"[\s-]", "", said)
+    if not re.fullmatch(r"[0-9A-Fa-f]{8}", number):
+        return []
+    ids = (UUID(hex=number + "0" * 24), UUID(hex=number + "f" * 24))
+    rows = Release.objects.filter(agency_id=viewer.agency_id, pk__range=ids, given_at__isnull=False)
+    return list(rows.order_by("-asked_at", "id"))
+
+
+def ending_soon(viewer: Viewer, *, at: datetime, before: datetime) -> list[Release]:
+    """The live releases of the viewer's agency that end by themselves before a moment, soonest first. Those of a crisis that wait
+    to be confirmed have a clock of their own."""
+    rows = Release.objects.filter(agency_id=viewer.agency_id, status="given", expires_at__gt=at, expires_at__lt=before)
+    return list(rows.exclude(crisis=True, confirmed_at=None).order_by("expires_at", "id")[:MOST])
 
 
 def of_person(person: Person) -> QuerySet[Release]:
@@ -89,10 +109,42 @@ def authorities_of(person: Person) -> QuerySet[Authority]:
     )
 
 
-def signers_for(person: Person, *, at: datetime) -> QuerySet[Authority]:
-    """The papers that let somebody sign for this person now."""
+def signers_for(person: Person, *, at: datetime) -> list[Authority]:
+    """The papers that let somebody sign for this person now; never those of somebody who is reported to cause harm on any paper."""
     running = Q(ends_at=None) | Q(ends_at__gt=at)
-    return authorities_of(person).filter(running, shut_out=False, causes_harm=False, starts_at__lte=at)
+    papers = authorities_of(person).filter(running, shut_out=False, starts_at__lte=at)
+    harmful = harmful_holders(person.subject_id, person.agency_id)
+    return [paper for paper in papers if holder_key(paper.holder) not in harmful]
+
+
+def signed_by(person: Person, holders: Collection[str], *, at: datetime) -> list[Release]:
+    """The live permissions that somebody of these names (as ``holder_key`` compares them) signed for this person, newest first."""
+    signed = live_of(person, at=at).filter(agency_id=person.agency_id, authority__isnull=False)
+    return [one for one in signed.select_related("authority") if holder_key(one.authority.holder) in set(holders)]  # type: ignore[union-attr]
+
+
+def answered_since(release: Release) -> Release | None:
+    """The last answer of the same person to the same agency after this one that leaves it nothing to confirm: a no or not now to
+    whatever was asked, or a yes that names one of the same agencies. A yes about other agencies alone changes nothing.
+    """
+    later = Release.objects.filter(
+        subject_id=release.subject_id, agency_id=release.agency_id, asked_at__gt=release.asked_at
+    ).exclude(pk=release.pk)
+    said_otherwise = Q(given_at=None) | Q(to_agencies__overlap=release.to_agencies)
+    return later.filter(said_otherwise).order_by("-asked_at", "id").first()
+
+
+def told_to(release: Release, viewer: Viewer) -> list[UUID]:
+    """The agencies of a release that a viewer may be told of: all for the agency that asked; for another one only itself, because whom
+    else a person permitted is theirs to tell.
+    """
+    return [key for key in release.to_agencies if viewer.agency_id in (release.agency_id, key)]
+
+
+def witnesses_for(viewer: Viewer, *, at: datetime) -> QuerySet[Membership]:
+    """Colleagues of the viewer's agency who can hear a yes that is said aloud, by name; never whoever asks, in whatever role."""
+    here = Membership.objects.filter(in_force(at), agency_id=viewer.agency_id, user__is_service=False)
+    return here.exclude(user_id=viewer.user_id).select_related("user").order_by("user__name", "id")
 
 
 def live_of(person: Person, *, at: datetime | None = None) -> QuerySet[Release]:

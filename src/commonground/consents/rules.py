@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Membership
 from commonground.consents.models import Authority
+from commonground.consents.putting import Shown
+from commonground.consents.status import ALOUD, ON_PAPER
 from commonground.consents.validity import ADULT, BY_PAPER, reaches
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
@@ -221,7 +224,9 @@ class PaperOnRecord(Rule):
 
 
 class SignerDoesNoHarm(Rule):
-    """Whoever is reported to cause harm to the person, or to the other parent, never signs for them."""
+    """Whoever is reported to cause harm to the person, or to the other parent, never signs for them, by whichever paper. The person
+    signs, or somebody else who has a paper.
+    """
 
     code = "C18"
     field = "signer"
@@ -229,7 +234,7 @@ class SignerDoesNoHarm(Rule):
 
     @classmethod
     def holds(cls, authority: Authority | None) -> bool:
-        return authority is None or not authority.causes_harm
+        return authority is None or not authority.holder_causes_harm()
 
 
 class OpensSomething(Rule):
@@ -295,6 +300,73 @@ class PaperEndsLater(Rule):
     @classmethod
     def holds(cls, starts_at: datetime, ends_at: datetime | None) -> bool:
         return ends_at is None or ends_at > starts_at
+
+
+class TheQuestionShown(Rule):
+    """Nothing was written down: a yes counts only for the question that stood on the screen in their hand. Hand the screen over anew. A
+    form that was signed on paper is written down as paper.
+    """
+
+    code = "C25"
+    field = "signed_how"
+    source = "45 CFR 164.508(c); practice: they read and answer it themself"
+
+    @classmethod
+    def holds(cls, signed_how: str, shown: Shown | None, seal: str) -> bool:
+        return signed_how == ON_PAPER or (shown is not None and shown.seal == seal)
+
+
+class AnotherHears(Rule):
+    """A yes said aloud needs a second worker of your agency who hears it. Name them before you hand the screen over. If nobody is there,
+    the person types or draws their name, or signs on paper.
+    """
+
+    code = "C26"
+    field = "witness"
+    source = "practice: whoever asks does not bear witness to the answer"
+
+    @classmethod
+    def holds(cls, signed_how: str, witness: Membership | None, by: Viewer, given_at: datetime) -> bool:
+        if signed_how != ALOUD:
+            return True
+        if witness is None or witness.agency_id != by.agency_id or witness.user_id == by.user_id:
+            return False
+        return witness.starts_at <= given_at and (witness.ends_at is None or witness.ends_at > given_at)
+
+
+class PaperOfADay(Rule):
+    """Write down the day on which the paper was signed. It has not come yet, or it is missing."""
+
+    code = "C27"
+    field = "signed_on"
+
+    @classmethod
+    def holds(cls, signed_how: str, signed_on: date | None, today: date) -> bool:
+        return signed_how != ON_PAPER or (signed_on is not None and signed_on <= today)
+
+
+class InCalm(Rule):
+    """This is not in calm yet: a meeting with this person is open, or a unit is not clear. End it first, then ask again. Until then the
+    permission stays as it is, and help goes on.
+    """
+
+    code = "C28"
+    source = "practice: what is said in a crisis is asked again in calm"
+
+    @classmethod
+    def holds(cls, on_a_scene: bool) -> bool:
+        return not on_a_scene
+
+
+class NotAskedSince(Rule):
+    """They were asked again since then, and their last answer counts. Nothing lasts longer by this. Ask for a new permission."""
+
+    code = "C29"
+    source = "practice: the newest answer counts"
+
+    @classmethod
+    def holds(cls, answered_since: bool) -> bool:
+        return not answered_since
 
 
 def longest(labels: Iterable[str], *, crisis: bool) -> timedelta:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 # Bounds of ours: a long signature has about 40 strokes of 60 points. Review by 2027-06-30.
@@ -19,7 +20,7 @@ def check_signature(how: str, content: Mapping[str, Any]) -> dict[str, Any]:
 
     :param how: ``drawn`` (``strokes``: lists of [x, y] in a 600 by 200 box), ``typed`` (``name``), ``voice_witnessed``
         (``identifiers``: two kinds that the witness checked; their values are not kept), ``paper`` (``kept_at``: where the
-        sheet lies).
+        sheet lies; ``signed_on``: its day, ISO).
     :raises NotASignature: when it is empty, too large or of another shape.
     """
     checks = {"drawn": _drawn, "typed": _typed, "voice_witnessed": _voice, "paper": _paper}
@@ -65,7 +66,11 @@ def _paper(content: Mapping[str, Any]) -> dict[str, Any]:
     kept_at = " ".join(str(content.get("kept_at", "")).split())
     if not 1 <= len(kept_at) <= 200:
         raise NotASignature("say where the paper is kept")
-    return {"kept_at": kept_at}
+    try:
+        signed_on = date.fromisoformat(str(content.get("signed_on", "")))
+    except ValueError as trouble:
+        raise NotASignature("say on which day the paper was signed") from trouble
+    return {"kept_at": kept_at, "signed_on": signed_on.isoformat()}
 
 
 def as_path(content: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ RELEASE = StatusTable(
         "not_now": "Said not now",
         "revoked": "Taken back",
         "ended": "Ended on its day",
+        "void": "Closed: whoever signed may not sign",
     },
     moves=[
         Move("give", ("asked",), "given", owner="the person"),
@@ -20,10 +21,18 @@ RELEASE = StatusTable(
         Move("confirm", ("given",), "given", owner="the person"),
         Move("revoke", ("given",), "revoked", owner="the person", notice="A permission was taken back."),
         Move("run_out", ("given",), "ended"),
+        Move(
+            "void",
+            ("given",),
+            "void",
+            owner="the law",
+            notice="A permission was closed: whoever signed it may not sign.",
+        ),
     ],
 )
 
-# How a person can sign, and how each is kept.
+# How a person can sign, and how each is kept. All but paper are signed on the screen on which the question stood.
+ON_PAPER, ALOUD = "paper", "voice_witnessed"
 WAYS_TO_SIGN = {
     "drawn": "Drawn with a finger",
     "typed": "Typed name",

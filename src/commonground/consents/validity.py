@@ -10,13 +10,14 @@ from django.conf import settings
 
 from commonground.consents.models import Authority, Release
 from commonground.consents.reasons import label_words, not_for
+from commonground.consents.status import ON_PAPER
 from commonground.consents.wording import form_version
 from commonground.people.models import Person
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.facts import ReleaseFact
 
 # A yes said aloud is witnessed, and not in writing. 45 CFR 164.508(c)(1)(vi); 42 CFR 2.31(a); 34 USC 12291(b)(2)(B)(ii).
-IN_WRITING = frozenset({"drawn", "typed", "paper"})
+IN_WRITING = frozenset({"drawn", "typed", ON_PAPER})
 ADULT = 18
 # Who signs for another only by a recorded paper: nobody does so by being a parent alone.
 BY_PAPER = frozenset({"guardian", "representative", "parent", "minor_and_parent"})
@@ -98,7 +99,7 @@ def fact_of(release: Release, label: str, *, ends: datetime | None = None) -> Re
 
     :param ends: when it would end; its own end when None.
     """
-    harmed = release.authority is not None and release.authority.causes_harm
+    harmed = release.authority is not None and release.authority.holder_causes_harm()
     return ReleaseFact(
         starts=release.given_at or release.asked_at,
         ends=ends or release.expires_at,

@@ -1,9 +1,20 @@
-"""The forms of the desk: about whom an account is asked, and which."""
+"""The forms of the desk: whom somebody looks for; about whom an account is asked, and which."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonground.desk.accounting import formats
+
+
+class FindForm(forms.Form):
+    """One box for a name or a number."""
+
+    said = forms.CharField(
+        label=_("Name, or the number on their card"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-search": ""}),
+        help_text=_("The number has 8 letters and digits. The card says: Say this number."),
+    )
 
 
 class AccountingForm(forms.Form):

@@ -31,6 +31,13 @@ class InterpreterRecorded(Event):
     streams = ("field",)
 
 
+class Reopened(Event):
+    """An ending was taken back: it was chosen by mistake."""
+
+    code = "encounters.reopened"
+    streams = ("field", "desk", "board")
+
+
 class Closed(Event):
     """An encounter ended, with how."""
 

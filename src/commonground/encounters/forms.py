@@ -45,18 +45,6 @@ class NamePersonForm(forms.Form):
         self.fields["role"].choices = choices("involvement", _language())
 
 
-class InterpreterForm(forms.Form):
-    """Who interpreted, their number, and what they are to the person."""
-
-    who = forms.CharField(label=_("Who interpreted"), max_length=120)
-    number = forms.CharField(label=_("Their number"), max_length=40, required=False)
-    interpreter_is = forms.ChoiceField(label=_("They are"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["interpreter_is"].choices = choices("interpreter", _language())
-
-
 class CloseForm(forms.Form):
     """How it ended, from the answers that the viewer's role may choose."""
 

@@ -1,11 +1,16 @@
 """Questions about encounters, asked by somebody who looks. Another agency's are not there."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from commonground.agencies.context import Viewer
+from commonground.calls.code_lists import dispositions
 from commonground.calls.models import Assignment, Call
+from commonground.cases.models import Case
+from commonground.cases.queries.first_contact import running
 from commonground.encounters.models import Encounter
 from commonground.people.models import Person
 from commonground.privacy.doors import one, parts_of
@@ -45,3 +50,34 @@ def mine(viewer: Viewer) -> QuerySet[Encounter]:
 def notes_of(encounter: Encounter) -> QuerySet[Part]:
     """The notes the viewer may read, oldest first: each part has its name (``note``, ``capacity``), label, text and time."""
     return parts_of(encounter).filter(name__in=["note", "capacity"])
+
+
+def ended_by_death(encounter: Encounter) -> bool:
+    """Whether it ended with the person's death: then nothing is offered any more but a note."""
+    ending = dispositions().get(encounter.disposition)
+    return ending is not None and ending.next == "stop_messages"
+
+
+def promises_follow_up(encounter: Encounter) -> bool:
+    """Whether it ended with a follow-up planned."""
+    ending = dispositions().get(encounter.disposition)
+    return ending is not None and ending.next == "open_follow_up_task"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is really planned: the case, and by when they are owed a contact; no day while it waits for them."""
+
+    case: Case
+    due_at: datetime | None
+
+
+def follow_up_of(encounter: Encounter) -> FollowUp | None:
+    """The open case in which the follow-up of this encounter is planned; None when nothing is, or the viewer reads no cases."""
+    if not promises_follow_up(encounter) or encounter.person_id is None:
+        return None
+    case = Case.objects.filter(person_id=encounter.person_id, agency_id=encounter.agency_id, status="open").first()
+    if case is None:
+        return None
+    clock = running(case)
+    return FollowUp(case, None if clock is None or clock.wait_for_them else clock.due_at)

@@ -79,7 +79,7 @@ class YoursToChoose(Rule):
 
 
 class SayHow(Rule):
-    """You chose *other*: say in a few words how it ended."""
+    """You chose “other”: say in a few words how it ended."""
 
     code = "E7"
     field = "text"

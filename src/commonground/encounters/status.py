@@ -6,5 +6,8 @@ ENCOUNTER = StatusTable(
     "encounters.encounter",
     first="open",
     words={"open": "Open", "closed": "Ended"},
-    moves=[Move("close", ("open",), "closed", owner="the responder's agency")],
+    moves=[
+        Move("close", ("open",), "closed", owner="the responder's agency"),
+        Move("reopen", ("closed",), "open", owner="the responder's agency"),
+    ],
 )

@@ -28,6 +28,17 @@ def own_assignment(viewer: Viewer, assignment_id: UUID) -> Assignment:
     return found
 
 
+def living_encounter(viewer: Viewer, encounter_id: UUID) -> Encounter:
+    """An encounter of the viewer's agency in which there is somebody to ask: it did not end with a death.
+
+    :raises Hidden: when there is none.
+    """
+    found = own_encounter(viewer, encounter_id)
+    if encounters.ended_by_death(found):
+        raise Hidden
+    return found
+
+
 def own_encounter(viewer: Viewer, encounter_id: UUID) -> Encounter:
     """An encounter of the viewer's agency.
 

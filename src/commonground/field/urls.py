@@ -17,6 +17,7 @@ urlpatterns = [
     path("met/<uuid:encounter_id>/what/", encounter.what, name="what"),
     path("met/<uuid:encounter_id>/questions/<slug:code>/", questions.questions, name="questions"),
     path("met/<uuid:encounter_id>/end/", encounter.end, name="end"),
+    path("met/<uuid:encounter_id>/back-to-open/", encounter.take_back, name="take_back"),
     path("met/<uuid:encounter_id>/ask/", asking.ask, name="ask"),
     path("met/<uuid:encounter_id>/answer/", asking.answer, name="answer"),
     path("met/<uuid:encounter_id>/back/", asking.hand_back, name="hand_back"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonground.assessments.models import Assessment
 from commonground.calls.code_lists import dispositions, natures
 from commonground.calls.models import Call
-from commonground.calls.policy import NO_DANGER, dangers
+from commonground.calls.policy import NO_DANGER, RESPONDER_NEEDS_HELP, dangers
 from commonground.encounters.models import Encounter
 from commonground.programs.instruments import instrument
 
@@ -35,13 +35,24 @@ def _own(row: object) -> str:
 def nature_words(call: Call) -> str:
     """What the call is about."""
     nature = natures().get(call.nature)
-    return _own(nature) if nature else _("Not stated yet")
+    if nature:
+        return _own(nature)
+    return _("You asked for help") if RESPONDER_NEEDS_HELP in call.danger else _("Not stated yet")
 
 
 def danger_words(call: Call) -> list[tuple[str, bool]]:
     """The dangers that were stated, each with whether somebody may be hurt within minutes."""
     known = dangers()
     return [(_own(known[code]), known[code].urgent) for code in call.danger if code in known and code != NO_DANGER]
+
+
+def corrected_words(fields: Iterable[str]) -> str:
+    """What dispatch corrected, in one line."""
+    names = {
+        "place": _("the place"), "latitude": _("the position on the map"), "longitude": _("the position on the map"),
+        "language": _("the language"), "nature": _("what it is about"), "danger": _("the danger"),
+    }  # fmt: skip
+    return ", ".join(dict.fromkeys(names[one] for one in fields if one in names))
 
 
 def earlier_words(ended: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -93,10 +104,15 @@ def what_follows(met: Encounter) -> str:
             "ask_permission_and_refer": _("Ask for a permission if they want it, and send a referral."),
             "record_hand_off": _("Write down who took over."),
             "leave_a_way_back": _("That is a good ending too. Leave a way back: a number, a card, a name to ask for."),
-            "open_follow_up_task": _("A follow-up is planned. Tell them who comes, and when."),
-            "open_hold_record": _("The involuntary hold needs its own record, with the right to appeal."),
-            "stop_messages": _("Every message of your agency to this person has stopped."),
-            "return_to_dispatch": _("Dispatch takes it from here."),
+            "open_hold_record": _(
+                "Nothing here keeps the record of an involuntary hold. Write it where your agency keeps it, with the right to appeal."
+            ),
+            "stop_messages": _("Every message of your agency to this person has stopped.")
+            if met.person_id
+            else _(
+                "Nobody is named here, so no message was stopped. If your agency knows the person, say there that they died."
+            ),
+            "return_to_dispatch": _("Tell dispatch by radio: the call stays open on their board."),
             "send_police": _("Ask dispatch for police by radio."),
             "send_medics": _("Ask dispatch for medics by radio."),
         }.get(ending.next, "")

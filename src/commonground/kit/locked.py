@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 LOCKED = "locked"
 HANDED_OVER = "handed_over"
+IS_LOCKED = 423
 
 
 def lock_session(request: HttpRequest) -> None:
@@ -14,6 +15,11 @@ def lock_session(request: HttpRequest) -> None:
 def hand_over_session(request: HttpRequest, *paths: str) -> None:
     """The device goes into the hand of the person who is asked: any other address than these locks it at once."""
     request.session[HANDED_OVER] = list(paths)
+
+
+def is_in_their_hand(request: HttpRequest) -> bool:
+    """Whether the device was handed over for this very address."""
+    return request.path in (request.session.get(HANDED_OVER) or [])
 
 
 def strays(request: HttpRequest) -> bool:

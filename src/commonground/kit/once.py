@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 KEY = "forms_done"
@@ -30,5 +30,6 @@ def mark_done(request: HttpRequest) -> None:
     """Remember, in the transaction of the action that just succeeded, that this form was taken."""
     key = request.POST.get("once", "")[:40]
     if key:
-        request.session[KEY] = [*request.session.load().get(KEY, []), key][-KEPT:]
-        request.session.save()
+        with transaction.atomic():
+            request.session[KEY] = [*request.session.held().get(KEY, []), key][-KEPT:]
+            request.session.save()

@@ -1,8 +1,14 @@
-"""Spans of time on rows: from a start, to an end or without one."""
+"""Spans of time on rows: from a start, to an end or without one; and the midnight at which a day begins."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+
+
+def midnight(day: date, time_zone: str, *, after: int = 0) -> datetime:
+    """The moment at which a day begins in a zone; ``after`` days later, so that 1 is the end of the day itself."""
+    return datetime.combine(day + timedelta(days=after), time.min, ZoneInfo(time_zone))
 
 
 def not_ended(at: datetime, ends: str = "ends_at") -> Q:

@@ -23,7 +23,7 @@ QUEUE_LENGTH = 200
 MOST_PAUSE = 5.0
 
 NEWS_AFTER = """
-SELECT transaction, id, jurisdiction_id, stream, kind, record_id, agency_id FROM ledger_news
+SELECT transaction, id, jurisdiction_id, stream, kind, record_id, agency_id, cg_kept_from(record_id) FROM ledger_news
  WHERE (transaction, id) > (%s, %s) AND transaction < cg_news_frontier()
  ORDER BY transaction, id LIMIT %s
 """
@@ -63,10 +63,11 @@ class Line:
     kind: str
     record_id: UUID
     agency_id: UUID | None = None
+    kept_from: frozenset[UUID] = frozenset()
 
-    def is_for(self, agency_id: UUID) -> bool:
-        """Whether this agency's pages hear it."""
-        return self.agency_id is None or self.agency_id == agency_id
+    def is_for(self, agency_id: UUID, user_id: UUID) -> bool:
+        """Whether this agency's pages hear it, and the record is not kept from this user or from everybody there."""
+        return self.agency_id in (None, agency_id) and not {user_id, agency_id} & self.kept_from
 
 
 def _address() -> str:
@@ -162,7 +163,7 @@ def _put(queue: asyncio.Queue[Line | None], line: Line) -> None:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    return Line(Place(row[0], row[1]), row[2], row[3], row[4], row[5], row[6])
+    return Line(Place(row[0], row[1]), row[2], row[3], row[4], row[5], row[6], frozenset(row[7]))
 
 
 _hubs: dict[int, Hub] = {}

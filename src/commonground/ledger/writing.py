@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -58,15 +59,26 @@ def digest_of(records: dict[str, list[str]]) -> str:
 
 
 def note_look(
-    viewer: Any, action: str, seen: dict[str, set[Any]], *, at: datetime, purpose: str, outcome: str = "shown"
+    viewer: Any,
+    action: str,
+    seen: dict[str, set[Any]],
+    *,
+    at: datetime,
+    purpose: str,
+    outcome: str = "shown",
+    tried: Iterable[Any] = (),
 ) -> Look | None:
     """Write who looked at what, on the ledger's own connection, before the bytes leave.
 
     :param seen: ids by kind of record, as ``kit.looking`` entered them.
     :param outcome: ``shown`` or ``denied``.
+    :param tried: the ids that were asked for by whoever was not let in, whether there is such a record or not: the line is the same.
     :raises LedgerDown: when the line cannot be written; nothing protected may then be shown.
     """
     records = {kind: sorted(str(key) for key in keys) for kind, keys in sorted(seen.items()) if keys}
+    count = sum(len(keys) for keys in records.values())
+    if asked := sorted(str(key) for key in set(tried)):
+        records["tried"] = asked
     if not records and outcome == "shown":
         return None
     try:
@@ -79,7 +91,7 @@ def note_look(
             action=action,
             purpose=purpose,
             records=records,
-            count=sum(len(keys) for keys in records.values()),
+            count=count,
             digest=digest_of(records),
             outcome=outcome,
         )

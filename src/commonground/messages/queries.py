@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Jurisdiction
 from commonground.messages.models import Message
 
 PAGE = 50
@@ -14,12 +15,20 @@ PAGE = 50
 def outbox_for(viewer: Viewer) -> QuerySet[Message]:
     """The messages that the viewer may look through, newest first: those of the own agency.
 
-    The office that runs the installation also sees sign-in mail, which belongs to no agency.
+    The office that runs the installation also sees the sign-in mail of its jurisdiction, which belongs to no agency.
     """
     own = Q(agency_id=viewer.agency_id)
     if viewer.agency_kind == "host":
-        own |= Q(agency_id=None)
+        own |= Q(agency_id=None, jurisdiction_id=viewer.jurisdiction_id)
     return Message.objects.filter(own).order_by("-written_at", "-id")
+
+
+def is_secret(message: Message) -> bool:
+    """Whether the text is for its reader alone: a sign-in mail may hold a code or a link, in an installation that holds real people.
+
+    It is asked of the whole installation, since accounts are the same in all its jurisdictions.
+    """
+    return message.kind == "sign_in" and Jurisdiction.objects.filter(holds="real").exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,3 +45,33 @@ class EmergencyReviewed(Event):
     def hearers(self) -> list[UUID]:
         """The reviewing desk, the agency whose records were opened, and the agency of whoever opened them."""
         return list(dict.fromkeys([self.by.agency_id, self.record.owner_id, self.record.agency_id]))
+
+
+class KeptFrom(Event):
+    """A record is kept from somebody from now on."""
+
+    code = "people.kept_from"
+
+
+class EndAskedFor(Event):
+    """Somebody asked that a record is no longer kept from somebody."""
+
+    code = "people.end_asked_for"
+
+
+class NoLongerKept(Event):
+    """A record is no longer kept from somebody."""
+
+    code = "people.no_longer_kept"
+
+
+class SaidOfOneself(Event):
+    """A member of staff said whom they must not know of."""
+
+    code = "people.said_of_oneself"
+
+
+class TakenBack(Event):
+    """A member of staff took back whom they must not know of."""
+
+    code = "people.taken_back"

@@ -1,18 +1,39 @@
-"""The forms of people: what is known of a person, an emergency access, and its review."""
+"""The forms of people: what is known, how to reach them safely, an emergency access and its review, and from whom a record is kept."""
 
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from commonground.people.words import EMERGENCY_PURPOSES, FOUND
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
+from commonground.messages.models.safe_contact import WAYS
+from commonground.people.bars import agencies_to_name, staff_meant
+from commonground.people.models import Person
+from commonground.people.numbers import looks_like_a_number
+from commonground.people.words import CONFLICT_WORDS, EMERGENCY_PURPOSES, FOUND, NEVER_WITH, OWN_RELATIONS, TOLD_WORDS
 from commonground.privacy.law.emergencies import emergency_statements
 
 LANGUAGES = [
     ("", _("Not known")), ("en", _("English")), ("es", _("Spanish")), ("ase", _("American Sign Language")),
     ("vi", _("Vietnamese")), ("so", _("Somali")), ("ar", _("Arabic")), ("zh", _("Chinese")), ("other", _("Another language")),
 ]  # fmt: skip
+
+
+def spoken_words(code: str) -> str:
+    """The plain name of a language of the list; the code of one that is not on it; empty for none."""
+    return str(dict(LANGUAGES).get(code, code)) if code else ""
+
+
+class DayInput(forms.DateInput):
+    """A day, chosen in the browser's own calendar, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class PersonForm(forms.Form):
@@ -23,8 +44,12 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(label=_("Language they speak best"), choices=LANGUAGES, required=False)
     interpreter_needed = forms.BooleanField(label=_("An interpreter is needed"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    born_estimated = forms.BooleanField(label=_("The date of birth is a guess"), required=False)
+    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=DayInput)
+    born_estimated = forms.BooleanField(
+        label=_("The date of birth is a guess"),
+        required=False,
+        help_text=_("If you do not know the day, write one that gives the right age, and tick this."),
+    )
     note_on_access = forms.CharField(
         label=_("What helps them take part"),
         max_length=400,
@@ -32,9 +57,63 @@ class PersonForm(forms.Form):
         help_text=_("For example: uses a wheelchair, reads lips, wants a friend to stay."),
     )
 
+    def __init__(self, *args: Any, of: Person | None = None, **kwargs: Any) -> None:
+        """:param of: the person as known so far; a language that is not on the list stays theirs until somebody changes it."""
+        if of is not None:
+            kwargs["initial"] = {name: getattr(of, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        if of is not None and of.language not in dict(LANGUAGES):
+            self.fields["language"].choices = [*LANGUAGES, (of.language, of.language)]  # type: ignore[attr-defined]
+
     def facts(self) -> dict[str, Any]:
-        """What the action ``people.note`` takes, by name."""
+        """What the actions ``people.note`` and ``people.correct`` take, by name."""
         return dict(self.cleaned_data)
+
+
+class SafeContactForm(forms.Form):
+    """How it is safe to reach a person, when, and what to say. Nothing is chosen beforehand; what is known stands there.
+
+    A number that cannot be one is asked about once (``asks_again``): whoever writes it may say that it is right as it stands.
+    """
+
+    way = forms.ChoiceField(
+        label=_("How is it safe to reach them?"),
+        choices=[(code, capfirst(words)) for code, words in WAYS],
+        widget=forms.RadioSelect,
+    )
+    address = forms.CharField(label=_("Number or address for that"), max_length=200, required=False)
+    hours = forms.CharField(
+        label=_("When is it safe?"),
+        max_length=120,
+        required=False,
+        help_text=_("For example: after 16:00. Empty: any time."),
+    )
+    voicemail_ok = forms.BooleanField(label=_("A voicemail is safe"), required=False)
+    ask_for = forms.CharField(
+        label=_("Ask for (a word they chose)"), max_length=120, required=False,
+        help_text=_("What to say when somebody else answers. For example: the library."),
+    )  # fmt: skip
+    as_it_stands = forms.BooleanField(label=_("The number is right as it stands"), required=False)
+    asks_again = False
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a number with which nobody can be called."""
+        told = super().clean() or {}
+        if not looks_like_a_number(told.get("way", ""), told.get("address", "")):
+            self.asks_again = True
+            if not told.get("as_it_stands"):
+                self.add_error(
+                    "address", _("A number to call or text has at least 7 digits. Correct it, or say that it is right.")
+                )
+        return told
+
+    def facts(self) -> dict[str, Any]:
+        """What the action ``people.set_safe_contact`` takes, by name."""
+        return {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+            if name != "as_it_stands"
+        }
 
 
 class EmergencyForm(forms.Form):
@@ -61,7 +140,7 @@ class EmergencyForm(forms.Form):
         label=_("Why you need it now"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least ten letters. Whoever reviews it reads this; do not write the person’s name."),
+        help_text=_("At least three words. Whoever reviews it reads this; do not write the person’s name."),
     )
 
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -76,3 +155,76 @@ class EmergencyReviewForm(forms.Form):
     """What a privacy officer found."""
 
     found = forms.ChoiceField(label=_("What you found"), choices=FOUND, widget=forms.RadioSelect)
+
+
+class KeepFromForm(forms.Form):
+    """From whom the record is kept, what it is, and how it is known. No field for a text: others would read it."""
+
+    agency = forms.ModelChoiceField(label=_("Where they work"), queryset=Agency.objects.none())
+    who = forms.CharField(
+        label=_("Their name, or their e-mail address at work"),
+        max_length=254,
+        help_text=_("The whole name as colleagues know it. There is no list to choose from."),
+    )
+    kind = forms.ChoiceField(label=_("What it is: this staff member"), widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("How it is known"), widget=forms.RadioSelect)
+    ends_on = forms.DateField(
+        label=_("Until (the last day)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave it empty unless a paper names a day."),
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies_to_name(viewer)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = list(CONFLICT_WORDS.items())  # type: ignore[attr-defined]
+        self.fields["why"].choices = list(TOLD_WORDS.items())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if facts.get("agency") and facts.get("who"):
+            facts["user"] = staff_meant(facts["agency"], facts["who"])
+            if facts["user"] is None:
+                self.add_error("who", _("Nobody there has this name, or more than one. Write the address at work."))
+        return facts
+
+
+class WorkplaceForm(forms.Form):
+    """The agency for which the person works."""
+
+    workplace = forms.ModelChoiceField(label=_("They work for"), queryset=Agency.objects.none())
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workplace"].queryset = agencies_to_name(viewer)  # type: ignore[attr-defined]
+
+
+class NeverShareForm(forms.Form):
+    """The kinds of agency with which something is never shared."""
+
+    recipients = forms.MultipleChoiceField(
+        label=_("Never share with"), choices=NEVER_WITH, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class OwnConflictForm(forms.Form):
+    """Who concerns a member of staff, and by what they are found. Nothing of it is kept in clear."""
+
+    relation = forms.ChoiceField(label=_("Who is it?"), choices=OWN_RELATIONS, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("First and last name"), max_length=120, required=False)
+    phone = forms.CharField(label=_("Phone number"), max_length=40, required=False)
+    place = forms.CharField(
+        label=_("Home address"),
+        max_length=200,
+        required=False,
+        help_text=_("House number and street, for example: 12 Mill Road."),
+    )
+
+
+class StepAsideForm(forms.Form):
+    """How a person on whose page a worker is concerns the worker."""
+
+    relation = forms.ChoiceField(
+        label=_("How does this person concern you?"), choices=OWN_RELATIONS, widget=forms.RadioSelect
+    )

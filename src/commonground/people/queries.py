@@ -41,6 +41,15 @@ def person(person_id: UUID) -> Person:
     return one(Person.objects.all(), pk=person_id)
 
 
+def own_person(viewer: Viewer, person_id: UUID) -> Person:
+    """One person whom the viewer's agency wrote down.
+
+    :raises Hidden: when there is none for this viewer, or another agency wrote them down.
+    """
+    found: Person = one(own_people(viewer), pk=person_id)
+    return found
+
+
 def own_people(viewer: Viewer) -> QuerySet[Person]:
     """The people whom the viewer's agency wrote down, by name."""
     return Person.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id).order_by(
@@ -48,28 +57,37 @@ def own_people(viewer: Viewer) -> QuerySet[Person]:
     )
 
 
-def look_alikes(viewer: Viewer, name: str, born_on: date | None = None) -> list[LookAlike]:
+def look_alikes(viewer: Viewer, name: str, born_on: date | None = None, *, own: bool = False) -> list[LookAlike]:
     """The rows that may be the same person, most alike first, at most five.
 
     Only among rows that the viewer may see, so that a search never tells what another agency knows (decision 1). A row that
     was only compared is not shown: names are compared on keys, and only the rows offered are read as people.
+
+    :param own: only among those whom the viewer's own agency wrote down.
     """
     key = name_key(name)
     if not key:
         return []
-    found = {pk: (alike, same) for pk, alike, same in _compared(viewer, key, born_on) if alike >= _cut(same)}
+    rows = _near(viewer, key, born_on)
+    if own:
+        rows = rows.filter(agency_id=viewer.agency_id)
+    found = {pk: (alike, same) for pk, alike, same in _compared(rows, key, born_on) if alike >= _cut(same)}
     best = sorted(found, key=lambda pk: (-found[pk][0], not found[pk][1], str(pk)))[:MOST_ALIKE]
-    rows = {row.pk: row for row in Person.objects.filter(pk__in=best)}
-    return [LookAlike(rows[pk], *found[pk]) for pk in best if pk in rows]
+    people = {row.pk: row for row in Person.objects.filter(pk__in=best)}
+    return [LookAlike(people[pk], *found[pk]) for pk in best if pk in people]
 
 
-def _compared(viewer: Viewer, key: str, born_on: date | None) -> list[tuple[UUID, float, bool]]:
+def _near(viewer: Viewer, key: str, born_on: date | None) -> QuerySet[Person]:
     # A row that shares no word's beginning and no birth cannot reach the cut; leaving it out keeps the comparison short.
     near = Q(born_on=born_on) if born_on else Q()
     for word in key.split():
         near |= Q(name_key__startswith=word[:2]) | Q(name_key__contains=f" {word[:2]}")
-    rows = Person.objects.filter(near, jurisdiction_id=viewer.jurisdiction_id).values_list("pk", "name_key", "born_on")
-    return [(pk, likeness(key, other), bool(born_on and born == born_on)) for pk, other, born in rows]
+    return Person.objects.filter(near, jurisdiction_id=viewer.jurisdiction_id)
+
+
+def _compared(rows: QuerySet[Person], key: str, born_on: date | None) -> list[tuple[UUID, float, bool]]:
+    told = rows.values_list("pk", "name_key", "born_on")
+    return [(pk, likeness(key, other), bool(born_on and born == born_on)) for pk, other, born in told]
 
 
 def _cut(same_birth: bool) -> float:

@@ -8,6 +8,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+from commonground.people.names import name_key
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.emergencies import emergency_purposes, emergency_statements
 from commonground.privacy.law.recipients import recipient_of
@@ -16,6 +17,7 @@ from commonground.privacy.models.emergency import FINDINGS
 
 OLDEST = timedelta(days=130 * 366)
 FEWEST_LETTERS = 10
+FEWEST_WORDS = 3
 
 
 class ANameToCallThemBy(Rule):
@@ -110,14 +112,15 @@ class PurposeOfAnEmergency(Rule):
 
 
 class ReasonFirst(Rule):
-    """Write first why you need it now, in at least ten letters. Whoever reviews it reads this."""
+    """Write first why you need it now, in at least three words. Whoever reviews it reads this."""
 
     code = "P9"
     field = "reason"
 
     @classmethod
     def holds(cls, reason: str) -> bool:
-        return sum(letter.isalnum() for letter in reason) >= FEWEST_LETTERS
+        words = {word.casefold() for word in reason.split() if any(letter.isalnum() for letter in word)}
+        return len(words) >= FEWEST_WORDS and sum(letter.isalnum() for letter in reason) >= FEWEST_LETTERS
 
 
 class StatedFromTheList(Rule):
@@ -216,3 +219,47 @@ class StillOpen(Rule):
     @classmethod
     def holds(cls, emergency: Emergency, at: datetime) -> bool:
         return emergency.starts_at < at < emergency.ends_at
+
+
+class ByWhichOneFinds(Rule):
+    """Write at least one: a name, a phone number or an address."""
+
+    code = "P19"
+
+    @classmethod
+    def holds(cls, name: str, phone: str, place: str) -> bool:
+        return bool(name or phone or place)
+
+
+class FullName(Rule):
+    """Write first and last name. One name alone would keep too many people from you."""
+
+    code = "P20"
+    field = "name"
+
+    @classmethod
+    def holds(cls, name: str) -> bool:
+        return not name or len([word for word in name_key(name).split() if len(word) > 1]) > 1
+
+
+class WholeNumber(Rule):
+    """A phone number has at least seven digits."""
+
+    code = "P21"
+    field = "phone"
+
+    @classmethod
+    def holds(cls, phone: str) -> bool:
+        return not phone or sum(sign.isdigit() for sign in phone) >= 7
+
+
+class StreetAddress(Rule):
+    """Write the house number first, then the street, for example: 12 Mill Road."""
+
+    code = "P22"
+    field = "place"
+
+    @classmethod
+    def holds(cls, place: str) -> bool:
+        words = name_key(place).split()
+        return not place or (len(words) > 1 and words[0][:1].isdigit())

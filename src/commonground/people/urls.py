@@ -1,15 +1,25 @@
-"""The addresses of people, below the desk: opening in an emergency what another agency holds, and reviewing it."""
+"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, and from whom records are kept."""
 
 from django.urls import path
 
-from commonground.people.pages import emergency, review
+from commonground.people.pages import bars, emergency, known, never_share, own_conflicts, review, tries
 
 app_name = "people"
 urlpatterns = [
+    path("person/<uuid:person_id>/reach/", known.reach, name="reach"),
+    path("person/<uuid:person_id>/correct/", known.correct, name="correct"),
     path("emergency/<uuid:whom>/", emergency.open_one, name="open_in_emergency"),
     path("emergency/<uuid:emergency_id>/treatment/", emergency.for_treatment, name="emergency_treatment"),
     path("emergency/<uuid:emergency_id>/crisis/", emergency.for_the_crisis, name="emergency_crisis"),
     path("emergency/<uuid:emergency_id>/end/", emergency.end, name="end_emergency"),
     path("emergencies/", review.emergencies, name="emergencies"),
     path("emergencies/<uuid:emergency_id>/", review.one_emergency, name="review_emergency"),
+    path("people/<uuid:person_id>/who-may-not-know/", bars.who_may_not_know, name="who_may_not_know"),
+    path("people/<uuid:person_id>/who-may-not-know/<uuid:bar_id>/end/", bars.lift_bar, name="lift_bar"),
+    path("people/<uuid:person_id>/concerns-me/", bars.concerns_me, name="concerns_me"),
+    path("own-conflicts/", own_conflicts.own_conflicts, name="own_conflicts"),
+    path("own-conflicts/<uuid:said_together>/take-back/", own_conflicts.take_back_own, name="take_back_own"),
+    path("never-share/", never_share.never_sharing, name="never_sharing"),
+    path("never-share/<uuid:bar_id>/end/", never_share.end_never_sharing, name="end_never_sharing"),
+    path("tries/", tries.tries, name="tries"),
 ]

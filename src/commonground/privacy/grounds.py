@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from commonground.agencies.context import Viewer
@@ -73,7 +74,8 @@ def also_seen_by(viewer: Viewer, part: Part, *, at: datetime | None = None) -> l
     granted = list(Grant.objects.filter(live, subject_id=part.subject_id, from_agency=part.agency, label=part.label))
     receivers = {grant.to_agency_id for grant in granted}
     agreed = list(Agreement.objects.filter(from_agency=part.agency, to_agency_id__in=receivers))
-    bars = list(Bar.objects.filter(in_force(at), subject_id=part.subject_id, agency=part.agency, user=None))
+    whom = Q(subject_id=part.subject_id) | Q(subject_id=None, record_id=None)
+    bars = list(Bar.objects.filter(whom, in_force(at), agency=part.agency, user=None))
     facts = Facts(
         at=at,
         agreements=tuple(agreement_fact(one) for one in agreed),

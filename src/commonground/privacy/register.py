@@ -33,6 +33,8 @@ class Table:
     ``label``: a label that the role must read to see an own row. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
     condition of its own instead of these (``{agency}``: the viewer's); ``change_where``: the same for adding and changing. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
     ``once``: fields that are empty at first and never change again once they are set.
+    ``of``: columns with the record that a row belongs to: who may not know of that record does not find the row. ``never_to``: the
+    column with the user who never finds it. ``floor_writes``: functions of the floor add and change rows, too.
     ``service``: the named service that works on every row of its jurisdiction. ``heard``: read whole through the ledger's role.
     ``update``: false when no row ever changes, or the fields that may; what says whose a row is and of whom never may (``FIXED``).
     ``why``: the reason when a table of people is not protected.
@@ -55,6 +57,9 @@ class Table:
     heard: bool = False
     update: bool | tuple[str, ...] = True
     once: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    never_to: str = ""
+    floor_writes: bool = False
     why: str = ""
     fields: dict[str, str] = field(default_factory=dict)
 

@@ -142,11 +142,18 @@ class Held:
             emergencies=tuple(EmergencyFact(e.starts_at, e.ends_at, e.purpose, e.reason) for e in opened),
             stated=frozenset(word for one in (*ties, *opened) for word in one.stated),
             recorded=frozenset(word for one in opened for word in one.recorded),
-            conflicts=frozenset({"declared"}) if f"all:{subject}" in self.barred else frozenset(),
+            conflicts=frozenset({"declared"}) if self._conflicting(part) & self.barred else frozenset(),
             works_at=frozenset({here}) if {f"others:{subject}", f"own:{subject}"} & self.barred else frozenset(),
-            never_with=frozenset({here}) if f"{part.agency_id}:{subject}" in self.barred else frozenset(),
+            never_with=frozenset({here})
+            if {f"{part.agency_id}:{subject}", f"{part.agency_id}:*" if part.subject_id else ""} & self.barred
+            else frozenset(),
             author=author,
         )
+
+    def _conflicting(self, part: Part) -> set[str]:
+        """The keys under which the floor bars the viewer from the person of a part, or from the record it belongs to."""
+        whose = f"all:{part.subject_id}" if part.subject_id else f"of:{part.record_id}"
+        return {whose, f"rec:{part.record_id}"}
 
 
 def agreement_fact(one: Agreement) -> AgreementFact:

@@ -78,6 +78,13 @@ class Withdrawn(BothHear, Event):
     streams = ("desk",)
 
 
+class SetAside(Event):
+    """After a no the sender looks for no other place."""
+
+    code = "referrals.set_aside"
+    streams = ("desk",)
+
+
 class HandOffSaid(BothHear, Event):
     """One of the three said that a warm hand-off happened."""
 

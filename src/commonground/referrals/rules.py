@@ -229,3 +229,13 @@ class SenderSpeaksForThem(Rule):
     @classmethod
     def holds(cls, referral: Referral, receiver_told: bool, by: Viewer) -> bool:
         return not receiver_told or (referral.to_agency_id is None and referral.agency_id == by.agency_id)
+
+
+class ANoToSetAside(Rule):
+    """Only a referral that got a no is set aside, and only once."""
+
+    code = "F21"
+
+    @classmethod
+    def holds(cls, referral: Referral) -> bool:
+        return referral.status == "declined" and referral.set_aside_at is None

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{DESK}<uuid:referral_id>/accept/", changing.accept, name="accept"),
     path(f"{DESK}<uuid:referral_id>/decline/", changing.decline, name="decline"),
     path(f"{DESK}<uuid:referral_id>/take-back/", changing.withdraw, name="withdraw"),
+    path(f"{DESK}<uuid:referral_id>/set-aside/", changing.set_aside, name="set_aside"),
     path(f"{DESK}<uuid:referral_id>/answer/", changing.record_answer, name="record_answer"),
     path(f"{DESK}<uuid:referral_id>/hand-off/", changing.hand_over, name="hand_over"),
     path(f"{DESK}<uuid:referral_id>/outcome/", changing.record_outcome, name="record_outcome"),

@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from commonground.agencies.actions.join import take_up
 from commonground.agencies.roles import role
 from commonground.agencies.routes import MEMBERSHIP_KEY, open_to_all, signed_in_only, viewer_of
-from commonground.agencies.viewers import live_memberships
+from commonground.agencies.viewers import live_memberships, service
 
 
 @open_to_all("leads a signed-in user to the first page of the role")
@@ -22,20 +23,30 @@ def no_role(request: HttpRequest) -> HttpResponse:
     """The account is fine, but no agency has given it a role that holds today."""
     if viewer_of(request):
         return redirect("/start/")
+    if live_memberships(request.user).exists():  # type: ignore[arg-type]
+        return redirect("change_role")
     return render(request, "site/no_role.html", status=403)
 
 
 @open_to_all("changes which of the own roles is worn")
 @signed_in_only
 def change_role(request: HttpRequest) -> HttpResponse:
-    """Choose which of one's own memberships to work in."""
+    """Choose which of one's own memberships to work in; one that was offered is taken up by that."""
     mine = list(live_memberships(request.user))  # type: ignore[arg-type]
-    wish = request.POST.get("membership")
-    if request.method == "POST" and any(str(m.pk) == wish for m in mine):
-        request.session[MEMBERSHIP_KEY] = wish
+    wish = next((m for m in mine if str(m.pk) == request.POST.get("membership")), None)
+    if request.method == "POST" and wish is not None:
+        if wish.taken_up_at is None:
+            take_up(wish, by=service("invitations", wish.agency))
+        request.session[MEMBERSHIP_KEY] = str(wish.pk)
         return redirect("/start/")
     worn = viewer_of(request)
     choices = [
-        {"membership": m, "role": role(m.role).name(), "worn": bool(worn and worn.membership_id == m.pk)} for m in mine
+        {
+            "membership": m,
+            "role": role(m.role).name(),
+            "worn": bool(worn and worn.membership_id == m.pk),
+            "offered": m.taken_up_at is None,
+        }
+        for m in mine
     ]
     return render(request, "site/change_role.html", {"choices": choices})

@@ -119,6 +119,17 @@ def _demo_with_real_people() -> Finding:
     return Finding("no exercise runs beside real people", not (settings.DEMO and real), "unset COMMONGROUND_DEMO")
 
 
+def _invented_beside_real_people() -> Finding:
+    from commonground.agencies.models import Jurisdiction
+
+    kinds = set(Jurisdiction.objects.values_list("holds", flat=True))
+    return Finding(
+        "no invented jurisdiction stands beside a real one",
+        not ("real" in kinds and kinds - {"real"}),
+        "found the exercise in a database of its own, and end its roles in this one",
+    )
+
+
 def _one_county() -> Finding:
     from commonground.agencies.models import Jurisdiction
 
@@ -142,6 +153,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _floor,
     _embedded_with_real_people,
     _demo_with_real_people,
+    _invented_beside_real_people,
     _one_county,
 )
 

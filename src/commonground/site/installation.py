@@ -14,7 +14,7 @@ from commonground.site.postgres.lock import only_one
 
 if TYPE_CHECKING:
     from commonground.agencies.context import Viewer
-    from commonground.agencies.models import Agency
+    from commonground.agencies.models import Agency, Membership, User
 
 COLLECTED = "collected.sha256"
 ONE_INIT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('init'))"
@@ -83,7 +83,7 @@ def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> st
     An installation serves one county or city: its public pages, its address and its backups are one.
 
     :param time_zone: IANA name. :param admin: e-mail address. :returns: the link that works once.
-    :raises Trouble: when the slug is taken by an exercise, or another county is here already.
+    :raises Trouble: when there is an exercise in this database, or another county is here already.
     """
     from commonground.site.actions import found_jurisdiction
 
@@ -94,7 +94,7 @@ def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> st
             _refuse_a_second_county(slug)
             office = found_jurisdiction(slug=slug, name=name, time_zone=time_zone, holds="real", host=("office", name))
     except ValueError as taken:
-        raise Trouble(f"{taken} Nothing was changed; choose another slug.") from None
+        raise Trouble(f"{taken} Nothing was changed.") from None
     return _invite(admin, "", office, "administrator")
 
 
@@ -144,6 +144,12 @@ def disable_by_email(email: str) -> None:
     :raises Trouble: when there is none, or it belongs to no agency.
     """
     from commonground.agencies.actions.join import disable
+
+    user, membership = _account_and_role(email)
+    disable(user, by=_setup(membership.jurisdiction_id))
+
+
+def _account_and_role(email: str) -> "tuple[User, Membership]":
     from commonground.agencies.models import Membership, User
 
     user = User.objects.filter(email__iexact=email, is_service=False).first()
@@ -152,7 +158,18 @@ def disable_by_email(email: str) -> None:
     membership = Membership.objects.filter(user=user).order_by("starts_at").first()
     if membership is None:
         raise Trouble(f"{email} never had a role here, so it can do nothing. Nothing was changed.")
-    disable(user, by=_setup(membership.jurisdiction_id))
+    return user, membership
+
+
+def enable_by_email(email: str) -> None:
+    """Switch on the account with this address again.
+
+    :raises Trouble: when there is none, or it belongs to no agency.
+    """
+    from commonground.agencies.actions.join import enable
+
+    user, membership = _account_and_role(email)
+    enable(user, by=_setup(membership.jurisdiction_id))
 
 
 def _setup(jurisdiction_id: object) -> "Viewer":

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.routes import open_to_all, signed_in_only
-from commonground.kit.locked import open_session
-from commonground.site.middleware import IS_LOCKED, LAST_SEEN, LOCKED
+from commonground.kit.drafts import fields_of, prose_of
+from commonground.kit.locked import IS_LOCKED, LOCKED, lock_session, open_session
+from commonground.site.middleware import LAST_SEEN
 
 DRAFT = "draft:"
-PROSE = 12
 
 
 class UnlockForm(forms.Form):
@@ -48,8 +48,7 @@ class LockedPage:
     @classmethod
     def of_post(cls, request: HttpRequest) -> "LockedPage":
         """From a form that was sent to its own page."""
-        fields = [(n, v) for n, values in request.POST.lists() if n != "csrfmiddlewaretoken" for v in values]
-        return cls(request.get_full_path(), fields, bool(request.FILES))
+        return cls(request.get_full_path(), fields_of(request), bool(request.FILES))
 
     @classmethod
     def of_unlock(cls, request: HttpRequest) -> "LockedPage":
@@ -59,8 +58,7 @@ class LockedPage:
 
     def context(self) -> dict[str, object]:
         """For the template. ``prose`` is what somebody typed, as far as it looks like words."""
-        prose = [value for _, value in self.draft if len(value) >= PROSE and " " in value.strip()]
-        return {**self.__dict__, "prose": prose, "prefix": DRAFT}
+        return {**self.__dict__, "prose": prose_of(self.draft), "prefix": DRAFT}
 
 
 @open_to_all("locks the own session")
@@ -68,7 +66,7 @@ class LockedPage:
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     """Lock now: what is open stays; the next step needs the password."""
-    request.session[LOCKED] = True
+    lock_session(request)
     return redirect(f"/accounts/unlock/?{urlencode({'next': safe_next(request)})}")
 
 

@@ -1,7 +1,9 @@
 """What stands around every page: strict headers, the idle lock, and the second factor."""
 
+import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from commonground.kit.locked import LOCKED, strays
+from commonground.kit.locked import IS_LOCKED, LOCKED, strays
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -32,8 +34,8 @@ POLICY = "; ".join(
 OWN_ACCOUNT = ("/accounts/", "/start/")
 FREE_WHEN_LOCKED = {"unlock", "lock", "account_logout", "account_login", "set_language"}
 LAST_SEEN = "last_seen"
-
-IS_LOCKED = 423
+LATER = "after_the_answer"
+log = logging.getLogger(__name__)
 
 
 def security_headers(get_response: Respond) -> Respond:
@@ -75,6 +77,28 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+def after_the_answer(request: HttpRequest, do: Callable[[], None]) -> None:
+    """Let something be done when the last byte of the answer has left, so that how long it takes tells nothing."""
+    request.__dict__.setdefault(LATER, []).append(do)
+
+
+class AfterTheAnswer(Gate):
+    """Does what was put off until the answer has left. What goes wrong then is nobody's answer any more: it is logged."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for do in request.__dict__.get(LATER, []):
+            response._resource_closers.append(partial(_logged, do))  # type: ignore[attr-defined]
+        return response
+
+
+def _logged(do: Callable[[], None]) -> None:
+    try:
+        do()
+    except Exception:  # the outermost edge: the answer has left
+        log.exception("what was put off until after the answer was not done")
 
 
 def is_public(request: HttpRequest, page: Callable[..., Any]) -> bool:

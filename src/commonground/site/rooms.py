@@ -21,6 +21,7 @@ ROOMS = (
     Room("/desk/today/", gettext_noop("Today"), "clock", "desk.read"),
     Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
+    Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
     Room("/desk/units/", gettext_noop("Units"), "unit", "units.form"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
@@ -28,6 +29,8 @@ ROOMS = (
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
+    Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),
+    Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
     Room("/desk/accounting/", gettext_noop("Who received what"), "list", "ledger.account"),
 )

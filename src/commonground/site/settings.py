@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "commonground.site.middleware.AfterTheAnswer",
     "commonground.site.middleware.IdleLock",
     "commonground.site.middleware.SecondFactor",
 ]
@@ -130,7 +131,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "commonground.site.sign_in.StaffAccounts"
-ACCOUNT_FORMS = {"login": "commonground.site.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "commonground.site.sign_in.SignInForm",
+    "reset_password": "commonground.site.sign_in.ForgottenForm",
+}
 MFA_ADAPTER = "commonground.site.second_factors.SecondFactors"
 # Five wrong passwords for an address in 15 minutes; the limit for an internet address is wide, since offices share one.
 ACCOUNT_RATE_LIMITS = {

@@ -4,13 +4,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.core.context import request_context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.routes import open_to_all
+from commonground.site.middleware import after_the_answer
+
+FORGOTTEN = "account/email/password_reset_code"
 
 
 class StaffBackend(AuthenticationBackend):
@@ -42,6 +47,21 @@ class StaffAccounts(DefaultAccountAdapter):
         "enter_current_password": _("Type the password you use now."),
     }
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail of the sign-in package. The code for a forgotten password is written after the answer, which so takes as long for an
+        address with an account as for one without."""
+        write = super().send_mail
+        if template_prefix != FORGOTTEN or not self.request:
+            return write(template_prefix, email, context)
+        request, language = self.request, get_language()
+
+        def write_later() -> None:
+            with request_context(request), override(language):
+                write(template_prefix, email, context)
+
+        after_the_answer(request, write_later)
+        return None
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -62,6 +82,16 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         for each in self.fields.values():
             each.widget.attrs.pop("placeholder", None)
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Where the code for a forgotten password goes: to accounts that have one to forget. Who never took up an invitation asks for a new one."""
+
+    def clean_email(self) -> str:
+        """The address; whether an account has it nobody learns here."""
+        address: str = super().clean_email()
+        self.users = [user for user in self.users if user.chose_a_password and not user.is_service]
+        return address
 
 
 @open_to_all("there is no such page: accounts and their addresses come from the agency, by invitation")

@@ -69,7 +69,7 @@ async def _tell(request: HttpRequest, viewer: Viewer, stream: str, last: Place |
                 said = listener.place
             for line in missed or ():
                 said = line.place
-                if line.is_for(viewer.agency_id):
+                if line.is_for(viewer.agency_id, viewer.user_id):
                     yield _event(line)
         else:
             yield _resync(listener)
@@ -94,7 +94,7 @@ async def _follow(
                 return
             if said is None or line.place > said:
                 said = line.place
-                if line.is_for(viewer.agency_id):
+                if line.is_for(viewer.agency_id, viewer.user_id):
                     yield _event(line)
         if loop.time() - checked > CHECK_AGAIN_SECONDS:
             checked = loop.time()

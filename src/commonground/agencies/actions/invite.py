@@ -14,6 +14,7 @@ from commonground.agencies.actions.join import join
 from commonground.agencies.context import Viewer
 from commonground.agencies.events import InvitationAccepted, Invited
 from commonground.agencies.models import Agency, Invitation, Membership, User
+from commonground.agencies.queries import agencies_of, known_here
 from commonground.agencies.roles import role
 from commonground.agencies.rules import AccountIsOn, InvitationHolds, OwnAgencyOnly, RoleForPeople
 from commonground.kit.rules import hold
@@ -41,15 +42,20 @@ def invite(
 ) -> str:
     """Invite a member of staff: an account without a password, a role, and a link by mail that works once within 72 hours.
 
-    Somebody who has an account already gets the role, and a mail that says so. A second invitation ends the first.
+    Somebody who has an account already gets a mail that says so, and takes the role up on the page of their roles; whoever invited
+    sees the same in both cases. A second invitation ends the first.
 
     :returns: the link, for whoever installs without mail; empty when the account needs none.
-    :raises NotNow: for another agency's role, a role of the system, or an account that is switched off.
+    :raises NotNow: for another agency's role, for oneself, for a role of the system, for an agency that says itself who works there, or
+        for an account of the own staff that is switched off.
     """
     hold(OwnAgencyOnly, RoleForPeople, agency=agency, by=by, role_code=role_code)
     user = _account(email, name, language)
-    hold(AccountIsOn, is_active=user.is_active)
-    membership = join(user=user, agency=agency, role_code=role_code, by=by, at=at)
+    hold(AccountIsOn, is_active=user.is_active, known_here=known_here(user, by))
+    membership = join(
+        user=user, agency=agency, role_code=role_code, by=by, at=at, called=name.strip(),
+        offered=agency not in agencies_of(user),
+    )  # fmt: skip
     if user.has_usable_password():
         _write(user, agency, role_code, link="")
         return ""
@@ -86,7 +92,7 @@ def _write(user: User, agency: Agency, role_code: str, *, link: str) -> None:
             "agency": agency.name,
             "role": role(role_code).name(),
             "link": link,
-            "start": f"{settings.BASE_URL}/start/",
+            "roles": f"{settings.BASE_URL}/accounts/role/",
         }
         if link:
             title = _("You are invited to Common Ground")
@@ -97,7 +103,7 @@ def _write(user: User, agency: Agency, role_code: str, *, link: str) -> None:
             )
         else:
             title = _("You have a new role in Common Ground")
-            text = _("%(agency)s gave you the role: %(role)s.\n\nSign in as always:\n%(start)s")
+            text = _("%(agency)s gave you the role: %(role)s.\n\nSign in as always, and choose it here:\n%(roles)s")
         send_mail(title, text % names, settings.DEFAULT_FROM_EMAIL, [user.email])
 
 
@@ -105,7 +111,7 @@ def _write(user: User, agency: Agency, role_code: str, *, link: str) -> None:
 def accept_invitation(
     invitation: Invitation, *, password: str, by: Viewer, name: str = "", at: datetime | None = None
 ) -> User:
-    """Take up an invitation: the account gets its password, and the link is used up.
+    """Take up an invitation: the account gets its password, its roles in that agency are worn, and the link is used up.
 
     :param password: checked by the page against the rules for passwords.
     :raises NotNow: when the link was used, withdrawn, is too old, or the role or account has ended meanwhile.
@@ -118,5 +124,7 @@ def accept_invitation(
     user.save(update_fields=["name", "password"])
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
+    offered = Membership.objects.filter(user=user, agency_id=invitation.agency_id, ends_at=None, taken_up_at=None)
+    offered.update(taken_up_at=at)
     remember(InvitationAccepted(invitation, by=by, at=at, user=user.pk))
     return user

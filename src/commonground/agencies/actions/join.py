@@ -4,28 +4,65 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.agencies.events import Disabled, Enabled, Joined, MembershipEnded
+from commonground.agencies.events import Disabled, Enabled, Joined, MembershipEnded, TakenUp
 from commonground.agencies.models import Agency, Invitation, Membership, User
+from commonground.agencies.queries import agencies_of
 from commonground.agencies.roles import role
-from commonground.agencies.rules import NotYourOwnDoor, OwnAgencyOnly, OwnStaffOnly
+from commonground.agencies.rules import (
+    AppointsItself,
+    NotToYourself,
+    NotYourOwnDoor,
+    OwnAgencyOnly,
+    OwnStaffOnly,
+    SwitchesItselfOn,
+)
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 
 
 @action("agencies.join")
-def join(*, user: User, agency: Agency, role_code: str, by: Viewer, at: datetime | None = None) -> Membership:
-    """Give a member of staff a role in an agency."""
+def join(
+    *,
+    user: User,
+    agency: Agency,
+    role_code: str,
+    by: Viewer,
+    offered: bool = False,
+    called: str = "",
+    at: datetime | None = None,
+) -> Membership:
+    """Give a member of staff a role in an agency.
+
+    :param offered: the role is worn only once its holder took it up. :param called: the name by which the agency asked them.
+    :raises NotNow: for another agency's role, for oneself, and for an agency that says itself who works there.
+    """
     role(role_code)
-    hold(OwnAgencyOnly, agency=agency, by=by)
+    hold(OwnAgencyOnly, NotToYourself, AppointsItself, agency=agency, user_id=user.pk, role_code=role_code, by=by)
     membership, fresh = Membership.objects.get_or_create(
         user=user,
         agency=agency,
         role=role_code,
         ends_at=None,
-        defaults={"jurisdiction_id": agency.jurisdiction_id, "starts_at": at},
+        defaults={
+            "jurisdiction_id": agency.jurisdiction_id,
+            "starts_at": at,
+            "taken_up_at": None if offered else at,
+            "called": called,
+        },
     )
     if fresh:
         remember(Joined(membership, by=by, at=at, role=role_code, user=user.pk))
+    return membership
+
+
+@action("agencies.take_up", right="agencies.accept_invitation")
+def take_up(membership: Membership, *, by: Viewer, at: datetime | None = None) -> Membership:
+    """Take up a role that was offered; from now on it can be worn, and colleagues read the own name."""
+    membership = locked(membership)
+    if membership.taken_up_at is None:
+        membership.taken_up_at = at
+        membership.save(update_fields=["taken_up_at"])
+        remember(TakenUp(membership, by=by, at=at, role=membership.role, user=membership.user_id))
     return membership
 
 
@@ -50,11 +87,12 @@ def disable(user: User, *, by: Viewer, at: datetime | None = None) -> User:
     :raises NotNow: for the own account, and for somebody who works for another agency (the office may).
     """
     user = User.objects.select_for_update().get(pk=user.pk)
-    hold(NotYourOwnDoor, OwnStaffOnly, user_id=user.pk, agency_ids=_agencies_of(user), by=by)
+    here = {agency.pk for agency in agencies_of(user)}
+    hold(NotYourOwnDoor, OwnStaffOnly, user_id=user.pk, agency_ids=here, by=by)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _withdraw_invitations(at, user=user)
-    remember(Disabled(user, by=by, at=at))
+    remember(Disabled(user, by=by, at=at, agencies=sorted(here)))
     return user
 
 
@@ -62,21 +100,16 @@ def disable(user: User, *, by: Viewer, at: datetime | None = None) -> User:
 def enable(user: User, *, by: Viewer, at: datetime | None = None) -> User:
     """Switch an account on again, with the roles that still hold.
 
-    :raises NotNow: for somebody who works for another agency (the office may).
+    :raises NotNow: for somebody who works for another agency (the office may, except where an agency says itself who works there).
     """
     user = User.objects.select_for_update().get(pk=user.pk)
-    hold(OwnStaffOnly, agency_ids=_agencies_of(user), by=by)
+    agencies = agencies_of(user)
+    here = {agency.pk for agency in agencies}
+    hold(OwnStaffOnly, SwitchesItselfOn, agency_ids=here, agencies=agencies, by=by)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    remember(Enabled(user, by=by, at=at))
+    remember(Enabled(user, by=by, at=at, agencies=sorted(here)))
     return user
-
-
-def _agencies_of(user: User) -> set[object]:
-    """Where the account works now; when every role has ended, where it last worked."""
-    held = Membership.objects.filter(user=user).order_by("-ends_at")
-    live = set(held.filter(ends_at=None).values_list("agency_id", flat=True))
-    return live or set(held.values_list("agency_id", flat=True)[:1])
 
 
 def _withdraw_invitations(at: datetime | None, **which: object) -> None:

@@ -71,6 +71,11 @@ class User(AbstractBaseUser):
         """Whether there is a password that can be the right one."""
         return is_password_usable(self._hash())
 
+    @property
+    def chose_a_password(self) -> bool:
+        """Whether the account was ever taken up, also when the key that its password was sealed with is gone."""
+        return is_password_usable(self.password)
+
     def _hash(self) -> str:
         try:
             return unseal(self.password, place=self._place()).decode()

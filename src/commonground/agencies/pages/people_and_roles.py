@@ -1,5 +1,6 @@
 """People and roles: who works for the agency, invite, end a role, switch an account off and on."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,13 @@ from commonground.agencies.actions.join import disable, enable, end_membership, 
 from commonground.agencies.context import Viewer
 from commonground.agencies.forms import InviteForm
 from commonground.agencies.models import Agency, Membership
-from commonground.agencies.queries import PAGE, agencies_for, staff_of
+from commonground.agencies.pages.once_more import confirmed, fresh, kept
+from commonground.agencies.queries import PAGE, agencies_for, from_within, staff_of
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden, NotNow
+
+DRAFT = "invitation_typed"
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -47,13 +51,25 @@ def _list_of(agency: Agency) -> str:
     return f"{reverse('people_and_roles')}?agency={agency.pk}"
 
 
+def _line(member: Membership, viewer: Viewer) -> dict[str, object]:
+    """A line of the list. Of a role that was only offered it shows what the agency itself said, whatever account there may be."""
+    return {
+        "member": member,
+        "name": member.shown_name,
+        "role": role(member.role).name(),
+        "self": member.user_id == viewer.user_id,
+        "here": member.taken_up_at is not None,
+        "known": member.user if member.taken_up_at else None,
+    }
+
+
 @open_to("agencies.read")
 def people_and_roles(request: HttpRequest) -> HttpResponse:
     """Who works for the agency now."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     agency = _agency(viewer, request.GET.get("agency"))
     found = staff_of(agency, after=_uuid(request.GET.get("after")))
-    lines = [{"member": m, "role": role(m.role).name(), "self": m.user_id == viewer.user_id} for m in found[:PAGE]]
+    lines = [_line(member, viewer) for member in found[:PAGE]]
     following = f"{_list_of(agency)}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     context = {
         "agency": agency,
@@ -61,6 +77,7 @@ def people_and_roles(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "following": following,
         "ended": request.session.pop("ended_role", ""),
+        "alone": not from_within(agency, viewer),
         "first": _list_of(agency) if request.GET.get("after") else "",
     }
     return render(request, "agencies/people_and_roles.html", context)
@@ -70,7 +87,11 @@ def people_and_roles(request: HttpRequest) -> HttpResponse:
 def invite_somebody(request: HttpRequest) -> HttpResponse:
     """Invite a member of staff."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    asked = {"agency": _agency(viewer, request.GET.get("agency"))}
+    asked: dict[str, Any] = {"agency": _agency(viewer, request.GET.get("agency"))}
+    if (first := fresh(request, keep=DRAFT)) is not None:
+        return first
+    if request.method != "POST":
+        asked |= kept(request, DRAFT)
     form = InviteForm(request.POST or None, viewer=viewer, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,12 +105,14 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("agencies.invite")
-@require_POST
 def invite_again(request: HttpRequest, membership: UUID) -> HttpResponse:
     """Send a fresh link; the one before stops working."""
     member = _member(request, membership)
+    title = _("Send %(name)s a new invitation?") % {"name": member.shown_name}
+    if (first := confirmed(request, title=title, button=_("Send it"), back=_list_of(member.agency))) is not None:
+        return first
     invite(
-        email=member.user.email, name=member.user.name, agency=member.agency, role_code=member.role,
+        email=member.user.email, name=member.shown_name, agency=member.agency, role_code=member.role,
         language=member.user.language, by=request.viewer,  # type: ignore[attr-defined]
     )  # fmt: skip
     messages.info(request, _("A new invitation is on its way. The link before it no longer works."))
@@ -101,28 +124,46 @@ def invite_again(request: HttpRequest, membership: UUID) -> HttpResponse:
 def end_role(request: HttpRequest, membership: UUID) -> HttpResponse:
     """End a role; undo gives it back."""
     member = end_membership(_member(request, membership), by=request.viewer)  # type: ignore[attr-defined]
-    request.session["ended_role"] = str(member.pk)
+    if from_within(member.agency, request.viewer):  # type: ignore[attr-defined]
+        request.session["ended_role"] = str(member.pk)
+    else:
+        messages.info(request, _("The role has ended. Only an administrator of this agency can give it back."))
     return redirect(_list_of(member.agency))
 
 
 @open_to("agencies.join")
-@require_POST
 def give_back(request: HttpRequest, membership: UUID) -> HttpResponse:
     """Give back a role that was just ended."""
     member = _member(request, membership)
-    join(user=member.user, agency=member.agency, role_code=member.role, by=request.viewer)  # type: ignore[attr-defined]
+    words = {"name": member.shown_name, "role": role(member.role).name()}
+    title = _("Give %(name)s back the role %(role)s?") % words
+    if (first := confirmed(request, title=title, button=_("Give it back"), back=_list_of(member.agency))) is not None:
+        return first
+    join(
+        user=member.user, agency=member.agency, role_code=member.role, called=member.called,
+        offered=member.taken_up_at is None, by=request.viewer,  # type: ignore[attr-defined]
+    )  # fmt: skip
     messages.info(request, _("The role holds again."))
     return redirect(_list_of(member.agency))
 
 
 @open_to("agencies.disable")
 @require_POST
-def switch(request: HttpRequest, membership: UUID, to: str) -> HttpResponse:
-    """Switch an account off, or on again."""
+def switch_off(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """Switch an account off, at once."""
     member = _member(request, membership)
-    (disable if to == "off" else enable)(member.user, by=request.viewer)  # type: ignore[attr-defined]
-    said = (
-        _("The account is switched off. Its sessions have ended.") if to == "off" else _("The account is switched on.")
-    )
-    messages.info(request, said)
+    disable(member.user, by=request.viewer)  # type: ignore[attr-defined]
+    messages.info(request, _("The account is switched off. Its sessions have ended."))
+    return redirect(_list_of(member.agency))
+
+
+@open_to("agencies.disable")
+def switch_on(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """Switch an account on again."""
+    member = _member(request, membership)
+    title = _("Switch the account of %(name)s on again?") % {"name": member.shown_name}
+    if (first := confirmed(request, title=title, button=_("Switch it on"), back=_list_of(member.agency))) is not None:
+        return first
+    enable(member.user, by=request.viewer)  # type: ignore[attr-defined]
+    messages.info(request, _("The account is switched on."))
     return redirect(_list_of(member.agency))

@@ -33,10 +33,10 @@ def end_call(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @on_board("calls.cancel")
 @require_POST
 def cancel_call(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Nobody needs to come any more; units on the way are told *cancelled*."""
+    """Nobody needs to come any more; units on the way are told *cancelled*, and units that are there once somebody spoke with them."""
     viewer = request.viewer  # type: ignore[attr-defined]
     try:
-        cancel(one_call(viewer, call_id), by=viewer)
+        cancel(one_call(viewer, call_id), crew_told=request.POST.get("crew_told") == "yes", by=viewer)
     except NotNow as no:
-        return stopped(request, call_id, no)
+        return stopped(request, call_id, no, do="cancel")
     return to_call(call_id)

@@ -12,7 +12,7 @@ from commonground.board.framing import on_board
 from commonground.board.pages.showing import show_board, stopped, to_call
 from commonground.calls.actions import recall, send
 from commonground.calls.models import Assignment
-from commonground.calls.queries import one_call
+from commonground.calls.queries import crew_should_not_go, one_call
 from commonground.calls.ranking import minutes_to
 from commonground.kit.noes import NotNow
 from commonground.privacy.doors import one
@@ -47,9 +47,11 @@ def send_unit(request: HttpRequest, call_id: UUID, unit_id: UUID) -> HttpRespons
 def _read_back(request: HttpRequest, call_id: UUID, unit: Unit, *, no: NotNow | None = None) -> HttpResponse:
     """The pane with the unit, its crew and the address, large."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    away = minutes_to(one_call(viewer, call_id), unit)
+    call = one_call(viewer, call_id)
+    away = minutes_to(call, unit)
     crew = [f"{member.user}, {member.agency}" for member in crew_of(unit, timezone.now())]
     extra = {"read_back": {"unit": unit, "crew": crew, "minutes": None if away is None else round(away)}}
+    extra["read_back"]["another_unit"] = crew_should_not_go(call, unit.pk)
     return show_board(request, call_id, status=409 if no else 200, no=no, extra=extra)
 
 

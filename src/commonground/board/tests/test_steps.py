@@ -9,7 +9,7 @@ from commonground.agencies.context import as_viewer
 from commonground.board.tests.cast import busy_night, colleague
 from commonground.calls.actions import cancel, hold
 from commonground.calls.models import Assignment, Call
-from commonground.calls.queries import brief_of, narrative_of
+from commonground.calls.queries import brief_of
 from commonground.calls.tests.cast import sent_call, take_call, triaged_call
 from commonground.privacy.models import Reach
 from commonground.units.tests.cast import co_response, mobile_team, patrol
@@ -211,7 +211,7 @@ def test_a_note_says_who_reads_it(dara, cast):
     assert dara.post(url(call, "note"), {"text": "x", "label": "health"}).status_code == 422
     assert dara.post(url(call, "note"), {"text": "He is calm.", "label": "general"}).status_code == 303
     with as_viewer(cast.dara):
-        assert [part.text for part in narrative_of(call)] == ["He is calm."]
+        assert [part.text for part in brief_of(call).said] == ["He is calm."]
 
 
 @pytest.mark.parametrize("missing", ["side", "text", "source", "expires_at"])

@@ -37,7 +37,10 @@ def recall(assignment: Assignment, *, reason: str = "undone", by: Viewer, at: da
 
 def call_back(assignment: Assignment, call: Call, *, reason: str, by: Viewer, at: datetime) -> None:
     """End one unit's part (inside the caller's action): the unit is free, its crew's reach is closed."""
-    assignment.status = ASSIGNMENT.move(assignment.status, "recall")
+    there = (
+        assignment.status == "on_scene" and reason == "call_cancelled"
+    )  # a call that is over is over for who is there, too
+    assignment.status = ASSIGNMENT.move(assignment.status, "call_off" if there else "recall")
     assignment.recalled_at, assignment.recall_reason = at, reason
     assignment.save(update_fields=["status", "recalled_at", "recall_reason"])
     if assignment.unit is not None:

@@ -21,16 +21,10 @@ from commonground.calls.actions import (
     triage,
 )
 from commonground.calls.models import Assignment, Call
-from commonground.calls.queries import (
-    board_rows,
-    brief_of,
-    earlier_calls_at,
-    my_assignments,
-    narrative_of,
-    one_call,
-)  # fmt: skip
+from commonground.calls.queries import brief_of, earlier_calls_at, one_call
 from commonground.calls.tests.cast import sent_call, take_call, triaged_call
 from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.privacy.doors import parts_of
 from commonground.units.tests.cast import co_response, mobile_team, patrol
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +43,7 @@ def test_a_call_begins_on_the_board_in_the_area_of_its_place(cast):
     call = take_call(cast, narrative="A man sits on the bridge")
     assert (call.status, call.open_on_board, call.area_id) == ("received", True, cast.mill_end.pk)
     with as_viewer(cast.dara):
-        assert [part.text for part in narrative_of(call)] == ["A man sits on the bridge"]
+        assert [part.text for part in brief_of(call).said] == ["A man sits on the bridge"]
 
 
 def test_only_a_dispatcher_takes_a_call(cast):
@@ -284,10 +278,11 @@ def test_the_crew_reads_the_brief_in_two_halves(cast):
     brief(call, side="what_helps", text="Speak slowly", source="sister", expires_at=until, by=cast.dara)
     brief(call, side="be_careful", text="Steep stairs", source="caller", expires_at=until, by=cast.dara)
     note(call, text="Plate seen", label="criminal_justice", by=cast.dara)
+    note(call, text="The door is open", by=cast.dara)
     with as_viewer(cast.amara.for_purpose("crisis_response")):
         read = brief_of(call)
         assert [line.text for line in (*read.what_helps, *read.be_careful)] == ["Speak slowly", "Steep stairs"]
-        assert narrative_of(call) == []
+        assert [part.text for part in parts_of(call)] == ["Speak slowly", "Steep stairs", "The door is open"]
     with as_viewer(cast.petra.for_purpose("crisis_response")):
         assert brief_of(call).what_helps == ()
 
@@ -318,36 +313,6 @@ def test_calls_for_help_of_some_kinds_never_count_at_a_place(cast, nature):
     call = take_call(cast)
     with as_viewer(cast.dara):
         assert earlier_calls_at(call).count == 0
-
-
-def test_the_board_shows_every_open_call_once_newest_first_page_by_page(cast):
-    now = timezone.now()
-    calls = [take_call(cast, at=now - timedelta(minutes=n // 2)) for n in range(7)]
-    cancel(calls[3], by=cast.dara)
-    with as_viewer(cast.dara):
-        pages, after = [], None
-        while page := board_rows(cast.dara, limit=2, after=after):
-            pages, after = [*pages, *page], page[-1].after
-        changed = board_rows(cast.dara, since=now + timedelta(milliseconds=1))
-    shown = [row.call for row in pages]
-    assert [call.pk for call in shown] == [
-        call.pk for call in sorted(shown, key=lambda c: (c.began_at, c.pk), reverse=True)
-    ]
-    assert {call.pk for call in shown} == {call.pk for call in calls} - {calls[3].pk}
-    assert [(row.call.pk, row.call.open_on_board) for row in changed] == [(calls[3].pk, False)]
-
-
-def test_a_row_of_the_board_names_the_units_that_are_on_the_call_now(cast):
-    _call, assignment, unit = sent_call(cast)
-    with as_viewer(cast.dara):
-        (row,) = board_rows(cast.dara)
-        assert [part.unit for part in row.assignments] == [unit]
-    with as_viewer(cast.amara):
-        assert [part.pk for part in my_assignments(cast.amara)] == [assignment.pk]
-    recall(assignment, reason="not_needed", by=cast.dara)
-    with as_viewer(cast.dara):
-        (row,) = board_rows(cast.dara)
-    assert row.assignments == ()
 
 
 def test_another_agency_sees_no_call(cast):

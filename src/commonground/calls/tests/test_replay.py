@@ -10,7 +10,7 @@ from commonground.agencies.viewers import service
 from commonground.calls import replay as loop
 from commonground.calls.actions import hold, take_batch
 from commonground.calls.models import Call
-from commonground.calls.queries import board_rows
+from commonground.calls.queries import calls_of
 from commonground.calls.replay import replay_tick
 from commonground.calls.tests.test_take_batch import CALLS, row
 from commonground.kit.noes import NotNow
@@ -38,7 +38,7 @@ def player(cast):
 
 def on_board(cast):
     with as_viewer(cast.dara):
-        return [line.call for line in board_rows(cast.dara)]
+        return list(calls_of(cast.dara).filter(open_on_board=True))
 
 
 def test_a_past_call_is_shown_once_whatever_restarts(cast, player):

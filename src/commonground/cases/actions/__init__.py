@@ -1,11 +1,12 @@
-"""Verbs of cases: open, touch, add and finish a task, record an outcome, close, reopen."""
+"""Verbs of cases: open, touch, add, correct and finish a task, record an outcome, close, reopen."""
 
 from commonground.cases.actions.add_task import add_task
 from commonground.cases.actions.close import close
+from commonground.cases.actions.correct_task import correct_task
 from commonground.cases.actions.finish_task import finish_task
 from commonground.cases.actions.open import open
 from commonground.cases.actions.record_outcome import record_outcome
 from commonground.cases.actions.reopen import reopen
 from commonground.cases.actions.touch import touch
 
-__all__ = ["add_task", "close", "finish_task", "open", "record_outcome", "reopen", "touch"]
+__all__ = ["add_task", "close", "correct_task", "finish_task", "open", "record_outcome", "reopen", "touch"]

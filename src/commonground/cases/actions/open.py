@@ -23,6 +23,7 @@ def open(
     person: Person,
     cause: Any = None,
     worker: Membership | None = None,
+    again: str = "new_referral",
     by: Viewer,
     at: datetime | None = None,
 ) -> Case:
@@ -31,14 +32,15 @@ def open(
     A person has one open case at an agency: where there is one, it goes on with one task more. Where nobody may contact the
     person (or nobody asked yet), the clock waits for them and the task has no day.
 
-    :param cause: the record it begins with (a referral), or None.
+    :param cause: the record it begins with (a referral, a meeting), or None.
+    :param again: the task that an open case goes on with, a code of ``outcomes.toml``.
     :raises NotNow: for a person whom another agency wrote down (K1).
     """
     person = locked(person)
     hold(OwnPersonOnly, person=person, by=by)
     case = Case.objects.select_for_update().filter(person=person, status="open").first()
     if case is not None:
-        return _go_on(case, by=by, at=at)
+        return _go_on(case, again, by=by, at=at)
     case = Case.objects.create(
         jurisdiction_id=by.jurisdiction_id,
         agency_id=by.agency_id,
@@ -57,9 +59,9 @@ def open(
     return case
 
 
-def _go_on(case: Case, *, by: Viewer, at: datetime) -> Case:
+def _go_on(case: Case, kind: str, *, by: Viewer, at: datetime) -> Case:
     clock = running(case) or start_following(case, by=by, at=at)
-    task = _set_task(case, "new_referral", due_at=None if clock.wait_for_them else clock.due_at, by=by, at=at)
+    task = _set_task(case, kind, due_at=None if clock.wait_for_them else clock.due_at, by=by, at=at)
     remember(TaskAdded(case, by=by, at=at, task=task.pk))
     return case
 

@@ -16,7 +16,7 @@ from commonground.cases import actions
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
 from commonground.cases.models import Case, Task
 from commonground.cases.pages.answers import say_on, see
-from commonground.cases.pages.reading import case_page
+from commonground.cases.pages.reading import case_page, correcting
 from commonground.cases.queries import own_cases
 from commonground.kit.noes import NotNow
 from commonground.privacy.doors import one
@@ -59,10 +59,23 @@ def touch(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @open_to("cases.touch")
 def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One task more."""
-    by, form = request.viewer, TaskForm(request.POST, auto_id="task_%s")  # type: ignore[attr-defined]
+    by = request.viewer  # type: ignore[attr-defined]
     return _step(
-        request, case_id, form, "task_form", _("Task written down."),
-        lambda case, told: actions.add_task(case, what=told["what"], due_at=form.due_at(by.time_zone), by=by),
+        request, case_id, TaskForm(request.POST, auto_id="task_%s"), "task_form", _("Task written down."),
+        lambda case, told: actions.add_task(case, by=by, **told),
+    )  # fmt: skip
+
+
+@require_POST
+@open_to("cases.touch")
+def correct_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
+    """A task was written down wrongly."""
+    by = request.viewer  # type: ignore[attr-defined]
+    task = one(Task.objects.filter(case_id=case_id), pk=task_id)
+    form = correcting(task, request.POST)
+    return _step(
+        request, case_id, form, "correcting_form", _("Task corrected."),
+        lambda case, told: actions.correct_task(task, by=by, **told),
     )  # fmt: skip
 
 

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from commonground.agencies.routes import open_to
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
-from commonground.cases.queries import one_case, open_for
-from commonground.people.forms import LANGUAGES
+from commonground.cases.models import Task
+from commonground.cases.queries import WholeCase, one_case, open_for
+from commonground.cases.safe_words import odd_number
+from commonground.people.forms import spoken_words
 
 WAYS = {"call": "call", "text": "text", "email": "email", "leave_word": "left_word", "come_by": "by_them"}
 
@@ -48,12 +51,27 @@ def case_page(request: HttpRequest, case_id: UUID, **bound: Any) -> HttpResponse
         "task_form": TaskForm(auto_id="task_%s"),
         "outcome_form": OutcomeForm(initial={"outcome": whole.case.outcome}),
         "close_form": CloseForm(),
-        "language_words": str(dict(LANGUAGES).get(whole.person.language, whole.person.language))
-        if whole.person
-        else "",
+        "task_rows": _task_rows(whole, bound.get("correcting_form")),
+        "language_words": spoken_words(whole.person.language) if whole.person else "",
+        "odd_number": odd_number(whole.contact),
     }
     status = 422 if bound else 200
     return TemplateResponse(request, "cases/one.html", {"whole": whole, **forms, **bound}, status=status)
+
+
+def correcting(task: Task, told: Any = None) -> TaskForm:
+    """The form in which a task is corrected: it begins with what was written; its fields bear the task's own names on the page."""
+    day = timezone.localtime(task.due_at).date() if task.due_at else None
+    return TaskForm(told, auto_id=f"task_{task.pk}_%s", initial={"what": task.what, "due_on": day})
+
+
+def _task_rows(whole: WholeCase, bound: TaskForm | None) -> list[tuple[Task, TaskForm | None]]:
+    """Each open task with the form to correct it; what the case sets by itself has none."""
+    rows: list[tuple[Task, TaskForm | None]] = []
+    for task in whole.tasks:
+        form = None if task.kind else correcting(task)
+        rows.append((task, bound if bound and form and bound.auto_id == form.auto_id else form))
+    return rows
 
 
 def _id(text: str | None) -> UUID | None:

@@ -17,7 +17,7 @@ from commonground.cases.queries.lists import own_cases, people_by_id
 from commonground.cases.safe_words import safe_way, waits
 from commonground.clocks.models import Clock
 from commonground.consents.models import Release
-from commonground.consents.queries import of_person
+from commonground.consents.queries import of_person, told_to
 from commonground.consents.status import RELEASE
 from commonground.messages.actions import safe_contact_of
 from commonground.messages.models import SafeContact
@@ -39,7 +39,9 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One answer of the person: who may see (``to``) what an agency knows (``giver``), how it stands, until when."""
+    """One answer of the person: who may see (``to``) what an agency knows (``giver``), how it stands, until when. Of another agency's
+    permission only the viewer's own agency is named.
+    """
 
     release: Release
     giver: str
@@ -89,7 +91,7 @@ def one_case(viewer: Viewer, case_id: UUID) -> WholeCase:
         done_tasks=[task for task in tasks if task.done_at is not None],
         touchpoints=points,
         timeline=_timeline(case, tasks, points),
-        permissions=_permissions(person) if person else [],
+        permissions=_permissions(person, viewer) if person else [],
         outcome=str(outcomes()[case.outcome]) if case.outcome else "",
         ending=str(closings()[case.closed_how]) if case.closed_how else "",
         cause_url=_cause_url(case),
@@ -124,16 +126,17 @@ def _timeline(case: Case, tasks: list[Task], points: list[Touchpoint]) -> list[H
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
-def _permissions(person: Person) -> list[Permission]:
+def _permissions(person: Person, viewer: Viewer) -> list[Permission]:
     now = timezone.now()
     releases = list(of_person(person)[:20])
-    ids = {agency for release in releases for agency in [release.agency_id, *release.to_agencies]}
+    told = {release.pk: told_to(release, viewer) for release in releases}
+    ids = {agency for release in releases for agency in [release.agency_id, *told[release.pk]]}
     names = {agency.pk: agency.name for agency in Agency.objects.filter(pk__in=ids)}
     return [
         Permission(
             release=release,
             giver=names.get(release.agency_id, ""),
-            to=[names[agency] for agency in release.to_agencies if agency in names],
+            to=[names[agency] for agency in told[release.pk] if agency in names],
             standing=release.standing(now),
             words=RELEASE.words[release.standing(now)],
         )

@@ -1,7 +1,8 @@
 """The pages of cases: what each role sees, how many questions a page asks, and what a step does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,10 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonground.agencies.context import as_viewer
+from commonground.cases.actions import open as open_case
 from commonground.cases.models import Case, Task
 from commonground.cases.pages import reading
 from commonground.cases.queries.lists import open_for
 from commonground.cases.tests.cast import NAME, a_case
+from commonground.consents.tests.cast import give_release
+from commonground.people.actions import note
+from commonground.people.days import local_day
+from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/cases/"
@@ -127,9 +133,9 @@ def test_a_rule_shows_its_sentence_on_the_form_and_nothing_is_lost(cast, post):
 
 
 def test_every_step_of_a_case_can_be_done_on_its_page(cast, post):
-    case = a_case(cast)
+    case, day = a_case(cast), local_day(cast.wole) + timedelta(days=90)
     steps = [
-        ("add_task", {"what": "Bring the form", "due_on": "2030-01-05"}),
+        ("add_task", {"what": "Bring the form", "due_on": day.isoformat()}),
         ("record_outcome", {"outcome": "some_needs_met"}),
         ("close", {"how": "done_together"}),
         ("reopen", {}),
@@ -140,7 +146,7 @@ def test_every_step_of_a_case_can_be_done_on_its_page(cast, post):
         row = Case.objects.get(pk=case.pk)
         task = Task.objects.get(case=case, kind="")
     assert (row.status, row.outcome) == ("open", "some_needs_met")
-    assert task.due_at.isoformat() == "2030-01-05T23:00:00+00:00"
+    assert task.due_at == datetime.combine(day, time(17), ZoneInfo("America/Chicago"))
 
 
 def test_a_task_is_finished_on_the_page(client, cast):
@@ -183,3 +189,14 @@ def test_a_deadline_is_shown_in_the_time_of_the_jurisdiction(cast, look):
     for url in (LIST, case.get_absolute_url()):
         shown = look("wole", url).content.decode()
         assert "4 January 2030 12:30" in shown and "18:30" not in shown
+
+
+def test_of_a_permission_to_several_only_the_own_agency_is_named(cast, look):
+    met = note_person(cast)
+    give_release(cast, met, to=("housing", "clinic"))
+    with as_viewer(cast.ines):
+        known = note(name="Teo", subject=met.subject, by=cast.ines)
+        case = open_case(person=known, by=cast.ines)
+    text = look("wole", case.get_absolute_url()).content.decode()
+    assert "Harbor Crisis Team" in text and "Open Door Housing" in text
+    assert "Riverside Clinic" not in text

@@ -44,6 +44,7 @@ class Clock(JurisdictionRow):
             ),
         ]
         indexes = [
+            models.Index(fields=["record_id"], name="clock_of_a_record"),
             models.Index(fields=["due_at"], condition=Q(status="running"), name="clock_due"),
             models.Index(fields=["jurisdiction", "agency", "status", "due_at"], name="clock_desk"),
         ]

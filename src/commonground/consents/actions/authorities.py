@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
+from commonground.consents.actions.closing import close_what_they_signed
 from commonground.consents.events import AuthorityEnded, AuthorityRecorded
 from commonground.consents.models import SIGNING_FOR, Authority
 from commonground.consents.rules import OwnPersonOnly, OwnReleaseOnly, PaperEndsLater, PaperSaysWhat
@@ -32,7 +33,8 @@ def record_authority(
     :param kind: of ``models.SIGNING_FOR``. A parent needs a paper like anybody else.
     :param holder: the name of whom the paper names; ``paper``: which paper, by court and number, or by its date.
     :param labels: what it lets them sign for; none when ``shut_out``.
-    :param causes_harm: the holder is reported to cause harm to the person or to the other parent; then they never sign.
+    :param causes_harm: the holder is reported to cause harm to the person or to the other parent; then they never sign, by whichever
+        paper, and what they signed before is closed at once.
     :raises NotNow: when the person is another agency's (C6), or the paper makes no sense (C23, C24).
     :raises KeyError: for another kind.
     """
@@ -44,6 +46,8 @@ def record_authority(
         causes_harm=causes_harm, starts_at=at, ends_at=ends_at, recorded_by=by.membership_id,
     )  # fmt: skip
     remember(AuthorityRecorded(made, by=by, at=at, kind=kind, labels=made.labels, until=ends_at))
+    if causes_harm:
+        close_what_they_signed(made, by=by, at=at)
     return made
 
 

@@ -1,11 +1,11 @@
 """Opening what a release is valid for, and no more: part of the verbs that give and confirm."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from commonground.agencies.context import Viewer
 from commonground.consents.models import Release
+from commonground.kit.spans import midnight
 from commonground.privacy.actions import grant
 
 
@@ -21,6 +21,4 @@ def open_what_is_valid(release: Release, opens: Mapping[str, datetime], *, by: V
 
 
 def _midnight(day: str | None, by: Viewer, *, after: int = 0) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=after), time.min, ZoneInfo(by.time_zone))
+    return midnight(date.fromisoformat(day), by.time_zone, after=after) if day else None

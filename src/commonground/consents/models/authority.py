@@ -1,5 +1,7 @@
 """A paper that lets somebody sign for a person, or shuts them out: a court's order, a guardianship, a power of attorney."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
+from commonground.people.names import name_key
 from commonground.privacy.law.labels import LABELS
 
 SIGNING_FOR = [
@@ -51,5 +54,24 @@ class Authority(JurisdictionRow, Protected):
         ]
         indexes = [models.Index(fields=["subject", "agency"], name="authority_of_a_subject")]
 
+    def holder_causes_harm(self) -> bool:
+        """Whether this paper or any other of the same agency about the same person, in force or ended, reports that whoever bears this
+        name causes harm. It binds the person, not the paper.
+        """
+        if self.causes_harm or self._state.adding:
+            return self.causes_harm
+        return holder_key(self.holder) in harmful_holders(self.subject_id, self.agency_id)
+
     def __str__(self) -> str:
         return f"authority {self.pk}"
+
+
+def holder_key(holder: str) -> str:
+    """A name as holders of papers are compared: without accents, capitals, punctuation, and in whatever order its words stand."""
+    return " ".join(sorted(name_key(holder).split()))
+
+
+def harmful_holders(subject_id: UUID, agency_id: UUID) -> set[str]:
+    """The names, as ``holder_key`` compares them, of those reported to cause harm to this person by what one agency has on record."""
+    reported = Authority.objects.filter(subject_id=subject_id, agency_id=agency_id, causes_harm=True)
+    return {holder_key(holder) for holder in reported.values_list("holder", flat=True)}

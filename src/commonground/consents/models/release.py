@@ -36,7 +36,8 @@ class Release(JurisdictionRow, Protected):
 
     ``agency`` asked and gives; ``to_agencies`` (ids) would see. *No* and *not now* are kept like a *yes*, so that nobody is
     asked again and again. What ends on its day is not rewritten: ``standing`` says so from that moment. The signature is a
-    part of the record that only the asking agency reads. ``days``: by label the first and last day (ISO, or null) of what is
+    part of the record that only the asking agency reads. ``shown_at`` and ``shown_seal``: the question of a yes on a screen as it
+    stood there (``putting``); ``witness`` heard a yes that was said aloud. ``days``: by label the first and last day (ISO, or null) of what is
     shared. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
     from all this (``validity``) and never stored; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
@@ -71,6 +72,11 @@ class Release(JurisdictionRow, Protected):
     copy = models.CharField(max_length=10, choices=COPIES, blank=True)
     crisis = models.BooleanField(default=False)
     asked_by = models.UUIDField()
+    shown_at = models.DateTimeField(null=True, blank=True)
+    shown_seal = models.CharField(max_length=64, blank=True)
+    witness = models.ForeignKey(
+        "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     form_version = models.CharField(max_length=20)
 
     class Meta(JurisdictionRow.Meta):
@@ -79,11 +85,12 @@ class Release(JurisdictionRow, Protected):
             *JurisdictionRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(status__in=["declined", "not_now"], given_at=None, expires_at=None, revoked_at=None)
-                | Q(status__in=["given", "revoked", "ended"], given_at__isnull=False, expires_at__isnull=False),
+                | Q(status__in=["given", "revoked", "ended", "void"], given_at__isnull=False, expires_at__isnull=False),
                 name="release_times_fit_its_answer",
             ),
             models.CheckConstraint(
-                condition=Q(status="revoked", revoked_at__isnull=False) | (~Q(status="revoked") & Q(revoked_at=None)),
+                condition=Q(status__in=["revoked", "void"], revoked_at__isnull=False)
+                | (~Q(status__in=["revoked", "void"]) & Q(revoked_at=None)),
                 name="release_taken_back_at_a_moment",
             ),
             models.CheckConstraint(
@@ -109,6 +116,11 @@ class Release(JurisdictionRow, Protected):
 
     def __str__(self) -> str:
         return f"release {self.pk}"
+
+    @property
+    def number(self) -> str:
+        """What the small card says, and the person says on the phone."""
+        return self.pk.hex[:8].upper()
 
     def standing(self, at: datetime) -> str:
         """The status at a moment: a release whose day has come is ``ended`` without anybody writing it down."""

@@ -1,8 +1,7 @@
 """Asking for a permission at a desk, in calm; and the papers by which somebody signs for a person."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +16,15 @@ from commonground.agencies.routes import open_to
 from commonground.consents import queries
 from commonground.consents.actions import end_authority, record_authority
 from commonground.consents.forms import PaperForm
-from commonground.consents.models import Authority
-from commonground.consents.pages.asking import Place, answer_page, ask_page, hand_back_page
+from commonground.consents.models import Authority, harmful_holders, holder_key
+from commonground.consents.pages.asking import ask_page
+from commonground.consents.pages.in_hand import answer_page, hand_back_page
 from commonground.consents.pages.one import viewer_of
+from commonground.consents.pages.question import Place
 from commonground.consents.reasons import label_words, language_now
+from commonground.consents.scenes import under_way_with
 from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.spans import midnight
 from commonground.people import queries as people
 from commonground.people.models import Person
 from commonground.privacy.doors import one
@@ -35,10 +38,11 @@ def _own(request: HttpRequest, person_id: UUID) -> Person:
 
 
 def _place(request: HttpRequest, person_id: UUID) -> Place:
-    person = _own(request, person_id)
+    person, viewer = _own(request, person_id), viewer_of(request)
+    under_way = tuple(under_way_with(person, by=viewer))
     urls = {f"{name}_url": reverse(f"consents:{name}", args=[person.pk]) for name in ("ask", "answer", "back")}
     home = reverse("desk:person", args=[person.pk])
-    return Place(viewer_of(request), person, "staff.html", crisis=False, home_url=home, **urls)
+    return Place(viewer, person, "staff.html", crisis=bool(under_way), under_way=under_way, home_url=home, **urls)
 
 
 @open_to("consents.ask")
@@ -48,9 +52,8 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @open_to("consents.ask")
-@require_POST
 def answer(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """What the person answered. After it the screen is locked until its owner takes it back."""
+    """The question in the person's hand, and what they answered. After it the screen is locked until its owner takes it back."""
     return answer_page(request, _place(request, person_id))
 
 
@@ -68,22 +71,31 @@ def papers(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         last = told.pop("ends_at")
-        midnight = datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(viewer.time_zone)) if last else None
+        ends = midnight(last, viewer.time_zone, after=1) if last else None
+        signed = queries.signed_by(person, {holder_key(told["holder"])}, at=at) if told["causes_harm"] else []
         try:
-            record_authority(person=person, ends_at=midnight, by=viewer, **told)
+            record_authority(person=person, ends_at=ends, by=viewer, **told)
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
             messages.success(request, _("The paper is on record."))
+            if signed:
+                messages.warning(
+                    request,
+                    _("What they signed for the person is closed now. Ask the person, or somebody else who may sign."),
+                )
             return redirect("consents:papers", person_id=person.pk)
-    rows = [_paper(row, at) for row in queries.authorities_of(person)]
-    context = {"person": person, "papers": rows, "form": form}
+    harmful = harmful_holders(person.subject_id, person.agency_id)
+    rows = [_paper(row, at, harmful) for row in queries.authorities_of(person)]
+    still_open = queries.signed_by(person, harmful, at=at)
+    context = {"person": person, "papers": rows, "form": form, "still_open": still_open}
     return TemplateResponse(request, "consents/papers.html", context, status=422 if form.errors else 200)
 
 
-def _paper(row: Authority, at: datetime) -> dict[str, object]:
+def _paper(row: Authority, at: datetime, harmful: set[str]) -> dict[str, object]:
     words = [label_words(label, language_now(), to="worker") for label in row.labels]
-    return {"row": row, "signs_for": words, "running": row.ends_at is None or row.ends_at > at}
+    never = holder_key(row.holder) in harmful
+    return {"row": row, "signs_for": words, "running": row.ends_at is None or row.ends_at > at, "never_signs": never}
 
 
 @open_to("consents.end_authority")

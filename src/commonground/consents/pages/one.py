@@ -21,10 +21,13 @@ from commonground.consents.forms import ConfirmForm
 from commonground.consents.looked import looked_under
 from commonground.consents.models import TOLD_HOW, Release
 from commonground.consents.reasons import label_words, language_now
-from commonground.consents.status import RELEASE
+from commonground.consents.scenes import under_way_with
+from commonground.consents.status import ON_PAPER, RELEASE
 from commonground.consents.validity import validity
 from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
 from commonground.kit.noes import Hidden, NotNow
+from commonground.people.forms import spoken_words
+from commonground.privacy.doors import parts_of
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -56,7 +59,7 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
     yes = release.given_at is not None
     grants = list(queries.open_grants(release, at=at)) if yes else []
     named = list(Agency.objects.filter(pk__in=release.to_agencies).order_by("name"))
-    live = release.is_live(at)
+    live, waits = release.is_live(at), release.waits_for_confirming(at)
     return {
         "release": release, "person": release.person, "words": _(RELEASE.words[release.standing(at)]), "live": live,
         "worth": [_line(one, grants) for one in validity(release)] if yes else [],
@@ -64,11 +67,27 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
         "withdrawals": [_taken_back(row) for row in queries.withdrawals(release).select_related("to_agency")],
         "looked": looked_under(release, at=at) if yes else [],
         "days": [(label_words(label, language_now(), to="worker"), *map(_day, span)) for label, span in release.days.items()],
-        "told_how": TOLD_HOW, "waits": release.waits_for_confirming(at),
+        "language_words": spoken_words(release.language),
+        "told_how": TOLD_HOW, "waits": waits, "since": _answer_since(release, at) if waits else None,
+        "under_way": under_way_with(release.person, by=viewer) if waits else [], "paper": _paper_of(release) if release.signed_how == ON_PAPER else {},
+        "may_ask": "consents.ask" in viewer.rights, "may_end": "encounters.read" in viewer.rights,
         "may_take_back": live and "consents.revoke" in viewer.rights, "may_confirm": "consents.confirm" in viewer.rights,
         "may_copy": yes and "consents.offer_copy" in viewer.rights,
         "parts_left": len({g.label for g in grants}), "agencies_left": len({g.to_agency_id for g in grants}),
     }  # fmt: skip
+
+
+def _answer_since(release: Release, at: datetime) -> dict[str, Any] | None:
+    """The later answer that leaves nothing to confirm, in words."""
+    later = queries.answered_since(release)
+    return {"words": _(RELEASE.words[later.standing(at)]), "at": later.asked_at} if later else None
+
+
+def _paper_of(release: Release) -> dict[str, Any]:
+    """Where the paper lies and its day, as far as they were written down."""
+    kept = parts_of(release, name="signature").first()
+    content = dict(kept.content) if kept else {}
+    return {"kept_at": content.get("kept_at", ""), "signed_on": _day(content.get("signed_on"))}
 
 
 def _day(told: str | None) -> str:
@@ -113,14 +132,18 @@ def _taken_back(row: Any) -> dict[str, Any]:
 def take_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """The person takes it back, all of it or a part, by their word: it acts at once, and no reason is asked."""
     release, viewer = own_release(request, release_id), viewer_of(request)
-    told, how = request.POST, dict(TOLD_HOW)
+    told = request.POST
     label, agency_id = told.get("label", ""), told.get("to_agency", "")
     agency = Agency.objects.filter(pk__in=release.to_agencies, pk=agency_id).first() if _is_id(agency_id) else None
     if agency_id and agency is None:
         raise Hidden
-    told_how = told.get("told_how", "")
+    if told.get("told_how") not in dict(TOLD_HOW):  # nobody said how: ask it here, with each answer one tap away
+        asked_how = {"label": label, "agency": agency}
+        return TemplateResponse(
+            request, "consents/one.html", whole(release, viewer) | {"say_how": asked_how}, status=422
+        )
     back = revoke(
-        release, label=label, to_agency=agency, told_how=told_how if told_how in how else "in_person",
+        release, label=label, to_agency=agency, told_how=told["told_how"],
         told_by="signer" if told.get("told_by") == "signer" else "person", by=viewer,
     )  # fmt: skip
     if back.status == "revoked":
@@ -156,7 +179,12 @@ def confirm_one(request: HttpRequest, release_id: UUID) -> HttpResponse:
         raise Hidden
     language = release.language if release.language in LANGUAGES else "en"
     question = question_of(release, language, until=release.ends_if_confirmed)
-    context = {"release": release, "person": release.person, "form": form, "question": question, "language": language}
+    at = timezone.now()
+    context = {
+        "release": release, "person": release.person, "form": form, "question": question, "language": language,
+        "since": _answer_since(release, at), "under_way": under_way_with(release.person, by=viewer),
+        "may_ask": "consents.ask" in viewer.rights, "may_end": "encounters.read" in viewer.rights,
+    }  # fmt: skip
     return TemplateResponse(request, "consents/confirm.html", context, status=422 if form.errors else 200)
 
 

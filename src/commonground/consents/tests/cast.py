@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.tests.cast import Cast
 from commonground.consents.actions import decline, give
 from commonground.consents.models import Release
+from commonground.consents.putting import Shown, seal_of
+from commonground.consents.rules import usual
+from commonground.consents.scenes import is_on_a_scene
+from commonground.consents.status import ALOUD
 from commonground.people.models import Person
 
 DRAWN = {"strokes": [[[10, 100], [60, 40], [110, 120], [200, 80]]]}
@@ -14,23 +21,44 @@ def give_release(
     cast: Cast, person: Person, who: str = "amara", *, to: tuple[str, ...] = ("housing",), **facts: Any
 ) -> Release:
     """``who`` records a permission of this person, general and health facts for housing unless told otherwise."""
-    return give(
-        **{
-            "person": person,
-            "to_agencies": [cast.agencies[name] for name in to],
-            "labels": ["general", "health"],
-            "asked_alone": True,
-            "risks_explained": True,
-            "signed_how": "drawn",
-            "signature": DRAWN,
-            **facts,
-        },
-        by=cast.viewers[who],
-    )
+    return as_put(**_told(cast, person, to, facts), by=cast.viewers[who])
+
+
+def shown_for(cast: Cast, person: Person, who: str, *, to: tuple[str, ...] = ("housing",), **facts: Any) -> Shown:
+    """The question of ``give_release`` as it stood on the screen."""
+    return _shown(_told(cast, person, to, facts), cast.viewers[who])
+
+
+def as_put(*, by: Viewer, **facts: Any) -> Release:
+    """The verb *give*, after the same question stood on the screen in the person's hand."""
+    told = {**facts, "at": facts.get("at") or timezone.now()}
+    return give(**{"shown": _shown(told, by), **told}, by=by)
+
+
+def _told(cast: Cast, person: Person, to: tuple[str, ...], facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "person": person,
+        "to_agencies": [cast.agencies[name] for name in to],
+        "labels": ["general", "health"],
+        "asked_alone": True,
+        "risks_explained": True,
+        "signed_how": "drawn",
+        "signature": DRAWN,
+        **({"witness": cast.members["chen"]} if facts.get("signed_how") == ALOUD else {}),
+        **facts,
+    }
+
+
+def _shown(told: dict[str, Any], by: Viewer) -> Shown:
+    with as_viewer(by):
+        crisis = told.get("crisis", False) or is_on_a_scene(told["person"], by=by)
+    ends = told.get("expires_at") or told["at"] + usual(told["labels"], crisis=crisis)
+    asked = {name: told[name] for name in ("days", "signer", "language", "purpose") if name in told}
+    put = {"person": told["person"], "to_agencies": told["to_agencies"], "labels": told["labels"]}
+    return Shown(told["at"], seal_of(**put, **asked, until=ends, crisis=crisis))
 
 
 def say_no(cast: Cast, person: Person, who: str = "amara", *, answer: str = "no", **facts: Any) -> Release:
     """``who`` records that this person said no, or not now."""
-    return decline(
-        person=person, answer=answer, to_agencies=[cast.housing], labels=["general"], **facts, by=cast.viewers[who]
-    )
+    told = {"to_agencies": [cast.housing], "labels": ["general"], **facts}
+    return decline(person=person, answer=answer, **told, by=cast.viewers[who])

@@ -132,6 +132,34 @@ def test_only_what_was_given_in_a_crisis_is_confirmed_and_only_once(cast, person
             in_calm(release, cast.amara)
 
 
+@pytest.mark.parametrize("answer", ["no", "not_now"])
+def test_after_a_later_no_nothing_lasts_longer(cast, person, answer):
+    for about in ({}, {"to_agencies": [cast.clinic]}, {"to_agencies": [], "labels": []}):
+        release = given(cast, person, HOUR)
+        say_no(cast, person, answer=answer, **about)
+        with pytest.raises(NotNow, match="C29"):
+            in_calm(release, cast.amara)
+        assert ends(cast, release)["general"] == release.expires_at
+
+
+def test_a_later_yes_to_the_same_agency_takes_its_place_and_one_to_another_does_not(cast, person):
+    first = given(cast, person, 2 * HOUR)
+    given(cast, person, HOUR, to=("clinic",))
+    assert in_calm(first, cast.amara).confirmed_at
+    second = given(cast, note_person(cast), 2 * HOUR)
+    give_release(
+        cast, Person(pk=second.person_id, subject_id=second.subject_id, agency_id=second.agency_id), labels=["general"]
+    )
+    with pytest.raises(NotNow, match="C29"):
+        in_calm(second, cast.amara)
+
+
+def test_no_answer_of_another_person_stands_in_the_way(cast, person):
+    release = given(cast, person, HOUR)
+    say_no(cast, note_person(cast))
+    assert in_calm(release, cast.amara).confirmed_at
+
+
 @pytest.mark.parametrize(("who", "no"), [("ines", Refused), ("wole", Hidden), ("alma", Hidden), ("omar", Refused)])
 def test_only_the_agency_that_asked_confirms(cast, person, who, no):
     release = given(cast, person)

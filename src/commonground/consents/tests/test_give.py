@@ -195,6 +195,7 @@ def test_it_is_remembered_without_a_name(cast, person, monkeypatch):
     assert heard[0].facts == {
         "to": [str(cast.housing.pk)], "labels": ["general", "health"], "valid": ["general", "health"],
         "purpose": "coordination", "until": release.expires_at.isoformat(), "crisis": False,
+        "how": "drawn", "shown": release.shown_seal,
     }  # fmt: skip
 
 

@@ -69,12 +69,13 @@ class Buttons(HTMLParser):
 
 
 def test_yes_not_now_and_no_are_three_equal_buttons_and_nothing_is_ticked(page, cast, person):
-    handed = html(page("amara").post(f"/desk/permissions/ask/{person.pk}/", asked(cast)))
+    amara, there = page("amara"), f"/desk/permissions/ask/{person.pk}/"
+    handed = html(amara.post(there, asked(cast), follow=True))
     answers = [b for b in Buttons(handed).found if b["name"] == "answer"]
     assert [b["value"] for b in answers] == ["yes", "not_now", "no"]
     assert {b["class"] for b in answers} == {"button button-equal"}
     assert "button-primary" not in handed
-    sign = html(page("amara").post(f"/desk/permissions/ask/{person.pk}/answer/", asked(cast, answer="yes")))
+    sign = html(amara.post(f"{there}answer/", {"answer": "yes"}, follow=True))
     by_value = {b["value"]: b["class"] for b in Buttons(sign).found}
     assert by_value["no"] == by_value["not_now"] == by_value["typed"] == by_value["drawn"]
     for text in (handed, sign):
@@ -98,7 +99,7 @@ def test_before_it_is_handed_over_the_page_says_what_it_is_worth_and_why_not(pag
 
 
 def test_the_person_is_told_who_shares_what_can_go_wrong_and_how_it_travels(page, cast, person):
-    handed = html(page("amara").post(f"/desk/permissions/ask/{person.pk}/", asked(cast)))
+    handed = html(page("amara").post(f"/desk/permissions/ask/{person.pk}/", asked(cast), follow=True))
     for words in (
         "Harbor Crisis Team shows it to them",
         "What can go wrong",
@@ -107,7 +108,9 @@ def test_the_person_is_told_who_shares_what_can_go_wrong_and_how_it_travels(page
         "all of it or a part",
     ):
         assert words in handed
-    spanish = html(page("amara").post(f"/desk/permissions/ask/{person.pk}/", asked(cast, question_language="es")))
+    spanish = html(
+        page("amara").post(f"/desk/permissions/ask/{person.pk}/", asked(cast, question_language="es"), follow=True)
+    )
     for words in ("Qué más debe saber", "Lo que puede salir mal", "se lo muestra", "Ninguna ayuda depende"):
         assert words in spanish
 
@@ -115,8 +118,9 @@ def test_the_person_is_told_who_shares_what_can_go_wrong_and_how_it_travels(page
 def test_at_the_desk_it_lasts_as_long_as_they_chose_on_the_days_they_chose(page, cast, person):
     url = f"/desk/permissions/ask/{person.pk}/"
     chosen = asked(cast, first_day="2026-03-08", risks_explained="on", read_by="worker")
-    page("amara").post(url, chosen)
-    answer = page("amara").post(f"{url}answer/", chosen | {"signed_how": "typed", "name": "Teo"})
+    amara = page("amara")
+    amara.post(url, chosen)
+    answer = amara.post(f"{url}answer/", {"signed_how": "typed", "name": "Teo"})
     assert answer["Location"] == f"{url}back/"
     release = the_release(cast)
     assert (release.expires_at - release.given_at).days in (29, 30)
@@ -169,7 +173,7 @@ def test_somebody_signs_for_a_person_only_by_a_paper_on_record(page, cast, perso
     told = html(page("amara").post(url, asked(cast, signer="guardian", authority=str(kept.pk), preview="1")))
     assert "there is no paper on record that lets the signer permit it" in told
     themself = page("amara").post(url, asked(cast, signer="adult", authority=str(kept.pk)))
-    assert themself.status_code == 200  # who signs for themself needs no paper, chosen or not
+    assert themself.status_code == 302  # who signs for themself needs no paper, chosen or not
     assert page("amara").post(f"/desk/permissions/papers/{kept.pk}/end/").status_code == 302
     assert "Which paper lets them sign" not in html(page("amara").get(url))
 
@@ -225,6 +229,23 @@ def test_a_part_that_is_not_there_takes_nothing_back(page, cast, person, part):
     assert the_release(cast).status == "given"
 
 
+@pytest.mark.parametrize("told", [{}, {"told_how": "pigeon"}, {"label": "health"}, {"told_by": "signer"}])
+def test_nothing_is_taken_back_by_a_form_that_says_not_how_it_was_told_and_the_page_asks_it(page, cast, person, told):
+    release = give_release(cast, person)
+    url = f"/desk/permissions/{release.pk}/take-back/"
+    answer = page("amara").post(url, told)
+    assert answer.status_code == 422
+    assert the_release(cast).status == "given"
+    shown = html(answer)
+    form = shown[shown.index("Nothing is taken back yet") :]
+    form = form[: form.index("</form>")]
+    assert [b["value"] for b in Buttons(form).found] == ["in_person", "phone", "paper", "message"]
+    page("amara").post(url, told | {"told_how": "phone"})  # one tap on that page
+    with as_viewer(cast.amara):
+        row = Withdrawal.objects.get()
+    assert (row.told_how, row.label) == ("phone", told.get("label", ""))
+
+
 def test_what_was_already_read_is_told_plainly(page, cast, person):
     release = give_release(cast, person, to=("housing", "clinic"))
     page("wole").get(f"/desk/person/{person.pk}/")
@@ -256,6 +277,21 @@ def test_a_crisis_permission_is_confirmed_from_today(page, cast, person):
     assert the_release(cast).confirmed_at is not None
     assert "Ask again in calm" not in html(page("amara").get("/desk/today/"))
     assert "confirmed in calm" in html(page("amara").get(f"/desk/permissions/{release.pk}/"))
+
+
+def test_the_page_says_that_they_were_asked_since_and_what_to_do_instead(page, cast, person):
+    release = give_release(cast, person, crisis=True)
+    say_no(cast, person)
+    confirming = f"/desk/permissions/{release.pk}/confirm/"
+    for there in (confirming, f"/desk/permissions/{release.pk}/"):
+        shown = html(page("amara").get(there))
+        assert "They were asked again" in shown and "Said no" in shown
+        assert f"/desk/permissions/ask/{person.pk}/" in shown
+        assert "They say yes again" not in shown and f'href="{confirming}"' not in shown
+    assert page("amara").post(confirming, {"asked_alone": "on"}).status_code == 422
+    assert (
+        page("amara").post(f"/desk/permissions/{release.pk}/take-back/", {"told_how": "in_person"}).status_code == 302
+    )
 
 
 def test_no_in_calm_is_as_near_as_yes(page, cast, person):

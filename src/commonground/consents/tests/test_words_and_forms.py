@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.consents.forms import AnswerForm, SignatureForm, SituationForm
+from commonground.consents.forms import AnswerForm, PaperSignatureForm, SignatureForm, SituationForm
 from commonground.consents.rules import RELEASABLE
 from commonground.consents.signing import MOST_POINTS, NotASignature, as_path, check_signature
 from commonground.consents.wording import asked, listed, sentence_for
@@ -124,15 +124,30 @@ DRAWN = json.dumps([[[1, 2], [3, 4], [5, 6], [7, 8]]])
         ({"signed_how": "typed", "name": " "}, False),
         ({"signed_how": "voice_witnessed", "identifiers": ["name", "phone"]}, True),
         ({"signed_how": "voice_witnessed", "identifiers": ["name"]}, False),
-        ({"signed_how": "paper", "kept_at": "Folder 4"}, True),
-        ({"signed_how": "paper"}, False),
+        ({"signed_how": "paper", "kept_at": "Folder 4", "signed_on": "2026-11-20"}, False),
         ({}, False),
     ],
 )
-def test_a_signature_is_one_of_four_kinds(sent, valid):
+def test_a_signature_on_a_screen_is_one_of_three_kinds(sent, valid):
     form = SignatureForm(sent)
     assert form.is_valid() is valid
     assert ("signature" in form.cleaned_data) is valid
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        ({}, ""),
+        ({"kept_at": " "}, "kept_at"),
+        ({"signed_on": "soon"}, "signed_on"),
+        ({"signed_where": ""}, "signed_where"),
+    ],
+)
+def test_a_signature_on_paper_says_where_it_lies_its_day_and_how_it_was_signed(told, wrong):
+    form = PaperSignatureForm({"kept_at": "Folder 4", "signed_on": "2026-11-20", "signed_where": "calm"} | told)
+    assert list(form.errors) == ([wrong] if wrong else [])
+    if not wrong:
+        assert check_signature("paper", form.signature) == {"kept_at": "Folder 4", "signed_on": "2026-11-20"}
 
 
 def test_the_values_of_identifiers_are_not_kept():

@@ -1,6 +1,7 @@
 """Who received what of one person's records, for a privacy officer: a page and a file. Both are looks of their own, in the ledger.
 
-Names are asked and answered by POST: no name and no id stands in an address.
+Names are asked and answered by POST: no name and no id stands in an address. Page and file answer whoever signed in within the last
+five minutes: a session that somebody left open, or took over, learns nothing from either.
 """
 
 import csv
@@ -42,11 +43,14 @@ class Asked:
 
 @open_to("ledger.account", purpose="administration")
 def accounting(request: HttpRequest) -> HttpResponse:
-    """Say for whom and which report; the answer stands below."""
-    if AGAIN in request.GET and not did_recently_reauthenticate(request):
+    """Say for whom and which report; the answer stands below, for whoever signed in just now."""
+    fresh = did_recently_reauthenticate(request)
+    if AGAIN in request.GET and not fresh:
         raise ReauthenticationRequired
+    if request.method == "POST" and not fresh:
+        return _sign_in_again(request)
     form = AccountingForm(request.POST or None, initial={"report": "hipaa"})
-    context = {"form": form, "asked": None}
+    context = {"form": form, "asked": None, "fresh": fresh, "again": AGAIN}
     if form.is_valid():
         asked = _asked(form, request.viewer)  # type: ignore[attr-defined]
         context |= {
@@ -60,19 +64,24 @@ def accounting(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_to("ledger.account", purpose="administration")
 def file(request: HttpRequest) -> HttpResponse:
-    """The same report as a file, all of it. Whoever takes it signed in within the last five minutes."""
-    if not did_recently_reauthenticate(
-        request
-    ):  # what was typed about a person is not put aside until the sign-in is done
-        messages.warning(request, _("Sign in once more, then ask for the file again."))
-        return redirect(f"{reverse('desk:accounting')}?{AGAIN}=1")
+    """The same report as a file, all of it."""
+    if not did_recently_reauthenticate(request):
+        return _sign_in_again(request)
     form = AccountingForm(request.POST)
     asked = _asked(form, request.viewer) if form.is_valid() else None  # type: ignore[attr-defined]
     if asked is None or asked.person is None:
-        return TemplateResponse(request, "desk/accounting.html", {"form": form, "asked": asked}, status=422)
+        return TemplateResponse(
+            request, "desk/accounting.html", {"form": form, "asked": asked, "fresh": True}, status=422
+        )
     answer = HttpResponse(_file(asked), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="accounting.csv"'
     return answer
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    """What was typed about a person is not put aside until the sign-in is done; it is typed again."""
+    messages.warning(request, _("Sign in once more, then ask again."))
+    return redirect(f"{reverse('desk:accounting')}?{AGAIN}=1")
 
 
 def _asked(form: AccountingForm, viewer: Viewer) -> Asked:

@@ -6,24 +6,30 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
+from commonground.calls.languages import language_words
+from commonground.cases.models import Case
 from commonground.cases.queries import own_cases
-from commonground.cases.safe_words import safe_way
+from commonground.cases.safe_words import odd_number, safe_way
 from commonground.consents import queries as consents
 from commonground.consents.models import TOLD_HOW, Release
 from commonground.consents.reasons import language_now
 from commonground.consents.status import RELEASE
 from commonground.consents.validity import validity
 from commonground.encounters import queries as encounters
+from commonground.kit.once import fresh_key
 from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
+from commonground.people.bars import bars_of
 from commonground.people.models import Person
 from commonground.people.rules import may_open_in_emergency
+from commonground.people.words import kept_line
 from commonground.referrals import queries as referrals
 
 
@@ -44,23 +50,41 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     who = people.person(person_id)
     ours = who.agency_id == viewer.agency_id
     contact = safe_contact_of(who.subject_id, by=viewer)
+    cases = list(own_cases(viewer).filter(subject_id=who.subject_id))
     context = {
         "person": who,
+        "ours": ours,
+        "contact": contact,
         "safe_way": safe_way(contact),
-        "timeline": _timeline(who, viewer),
+        "odd_number": odd_number(contact),
+        "language_words": language_words(who.language),
+        "timeline": _timeline(who, viewer, cases),
+        "may_reach": ours and "people.note" in viewer.rights,
+        "may_correct": ours and "people.correct" in viewer.rights,
+        "may_open_case": ours and "cases.open" in viewer.rights and all(case.status != "open" for case in cases),
+        "once": fresh_key(),
         "permissions": _permissions(who, viewer),
         "may_open_in_emergency": ours and may_open_in_emergency(viewer),
         "may_take_back": "consents.revoke" in viewer.rights,
         "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",
         "may_record_papers": ours and "consents.record_authority" in viewer.rights,
         "told_how": TOLD_HOW,
+        **_kept_from(who, viewer, ours),
     }
     return TemplateResponse(request, "desk/person.html", context)
 
 
-def _timeline(who: Person, viewer: Viewer) -> list[Line]:
+def _kept_from(who: Person, viewer: Viewer, ours: bool) -> dict[str, object]:
+    """From whom the record is kept: for those of the holder who may say so."""
+    if not ours or "people.bar" not in viewer.rights:
+        return {"may_keep_from": False}
+    now = timezone.now()
+    return {"may_keep_from": True, "kept": [kept_line(row, viewer, now) for row in bars_of(who, at=now)]}
+
+
+def _timeline(who: Person, viewer: Viewer, cases: list[Case]) -> list[Line]:
     rows = [
-        Line(e.opened_at, _("Met by %(agency)s") % {"agency": viewer.agency_name}, "speech")
+        Line(e.opened_at, _("Met by %(agency)s") % {"agency": viewer.agency_name}, "speech", _met_url(e.pk, viewer))
         for e in encounters.of_person(who)
     ]
     rows += [
@@ -72,22 +96,26 @@ def _timeline(who: Person, viewer: Viewer) -> list[Line]:
         )
         for line in referrals.of_subject(viewer, who.subject_id)
     ]
-    rows += [
-        Line(case.opened_at, _("Case opened"), "document", f"/desk/cases/{case.pk}/")
-        for case in own_cases(viewer).filter(subject_id=who.subject_id)
-    ]
+    rows += [Line(case.opened_at, _("Case opened"), "document", f"/desk/cases/{case.pk}/") for case in cases]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _met_url(encounter_id: UUID, viewer: Viewer) -> str:
+    """Where the meeting stands, for those who may open it."""
+    return reverse("field:encounter", args=[encounter_id]) if "encounters.read" in viewer.rights else ""
 
 
 def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
     now = timezone.now()
-    releases = list(consents.of_person(who)[:20])
-    ids = {agency for release in releases for agency in release.to_agencies}
+    # Fetched beside, not joined: of a release that is visible the person or the paper need not be.
+    releases = list(consents.of_person(who).prefetch_related("person", "authority")[:20])
+    told = {release.pk: consents.told_to(release, viewer) for release in releases}
+    ids = {agency for named in told.values() for agency in named}
     names = dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
         {
             "release": release,
-            "to": ", ".join(names[a] for a in release.to_agencies if a in names),
+            "to": ", ".join(names[a] for a in told[release.pk] if a in names),
             "words": _(RELEASE.words[release.standing(now)]),
             "live": release.is_live(now),
             "ours": release.agency_id == viewer.agency_id,

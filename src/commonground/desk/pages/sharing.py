@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
@@ -14,6 +15,8 @@ from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
 from commonground.desk.words import field_words, label_words, missing, purpose_words
 from commonground.people import queries as people
+from commonground.people.bars import never_shared_of
+from commonground.people.words import recipients_words
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.sharing import would_see
 
@@ -34,7 +37,13 @@ def sharing(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """For each agency that an agreement ties to the viewer's: what it may share about this person, or what is missing."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     who = people.person(person_id)
-    context = {"person": who, "rows": _rows(viewer, who.subject_id), "purpose": purpose_words(viewer.purpose)}
+    never = never_shared_of(who, at=timezone.now()) if who.agency_id == viewer.agency_id else set()
+    context = {
+        "person": who,
+        "rows": _rows(viewer, who.subject_id),
+        "purpose": purpose_words(viewer.purpose),
+        "never": recipients_words(never),
+    }
     return TemplateResponse(request, "desk/sharing.html", context)
 
 

@@ -1,32 +1,44 @@
-"""Today: what is due now, later today, and what waits for others."""
+"""Today: what is due now, later today, what waits for others, and what ends in the coming weeks."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agreement
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
 from commonground.cases import queries as cases
+from commonground.clocks.queries import of_records
 from commonground.consents import queries as consents
+from commonground.people.models import Person
+from commonground.people.queries import emergencies_to_look_at, own_people
 from commonground.referrals import queries as referrals
+from commonground.referrals.queries import ReferralLine
 
 MOST = 50
+# How long before its end an agreement or a permission is said to end. Our own numbers. Review by 2027-06-30.
+AGREEMENTS_SAID = timedelta(days=30)
+PERMISSIONS_SAID = timedelta(days=14)
 
 
 @dataclass(slots=True)
 class Lists:
-    """The three lists. A row is a case's due thing or a referral's line; the template knows both."""
+    """The three lists, and what ends in the coming weeks. A row bears the name of its kind; the template knows each."""
 
     now: list[object] = field(default_factory=list)
     today: list[object] = field(default_factory=list)
     waiting: list[object] = field(default_factory=list)
+    coming: list[object] = field(default_factory=list)
 
 
 @open_to("desk.read")
@@ -48,9 +60,20 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_referrals(lists, viewer, at)
     if may(viewer, "consents.confirm"):
         _add_confirmations(lists, viewer, at)
-    for rows in (lists.now, lists.today):
+    if may(viewer, "consents.read"):
+        _add_permissions(lists, viewer, at)
+    if may(viewer, "people.review_emergency"):
+        _add_emergencies(lists, viewer, at)
+    if may(viewer, "agencies.end_agreement"):
+        _add_agreements(lists, viewer, at)
+    for rows in (lists.now, lists.today, lists.coming):
         rows.sort(key=lambda row: row["due_at"] or at)  # type: ignore[index]
-    lead = _("%(n)s things are due now.") % {"n": len(lists.now)} if lists.now else _("Nothing is due now.")
+    n = len(lists.now)
+    lead = (
+        ngettext("%(n)s thing is due now.", "%(n)s things are due now.", n) % {"n": n}
+        if n
+        else _("Nothing is due now.")
+    )
     template = "desk/today.html#lists" if request.htmx else "desk/today.html"  # type: ignore[attr-defined]
     return TemplateResponse(request, template, {"lists": lists, "lead": lead, "at": at})
 
@@ -67,9 +90,18 @@ def _add_referrals(lists: Lists, viewer: Viewer, at: datetime) -> None:
     for line in referrals.waiting(viewer, limit=MOST).lines:
         due_at = line.clock.due_at if line.clock else None
         where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.waiting
-        where.append({"referral": line, "due_at": due_at, "ours": True})
+        where.append({"referral": line, "due_at": due_at, "step": _step(line, viewer)})
+    for line in referrals.said_no(viewer, since=at - referrals.SAID_NO_STAYS, limit=MOST).lines:
+        lists.now.append({"referral": line, "due_at": line.referral.answered_at, "step": "again"})
     for line in referrals.unanswered(viewer, limit=MOST).lines:
-        lists.waiting.append({"referral": line, "due_at": line.clock.due_at if line.clock else None, "ours": False})
+        lists.waiting.append({"referral": line, "due_at": line.clock.due_at if line.clock else None, "step": "look"})
+
+
+def _step(line: ReferralLine, viewer: Viewer) -> str:
+    """What is to be done with a referral that waits for a step of ours: answer it, send it, or ask those who were asked."""
+    if line.referral.to_agency_id == viewer.agency_id:
+        return "answer"
+    return "send" if line.referral.status == "draft" else "ask"
 
 
 def _add_confirmations(lists: Lists, viewer: Viewer, at: datetime) -> None:
@@ -78,3 +110,34 @@ def _add_confirmations(lists: Lists, viewer: Viewer, at: datetime) -> None:
     for release, clock in consents.to_confirm(viewer):
         where = lists.now if clock.due_at <= at else lists.today if clock.due_at < midnight else lists.waiting
         where.append({"permission": release, "clock": clock, "due_at": clock.due_at})
+
+
+def _add_permissions(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Permissions that end by themselves soon: whoever wants them to go on asks the person again. Where the name may not be read, the
+    number on the card stands for it."""
+    ending = consents.ending_soon(viewer, at=at, before=at + PERMISSIONS_SAID)
+    people: dict[UUID, Person] = own_people(viewer).in_bulk([one.person_id for one in ending])
+    for one in ending:
+        number = _("Permission %(number)s") % {"number": one.number}
+        name = people[one.person_id].name if one.person_id in people else number
+        lists.coming.append({"ending": one, "name": name, "due_at": one.expires_at})
+
+
+def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Emergency accesses that nobody has reviewed: now, whenever they are due, for somebody's records were opened."""
+    opened = list(emergencies_to_look_at(viewer).filter(reviewed_at=None)[:MOST])
+    clocks = of_records(viewer, [one.pk for one in opened])
+    for one in opened:
+        clock = clocks.get(one.pk)
+        lists.now.append({"emergency": one, "clock": clock, "due_at": clock.due_at if clock else None})
+
+
+def _add_agreements(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Agreements that end within the month: of the own agency; the office that runs the installation sees all of them."""
+    rows = Agreement.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, ends_at__gt=at, ends_at__lte=at + AGREEMENTS_SAID
+    ).select_related("from_agency", "to_agency")
+    if viewer.agency_kind != "host":
+        rows = rows.filter(Q(from_agency_id=viewer.agency_id) | Q(to_agency_id=viewer.agency_id))
+    for one in rows.order_by("ends_at", "id")[:MOST]:
+        lists.coming.append({"agreement": one, "due_at": one.ends_at})

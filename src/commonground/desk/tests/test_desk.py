@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonground.cases.tests.cast import a_case
+from commonground.consents.tests.cast import give_release
+from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,18 @@ def test_an_agreement_of_others_cannot_be_ended(client, cast):
     agreement = Agreement.objects.filter(from_agency=cast.crisis, to_agency=cast.housing).get()
     client.force_login(cast.users["wole"])
     assert client.post(f"/desk/agreements/{agreement.pk}/end/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "hidden"),
+    [("wole", "Open Door Housing", "Riverside Clinic"), ("rosa", "Riverside Clinic", "Open Door Housing")],
+)
+def test_whoever_receives_is_not_told_whom_else_the_person_permitted(client, cast, who, named, hidden):
+    person = note_person(cast)
+    give_release(cast, person, to=("housing", "clinic"))
+    text = page(client, cast, who, f"/desk/person/{person.pk}/").content.decode()
+    card = text[text.index('id="permissions"') :]
+    assert named in card
+    assert hidden not in text
+    asking = page(client, cast, "amara", f"/desk/person/{person.pk}/").content.decode()
+    assert named in asking and hidden in asking

@@ -124,7 +124,7 @@ def test_what_is_barred_absent_or_not_ones_own_reads_the_same(client, cast, pers
     with as_viewer(cast.amara), door_open("test"):
         Bar.objects.create(
             jurisdiction=cast.jurisdiction, agency=cast.crisis, subject_id=person.subject_id, kind="firewall",
-            to_agency=cast.housing, starts_at=timezone.now() - timedelta(minutes=1),
+            to_agency=cast.housing, starts_at=timezone.now() - timedelta(minutes=1), set_by=cast.amara.membership_id,
         )  # fmt: skip
     barred = page(client, cast, "ines", why(part))
     hidden = page(client, cast, "ines", why(a_part(person, cast.amara, "substance_use")))
@@ -161,7 +161,7 @@ def test_an_agency_behind_a_firewall_is_not_among_those_who_see_it(client, cast,
     with as_viewer(cast.amara), door_open("test"):
         Bar.objects.create(
             jurisdiction=cast.jurisdiction, agency=cast.crisis, subject_id=person.subject_id, kind="firewall",
-            recipients=["nonprofit"], starts_at=timezone.now() - timedelta(minutes=1),
+            recipients=["nonprofit"], starts_at=timezone.now() - timedelta(minutes=1), set_by=cast.amara.membership_id,
         )  # fmt: skip
     assert "Open Door Housing" not in words(page(client, cast, "amara", why(part)))
 
@@ -278,7 +278,7 @@ def test_the_page_is_the_same_bytes_whether_or_not_the_agency_knows_the_person(c
         if by == "bar":
             Bar.objects.create(
                 jurisdiction=cast.jurisdiction, agency=cast.agencies[partner], subject_id=person.subject_id, kind="firewall",
-                to_agency=cast.crisis, starts_at=now,
+                to_agency=cast.crisis, starts_at=now, set_by=worker.membership_id,
             )  # fmt: skip
         if by == "permission for others":
             permit(cast, person, worker, cast.housing, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.calls.code_lists import dispositions
+from commonground.encounters.actions.follow_up import plan_follow_up
 from commonground.encounters.events import Closed
 from commonground.encounters.models import Encounter
 from commonground.encounters.rules import EndsAfterItBegan, HowItEnded, OurOwn, SayHow, YoursToChoose
@@ -21,7 +22,8 @@ def close(
 ) -> Encounter:
     """Say how an encounter ended. What comes next is written beside the answer in the list of dispositions.
 
-    A death stops every message of this agency to the person in the same statement.
+    A death stops every message of this agency to the person in the same statement. A follow-up opens a case in the same transaction,
+    where the role can open one.
 
     :param disposition: a code of ``calls/dispositions.toml`` that the viewer's role may choose.
     :param text: in a few words how, when the answer is *other*.
@@ -43,5 +45,6 @@ def close(
     after = dispositions()[disposition].next
     if after == "stop_messages" and encounter.subject is not None:
         set_safe_contact(encounter.subject, way="none", by=by, at=at)
+    plan_follow_up(encounter, by=by, at=at)
     remember(Closed(encounter, by=by, at=at, call=encounter.call_id, disposition=disposition, next=after))
     return encounter

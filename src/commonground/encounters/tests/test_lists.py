@@ -6,7 +6,7 @@ import pytest
 
 from commonground.agencies.roles import roles
 from commonground.calls.code_lists import dispositions
-from commonground.encounters.forms import CloseForm, InterpreterForm, NamePersonForm, NoteForm
+from commonground.encounters.forms import CloseForm, NamePersonForm, NoteForm
 from commonground.encounters.lists import choices, counts_as, dispositions_for, entries
 
 
@@ -55,5 +55,5 @@ def test_the_forms_offer_what_the_role_may_choose_and_nothing_is_chosen():
     assert not CloseForm({"disposition": "warm_hand_off"}, viewer=officer).is_valid()
     assert CloseForm({"disposition": "arrest"}, viewer=officer).is_valid()
     assert dict(NamePersonForm().fields["role"].choices) == dict(choices("involvement"))
-    for form in (CloseForm(viewer=officer), NoteForm(viewer=officer), NamePersonForm(), InterpreterForm()):
+    for form in (CloseForm(viewer=officer), NoteForm(viewer=officer), NamePersonForm()):
         assert "checked" not in str(form)

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from commonground.agencies.routes import open_to
-from commonground.consents.pages.asking import Place, answer_page, ask_page, hand_back_page
-from commonground.field.finding import own_encounter, viewer_of
+from commonground.consents.pages.asking import ask_page
+from commonground.consents.pages.in_hand import answer_page, hand_back_page
+from commonground.consents.pages.question import Place
+from commonground.field.finding import living_encounter, viewer_of
 from commonground.kit.noes import Hidden
 
 PAGES = {"ask": "ask", "answer": "answer", "back": "hand_back", "home": "encounter"}
@@ -16,7 +17,7 @@ PAGES = {"ask": "ask", "answer": "answer", "back": "hand_back", "home": "encount
 
 def _place(request: HttpRequest, encounter_id: UUID) -> Place:
     viewer = viewer_of(request)
-    met = own_encounter(viewer, encounter_id)
+    met = living_encounter(viewer, encounter_id)
     if met.person is None:
         raise Hidden
     urls = {f"{name}_url": reverse(f"field:{page}", args=[met.pk]) for name, page in PAGES.items()}
@@ -31,9 +32,8 @@ def ask(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 
 @open_to("consents.ask")
-@require_POST
 def answer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """What the person answered. After it the phone is locked until its owner takes it back."""
+    """The question in the person's hand, and what they answered. After it the phone is locked until its owner takes it back."""
     return answer_page(request, _place(request, encounter_id))
 
 

@@ -17,13 +17,18 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.agencies.routes import open_to
 from commonground.calls import actions
+from commonground.calls.events import Corrected
+from commonground.calls.languages import language_words
 from commonground.calls.models import Assignment, Call
-from commonground.calls.queries import brief_of, earlier_calls_at, my_assignments
-from commonground.directory.languages import name_of
+from commonground.calls.queries import brief_of, called_back, earlier_calls_at, my_assignments
+from commonground.encounters.models import Encounter
+from commonground.encounters.queries import mine as mine_open
 from commonground.encounters.queries import open_for_assignment
 from commonground.field.finding import own_assignment, viewer_of
+from commonground.field.forms import NO_NAME
 from commonground.field.partner import sentences
-from commonground.field.words import danger_words, earlier_words, nature_words, reader_language
+from commonground.field.waiting import at_the_desk
+from commonground.field.words import corrected_words, danger_words, earlier_words, nature_words
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.ledger.reading import happenings_of
@@ -38,21 +43,32 @@ NEXT = {
 }
 STEPS = ("assigned", "en_route", "on_scene", "cleared")
 TOLD_SHOWN = 3
+UNFINISHED_SHOWN = 10
 
 
 @open_to("calls.respond", purpose="crisis_response")
 def home(request: HttpRequest) -> HttpResponse:
     """The assignment of my unit, or what to do when there is none. A live page asks for its part alone."""
     viewer = viewer_of(request)
-    mine = my_assignments(viewer)
-    shown: dict[str, Any] = {"now": timezone.now(), "once": fresh_key()}
+    mine, now = my_assignments(viewer), timezone.now()
+    shown: dict[str, Any] = {"now": now, "once": fresh_key()}
+    shown["unfinished"] = _unfinished(viewer, {one.pk for one in mine[:1]})
     if mine:
         others = [(one.pk, nature_words(one.call), one.call.place) for one in mine[1:]]
         shown |= _shown(mine[0], viewer) | {"others": others}
     else:
-        shown["units"] = list(my_units(viewer))
+        units = list(my_units(viewer))
+        shown |= {"units": units, "waits": at_the_desk(viewer, now), "called_back": called_back(units, now)}
     page = "field/assignment.html" if mine else "field/no_assignment.html"
     return TemplateResponse(request, f"{page}#live" if request.htmx else page, shown)  # type: ignore[attr-defined]
+
+
+def _unfinished(viewer: Viewer, shown: set[UUID]) -> list[tuple[Encounter, str]]:
+    """What I began to write and did not end, with the name where one is known; what the call's own card shows is left out."""
+    if "encounters.read" not in viewer.rights:
+        return []
+    rows = mine_open(viewer).select_related("person").exclude(assignment_id__in=shown)[:UNFINISHED_SHOWN]
+    return [(met, met.person.name if met.person and met.person.name != NO_NAME else "") for met in rows]
 
 
 def _shown(assignment: Assignment, viewer: Viewer) -> dict[str, Any]:
@@ -62,9 +78,11 @@ def _shown(assignment: Assignment, viewer: Viewer) -> dict[str, Any]:
         "assignment": assignment,
         "call": call,
         "nature": nature_words(call),
-        "language": name_of(call.language, reader_language()) if call.language else "",
+        "language": language_words(call.language),
         "marks": danger_words(call),
-        "brief": brief_of(call),
+        "brief": (brief := brief_of(call)),
+        "said": brief.said,
+        "corrected": _corrected(assignment),
         "earlier": earlier.count,
         "earlier_ended": earlier_words(earlier.ended),
         "next_status": step[0] if step else "",
@@ -86,6 +104,13 @@ def _ways(call: Call) -> dict[str, str]:
         "directions": f"geo:{at}?q={at}" + (f"({quote(call.place)})" if call.place else ""),
         "web_map": f"https://www.openstreetmap.org/?{mark}",
     }
+
+
+def _corrected(assignment: Assignment) -> dict[str, Any] | None:
+    """When dispatch last corrected the call since the unit was sent, and what; never what stood there before."""
+    lines = happenings_of(assignment.call_id).filter(kind=Corrected.code, at__gte=assignment.assigned_at)
+    last = lines.first()
+    return {"at": last.at, "what": corrected_words(last.facts.get("fields", []))} if last is not None else None
 
 
 def _told(assignment: Assignment, viewer: Viewer) -> list[dict[str, Any]]:

@@ -95,14 +95,18 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
         "endings": _endings(close_form),
         "notes": [(part, LABEL_WORDS.get(part.label, "")) for part in encounters.notes_of(met)],
         "results": [result_words(one) for one in assessments.of_record(met)] if "assessments.read" in rights else [],
-        "may_ask_questions": "assessments.give" in rights and person is not None,
-        "may_ask_permission": "consents.ask" in rights and person is not None,
+        "died": (died := encounters.ended_by_death(met)),
+        "may_ask_questions": "assessments.give" in rights and person is not None and not died,
+        "may_ask_permission": "consents.ask" in rights and person is not None and not died,
         "never_by_police": viewer.agency_kind == "police",
-        "may_open_in_emergency": person is not None and may_open_in_emergency(viewer),
-        "may_find": "directory.find" in rights,
+        "may_open_in_emergency": person is not None and not died and may_open_in_emergency(viewer),
+        "may_find": "directory.find" in rights and not died,
         "permissions": list(of_person(person)[:PERMISSIONS_SHOWN]) if person and "consents.read" in rights else [],
         "ended": how_it_ended(met),
         "follows": what_follows(met),
+        "planned": encounters.follow_up_of(met) if "cases.read" in rights else None,
+        "plans": encounters.promises_follow_up(met),
+        "may_plan": "cases.open" in rights,
         "once": fresh_key(),
         "now": timezone.now(),
     }
@@ -179,6 +183,22 @@ def what(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         except NotNow as no:
             _say(form, no)
     return _cards(request, viewer, met, note_form=form)
+
+
+@open_to("encounters.close", purpose="crisis_response")
+@require_POST
+def take_back(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """That was a mistake: the ending is taken back, and with a death the stop on contact."""
+    viewer = viewer_of(request)
+    again = done_before(request)
+    met = own_encounter(viewer, encounter_id)
+    if not again:
+        try:
+            actions.reopen(met, by=viewer)
+            mark_done(request)
+        except NotNow as no:
+            messages.warning(request, no.sentence)
+    return _saved(met, "ended")
 
 
 @open_to("encounters.close", purpose="crisis_response")

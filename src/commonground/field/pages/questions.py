@@ -10,7 +10,7 @@ from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
 from commonground.encounters.models import Encounter
-from commonground.field.finding import own_encounter, viewer_of
+from commonground.field.finding import living_encounter, viewer_of
 from commonground.field.words import reader_language
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
@@ -27,7 +27,7 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
     """
     viewer = viewer_of(request)
     again = done_before(request)
-    met = own_encounter(viewer, encounter_id)
+    met = living_encounter(viewer, encounter_id)
     if code not in OFFERED or code not in instruments() or met.person is None:
         raise Http404
     language = reader_language() if reader_language() in instrument(code).languages else "en"

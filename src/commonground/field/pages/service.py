@@ -21,7 +21,7 @@ from commonground.directory.pages.finding import ask, context_of
 from commonground.directory.pages.place import place_context
 from commonground.directory.queries import one_service
 from commonground.encounters.models import Encounter
-from commonground.field.finding import own_encounter, viewer_of
+from commonground.field.finding import living_encounter, own_encounter, viewer_of
 from commonground.field.forms import NO_NAME
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
@@ -59,7 +59,7 @@ def refer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """What goes along, then it is sent. Without a permission only need, area, language, household size and date go."""
     viewer = viewer_of(request)
     again = done_before(request)
-    met = own_encounter(viewer, encounter_id)
+    met = living_encounter(viewer, encounter_id)
     service = _service(viewer, request.POST.get("service"))
     if met.person is None:
         raise Hidden

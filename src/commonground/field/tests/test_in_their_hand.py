@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("there", ["/field/", "/desk/today/", "/accounts/role/"])
 def test_another_address_locks_the_phone_that_was_handed_over(client, cast, on_a_call, there):
     encounter = named(client, cast, on_a_call[1])
-    assert client.post(f"/field/met/{encounter.pk}/ask/", asked(cast)).status_code == 200
+    assert client.post(f"/field/met/{encounter.pk}/ask/", asked(cast), follow=True).status_code == 200
     assert "/accounts/unlock/" in client.get(there)["Location"]
     assert "/accounts/unlock/" in client.get(f"/field/met/{encounter.pk}/")["Location"]
 

@@ -120,14 +120,15 @@ def _set_down(lines: list[tuple[Any, ...]], edge: Edge) -> None:
 
 
 def _sign(last: Checkpoint | None, found: Found, edge: Edge, *, full: bool) -> None:
-    key = signing_key()
+    key, number = signing_key(), last.number + 1 if last else 1
     at = max(found.at, last.at + timedelta(microseconds=1)) if last else found.at
     cursor = _cursor_after(last, found, full=full)
     statement = checkpoints.Checkpoint(
-        key.origin, edge.size, edge.root(), at, _complete(last, found.house, cursor), key.id
-    )
+        key.origin, edge.size, edge.root(), at, _complete(last, found.house, cursor), key.id,
+        number, checkpoints.hash_of(last.note) if last else None,
+    )  # fmt: skip
     Checkpoint.objects.using("ledger").create(
-        number=last.number + 1 if last else 1, size=edge.size, root=statement.root, at=at, complete=statement.complete, key=key.id,
+        number=number, size=edge.size, root=statement.root, at=at, complete=statement.complete, key=key.id,
         note=checkpoints.signed(statement, key.secret), edge=edge.stored(), cursor_transaction=cursor[0], cursor_id=cursor[1],
         horizon=found.horizon, house=found.house,
     )  # fmt: skip

@@ -1,7 +1,9 @@
 """A checkpoint: the signed statement of how long the ledger is, its root, and when. Whoever keeps a copy is a witness.
 
 It has the shape of a signed note: lines of text, an empty line, a signature line. Programs that read the checkpoints of other
-transparency logs read the first three lines, and can check the signature line, too.
+transparency logs read the first three lines, and can check the signature line, too. Checkpoints are numbered without a gap, and each
+names the one before it by the hash of its text, so that one that is left out, or signed anew, shows. The first ones of an old ledger
+have neither; they stay readable.
 """
 
 from base64 import b64decode, b64encode
@@ -29,7 +31,8 @@ class Checkpoint:
 
     :param origin: the name of the ledger. :param size: entries. :param root: the root over them. :param at: when it was signed.
     :param complete: every line that the database wrote before this time is in it; None when that is not known yet.
-    :param key: the id of the key that signs.
+    :param key: the id of the key that signs. :param number: the how many-th it is; None in those from before they had numbers.
+    :param follows: SHA-256 of the text of the one before; None for the first.
     """
 
     origin: str
@@ -38,14 +41,17 @@ class Checkpoint:
     at: datetime
     complete: datetime | None
     key: str
+    number: int | None = None
+    follows: bytes | None = None
 
     def text(self) -> str:
         """The lines that are signed."""
         complete = moment(self.complete) if self.complete else NOTHING
+        follows = b64encode(self.follows).decode() if self.follows else NOTHING
         return (
             f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
             f"time {moment(self.at)}\ncomplete {complete}\nkey {self.key}\n"
-        )
+        ) + (f"number {self.number}\nfollows {follows}\n" if self.number else "")
 
 
 def _mark(origin: str, public: bytes) -> bytes:
@@ -65,6 +71,11 @@ def signed(checkpoint: Checkpoint, secret: bytes) -> str:
     return f"{text}\n\u2014 {checkpoint.origin} {line}\n"
 
 
+def hash_of(note: str) -> bytes:
+    """How the next checkpoint names the one in this note: SHA-256 of the text that was signed."""
+    return sha256(f"{note.partition(chr(10) * 2)[0]}\n".encode()).digest()
+
+
 def read(note: str, keys: Mapping[str, bytes]) -> Checkpoint:
     """The checkpoint in a note, its signature checked.
 
@@ -73,7 +84,8 @@ def read(note: str, keys: Mapping[str, bytes]) -> Checkpoint:
     """
     text, gap, line = note.partition("\n\n")
     try:
-        origin, size, root, time, complete, key = text.split("\n")
+        origin, size, root, time, complete, key, *place = text.split("\n")
+        number, follows = place or ("", "")
         found = Checkpoint(
             origin,
             int(size),
@@ -81,6 +93,8 @@ def read(note: str, keys: Mapping[str, bytes]) -> Checkpoint:
             _time(time.removeprefix("time ")),
             None if complete == f"complete {NOTHING}" else _time(complete.removeprefix("complete ")),
             key.removeprefix("key "),
+            int(number.removeprefix("number ")) if number else None,
+            b64decode(follows.removeprefix("follows "), validate=True) if follows[8:] not in ("", NOTHING) else None,
         )
         signature = b64decode(line.removeprefix(f"\u2014 {origin} ").rstrip("\n"), validate=True)
     except (ValueError, NotBase64) as trouble:

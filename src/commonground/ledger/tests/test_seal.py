@@ -1,6 +1,7 @@
 """The sealer: every line once, in an order without gaps, never past an open transaction, whatever kills it."""
 
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
@@ -55,6 +56,28 @@ def test_with_nothing_new_there_is_no_checkpoint_but_after_a_day(committed, monk
     monkeypatch.setattr(SEAL, "SILENT_FOR", timedelta(0))
     assert seal() == 0
     assert (newest().number, newest().size) == (2, 1)
+
+
+def test_checkpoints_are_numbered_without_a_gap_and_each_names_the_one_before(committed):
+    for n in range(3):
+        happened(n)
+        seal()
+    notes = list(Checkpoint.objects.using("ledger").order_by("number").values_list("note", flat=True))
+    points = [checkpoints.read(note, public_keys()) for note in notes]
+    assert [point.number for point in points] == [1, 2, 3]
+    assert [point.follows for point in points] == [None, *map(checkpoints.hash_of, notes[:-1])]
+
+
+def test_a_ledger_from_before_checkpoints_had_numbers_goes_on_with_them(committed):
+    happened(1)
+    seal()
+    key = signing_key()
+    old = replace(checkpoints.read(newest().note, public_keys()), number=None, follows=None)
+    tamper(f"UPDATE ledger_checkpoint SET note = '{checkpoints.signed(old, key.secret)}'", "ledger_checkpoint")
+    happened(2)
+    seal()
+    point = checkpoints.read(newest().note, public_keys())
+    assert (point.number, point.follows) == (2, checkpoints.hash_of(checkpoints.signed(old, key.secret)))
 
 
 def test_a_checkpoint_holds_no_more_than_it_may_and_the_rest_comes_under_the_next(committed):

@@ -1,5 +1,6 @@
 """The sealed bytes, the tree and the checkpoints, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from uuid import UUID
@@ -199,8 +200,30 @@ def test_the_bytes_of_a_checkpoint_are_these_and_no_others():
     )
 
 
-def test_a_checkpoint_is_read_as_it_was_signed():
-    assert checkpoints.read(checkpoints.signed(POINT, SECRET), PUBLIC) == POINT
+NUMBERED = replace(POINT, number=7, follows=sha256(b"the text before").digest())
+
+
+def test_a_numbered_checkpoint_says_after_which_it_comes():
+    assert NUMBERED.text() == POINT.text() + "number 7\nfollows ETpVsNcqkisGZz/F9Dl+sitWWLmYSKohH8VxU/jnJEU=\n"
+    assert replace(NUMBERED, number=1, follows=None).text() == POINT.text() + "number 1\nfollows -\n"
+    note = checkpoints.signed(NUMBERED, SECRET)
+    assert checkpoints.hash_of(note) == sha256(NUMBERED.text().encode()).digest()
+
+
+@pytest.mark.parametrize("point", [POINT, NUMBERED, replace(NUMBERED, number=1, follows=None)])
+def test_a_checkpoint_is_read_as_it_was_signed(point):
+    assert checkpoints.read(checkpoints.signed(point, SECRET), PUBLIC) == point
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("number 7", "number 8"), ("number 7\n", ""), ("number 7", "number 07"), ("follows ETpV", "follows -"), ("follows", "before")],
+)  # fmt: skip
+def test_a_changed_number_is_refused(old, new):
+    note = checkpoints.signed(NUMBERED, SECRET)
+    assert note.replace(old, new, 1) != note
+    with pytest.raises(NoCheckpoint):
+        checkpoints.read(note.replace(old, new, 1), PUBLIC)
 
 
 @pytest.mark.parametrize(

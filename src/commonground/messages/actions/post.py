@@ -8,13 +8,21 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
-from commonground.agencies.models import Agency
+from commonground.agencies.models import Agency, Membership
 from commonground.kit.closed import door_open
 from commonground.messages.models import Message
 
 UNDO_SECONDS = 10
+
+
+def home_of(address: str) -> UUID | None:
+    """The jurisdiction whose office sees that mail to this address leaves: where its account works, before others where people are real."""
+    worked = Membership.objects.filter(user__email__iexact=address)
+    in_order = worked.order_by(Case(When(jurisdiction__holds="real", then=0), default=1), "-ends_at", "starts_at")
+    return in_order.values_list("jurisdiction_id", flat=True).first()
 
 
 def _store(
@@ -31,7 +39,7 @@ def _store(
         cause_id=cause_id,
         written_at=timezone.now(),
         agency_id=agency.pk if agency else None,
-        jurisdiction_id=agency.jurisdiction_id if agency else None,
+        jurisdiction_id=agency.jurisdiction_id if agency else home_of(address),
     )
     message.close(mail.message().as_bytes(linesep="\r\n"))
     message.save(force_insert=True)

@@ -9,12 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.models import Jurisdiction
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden
 from commonground.messages import smtp
 from commonground.messages.models import Message
-from commonground.messages.queries import PAGE, outbox_for, outbox_page
+from commonground.messages.queries import PAGE, is_secret, outbox_for, outbox_page
 from commonground.messages.status import MESSAGE
 
 STATE_KINDS = {"failed": "attention", "held": "attention", "stopped": "attention", "sent": "teal"}
@@ -59,13 +58,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @open_to("messages.read")
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One message with its exact bytes. A sign-in mail may hold a code or a link: its text shows only in an exercise."""
+    """One message with its exact bytes. A sign-in mail may hold a code or a link: its text shows only where no real people are."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = outbox_for(viewer).filter(pk=message_id).first()
     if found is None:
         raise Hidden
-    raw = found.text()
-    secret = found.kind == "sign_in" and not Jurisdiction.objects.get(pk=viewer.jurisdiction_id).is_exercise
+    raw, secret = found.text(), is_secret(found)
     context = {
         **_line(found),
         "secret": secret,

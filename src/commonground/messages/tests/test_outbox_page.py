@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.mail import EmailMessage
 
+from commonground.agencies.actions.join import join
 from commonground.agencies.tests.cast import make_cast
 from commonground.kit.closed import door_open
 from commonground.messages.actions import notify, post_mail
@@ -26,8 +27,8 @@ def notice(agency, title="Something waits"):
     return message
 
 
-def sign_in_mail():
-    mail = EmailMessage("Your code", "ABCD-1234", "no-reply@example.org", ["dara@example.org"])
+def sign_in_mail(to="dara@willow.example.org"):
+    mail = EmailMessage("Your code", "ABCD-1234", "no-reply@example.org", [to])
     return post_mail(mail, kind="sign_in")[0]
 
 
@@ -56,10 +57,33 @@ def test_only_the_office_sees_sign_in_mail(cast, client):
 def test_the_text_of_a_sign_in_mail_shows_in_an_exercise_only(ada, cast):
     message = sign_in_mail()
     assert "ABCD-1234" in ada.get(f"{OUTBOX}{message.pk}/").content.decode()
-    ada.force_login(make_cast("real-place", holds="real").users["ada"])
+    real = make_cast("real-place", holds="real")
     page = ada.get(f"{OUTBOX}{message.pk}/").content.decode()
     assert "ABCD-1234" not in page
     assert "nobody but the person" in page
+    theirs = sign_in_mail("dara@real-place.example.org")
+    assert ada.get(f"{OUTBOX}{theirs.pk}/").status_code == 404
+    ada.force_login(real.users["ada"])
+    page = ada.get(f"{OUTBOX}{theirs.pk}/").content.decode()
+    assert "ABCD-1234" not in page
+    assert "nobody but the person" in page
+    assert ada.get(f"{OUTBOX}{message.pk}/").status_code == 404
+
+
+def test_sign_in_mail_is_seen_by_the_office_where_its_reader_works(cast):
+    elm = make_cast("elm")
+    here, there, nowhere = sign_in_mail(), sign_in_mail("DARA@elm.example.org"), sign_in_mail("nobody@example.org")
+    assert [m.pk for m in outbox_page(cast.ada).rows] == [here.pk]
+    assert [m.pk for m in outbox_page(elm.ada).rows] == [there.pk]
+    assert nowhere.jurisdiction_id is None
+
+
+def test_mail_to_somebody_who_also_works_where_people_are_real_is_seen_there_alone(cast):
+    real = make_cast("real-place", holds="real")
+    join(user=cast.users["dara"], agency=real.dispatch, role_code="dispatcher", by=real.ada)
+    message = sign_in_mail()
+    assert message.jurisdiction_id == real.jurisdiction.pk
+    assert outbox_page(cast.ada).rows == []
 
 
 def test_who_may_not_read_messages_is_told_so(client, cast):

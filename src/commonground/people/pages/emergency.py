@@ -20,7 +20,7 @@ from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.people import queries
 from commonground.people.actions import end_emergency, open_in_emergency
-from commonground.people.forms import EmergencyForm
+from commonground.people.forms import EmergencyForm, spoken_words
 from commonground.people.models import Person
 from commonground.people.rules import ByAClinician, KnownToUs
 from commonground.people.words import kind_of
@@ -80,7 +80,11 @@ def _look(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     if live:
         parts = parts_of_subject(opened.subject_id, agency_id=opened.owner_id)
         theirs = Person.objects.filter(subject_id=opened.subject_id, agency_id=opened.owner_id).first()
-        context |= {"groups": _grouped(parts), "theirs": theirs}
+        context |= {
+            "groups": _grouped(parts),
+            "theirs": theirs,
+            "language_words": spoken_words(theirs.language if theirs else ""),
+        }
     return TemplateResponse(request, "people/emergency.html", context)
 
 

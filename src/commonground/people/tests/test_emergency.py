@@ -230,7 +230,7 @@ def test_what_is_not_in_order_opens_nothing(cast, clinic):
     no("P7", pull, cast, person, owner=cast.crisis)
     for purpose in ("coordination", "investigation", "administration"):
         no("P8", pull, cast, person, purpose=purpose)
-    for reason in ("", "   ", "needed it", ". . . . . . . . . . . ."):
+    for reason in ("", "   ", "needed it", ". . . . . . . . . . . .", "aaaaaaaaaaaaaa", "needed needed needed"):
         no("P9", pull, cast, person, reason=reason)
     no("P10", pull, cast, person, stated=["court_order"])
     no(
@@ -265,7 +265,7 @@ def test_whoever_is_barred_from_the_person_finds_nobody(cast, clinic):
     with as_viewer(cast.amara), door_open("test"):
         Bar.objects.create(
             jurisdiction_id=person.jurisdiction_id, agency_id=person.agency_id, subject_id=person.subject_id, kind="related",
-            user_id=cast.chen.user_id, starts_at=timezone.now() - timedelta(days=1),
+            user_id=cast.chen.user_id, starts_at=timezone.now() - timedelta(days=1), set_by=cast.amara.membership_id,
         )  # fmt: skip
     with pytest.raises(Hidden):
         pull(cast, person)

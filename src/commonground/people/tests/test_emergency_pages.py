@@ -80,7 +80,7 @@ def test_a_reason_too_short_opens_nothing_and_what_was_typed_stays(client, cast,
     client.force_login(cast.users["chen"])
     answer = client.post(f"{LINK}{person.pk}/", asked(cast, reason="now"))
     assert answer.status_code == 422
-    assert "at least ten letters" in answer.content.decode()
+    assert "at least three words" in answer.content.decode()
     with as_viewer(cast.chen):
         assert not Emergency.objects.exists()
 

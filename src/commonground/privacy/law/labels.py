@@ -49,4 +49,4 @@ NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "ne
 
 # The brief of a call: which labels, and which parts of the call.
 BRIEF_LABELS: tuple[str, ...] = ("general",)
-BRIEF_NAMES: tuple[str, ...] = ("what_helps", "be_careful")
+BRIEF_NAMES: tuple[str, ...] = ("what_helps", "be_careful", "for_the_crew")

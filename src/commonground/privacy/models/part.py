@@ -11,7 +11,7 @@ class Part(JurisdictionRow, Protected):
     """One piece of a record: a narrative, a note, an answer sheet, a line of a brief.
 
     ``record_kind`` and ``record_id`` say which record it belongs to; ``agency`` owns it; ``name`` says what it is
-    (``narrative``, ``what_helps``, ``be_careful``, ``note``, ``answers``); ``label`` is what the law speaks of. Text that is
+    (``narrative``, ``for_the_crew``, ``what_helps``, ``be_careful``, ``note``, ``answers``); ``label`` is what the law speaks of. Text that is
     no longer true is not shown after ``expires_at``.
     """
 

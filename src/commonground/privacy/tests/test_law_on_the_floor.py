@@ -123,6 +123,10 @@ class Town:
             )
         return self.members[kind, role]
 
+    def colleague(self, writer: Viewer) -> Viewer:
+        """Somebody of the writer's agency whose role may keep a record from somebody."""
+        return writer if writer.agency_id == self.cast.crisis.pk else self.member(writer.agency_kind, "case_worker")
+
     def both(self, world: World) -> tuple[Viewer, Viewer]:
         """Who asks in a world, and who writes the part."""
         held = self.member(world["kind"], world["role"])
@@ -135,8 +139,9 @@ class Town:
 class Built:
     """The rows of a world, made by the owner's hand, and the same facts written down for the law, never read back."""
 
-    def __init__(self, cast: Any, asker: Viewer, writer: Viewer, world: World, now: datetime) -> None:
+    def __init__(self, cast: Any, asker: Viewer, writer: Viewer, setter: Viewer, world: World, now: datetime) -> None:
         self.world, self.now, self.asker, self.writer = world, now, asker, writer
+        self.setter = setter
         self.ours, self.theirs = str(asker.agency_id), str(writer.agency_id)
         with as_viewer(writer), door_open("test"):
             self.subject, other = new_subject(by=writer), new_subject(by=writer)
@@ -148,7 +153,10 @@ class Built:
         for one in ("agreement", "grant", "tie", "emergency", "bar"):
             if world[one] is not None:
                 opener = asker if one == "emergency" and world[one]["mine"] else cast.zed
-                with as_viewer(opener if one == "emergency" else writer), door_open("test"):
+                by = {"emergency": opener, "bar": self.setter}.get(one, writer)
+                with as_viewer(by), door_open("test"):
+                    if one == "bar":  # only who holds something of the person sets a bar
+                        write_part(other, name="note", label="general", by=by, at=now, subject_id=self.subject.pk)
                     getattr(self, f"_{one}")(cast, **world[one])
 
     def _span(self, when: str) -> tuple[datetime, datetime]:
@@ -247,7 +255,7 @@ class Built:
             jurisdiction_id=self.writer.jurisdiction_id, agency_id=self.writer.agency_id, subject=self.subject, kind=kind, starts_at=starts, ends_at=ends,
             user_id=(self.asker.user_id if hits else cast.zed.user_id) if personal else None,
             to_agency_id=None if personal or firewalled else self.asker.agency_id if hits else cast.stranger.pk,
-            recipients=[standing if hits else "public"] if firewalled else [],
+            recipients=[standing if hits else "public"] if firewalled else [], set_by=self.setter.membership_id,
         )  # fmt: skip
         if hits and self.world["has_subject"] and starts <= self.now < ends:
             name = "conflicts" if personal else "works_at" if kind == "works_there" else "never_with"
@@ -259,7 +267,7 @@ def answers(town: Town, world: World) -> tuple[str, bool, bool, bool]:
     asker, writer = town.both(world)
     with transaction.atomic():
         now = timezone.now()
-        built = Built(town.cast, asker, writer, world, now)
+        built = Built(town.cast, asker, writer, town.colleague(writer), world, now)
         by_hand = decide(asked_of(asker, built.part), Facts(**built.facts))
         with as_viewer(asker):
             gathered = rulings(asker, [built.part], at=now)[built.part.pk]

@@ -19,6 +19,7 @@ class Referral(JurisdictionRow, Protected):
     set when it is sent (before, nobody else may know of it); it stays empty for an organization that no agency has claimed.
     ``silent``: by law the receiver never reports back; its answer lies in a :class:`SilentAnswer` that only the receiver reads,
     so this row stays ``sent``, is never overdue, and is left out of measures (and counted as left out).
+    ``set_aside_at``: the sender looks for no other place after a no.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -45,6 +46,7 @@ class Referral(JurisdictionRow, Protected):
     )
     answer_how = models.CharField(max_length=12, blank=True, choices=HOW_ANSWERED)
     decline_reason = models.CharField(max_length=40, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +69,9 @@ class Referral(JurisdictionRow, Protected):
             models.CheckConstraint(
                 condition=Q(status="declined") & ~Q(decline_reason="") | ~Q(status="declined") & Q(decline_reason=""),
                 name="referral_no_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None) | Q(status="declined"), name="referral_set_aside_after_a_no"
             ),
             models.CheckConstraint(
                 condition=~Q(agency=models.F("to_agency")) | Q(to_agency=None), name="referral_to_others"

@@ -82,6 +82,17 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@open_to("referrals.withdraw")
+def set_aside(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """After a no: no other place is looked for."""
+    by = request.viewer  # type: ignore[attr-defined]
+    return _step(
+        request, referral_id, forms.Form(request.POST), "step_form", _("Set aside."),
+        lambda referral, told: actions.set_aside(referral, by=by),
+    )  # fmt: skip
+
+
+@require_POST
 @open_to("referrals.record_answer")
 def record_answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """What they said on the phone."""

@@ -1,4 +1,7 @@
-"""Writing a referral: the service comes from the directory, then who, then what goes along. All by POST: no name in an address."""
+"""Writing a referral: the service comes from the directory, then who, then what goes along. All by POST: no name in an address.
+
+Whoever is not known yet is written down on the way.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -8,14 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from commonground.agencies.acting import check_may
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.cases.pages.answers import say_on, see
 from commonground.cases.silence import SILENT_KINDS
 from commonground.directory.models import Service
 from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
+from commonground.people.actions import note
+from commonground.people.forms import PersonForm
 from commonground.people.models import Person
-from commonground.people.queries import look_alikes, own_people
+from commonground.people.queries import look_alikes, own_person
 from commonground.privacy.doors import one
 from commonground.referrals import actions
 from commonground.referrals.forms import WITH_NAME, ReferralForm, WhoForm
@@ -35,22 +42,40 @@ def new(request: HttpRequest) -> HttpResponse:
         pk=service_id,
     )
     person_id = _id(request.POST.get("person"))
-    if person_id is None:
-        return _who(request, viewer, service)
-    return _what(request, viewer, service, one(own_people(viewer), pk=person_id))
+    if person_id is not None:
+        return _what(request, viewer, service, own_person(viewer, person_id))
+    if request.POST.get("write") and not done_before(request):
+        return _write(request, viewer, service)
+    return _who(request, viewer, service)
 
 
 def _who(request: HttpRequest, viewer: Viewer, service: Service) -> HttpResponse:
     form = WhoForm(request.POST) if "name" in request.POST else WhoForm()
     found = []
     if form.is_bound and form.is_valid():
-        alike = look_alikes(viewer, form.cleaned_data["name"])
-        found = [row.person for row in alike if row.person.agency_id == viewer.agency_id]
+        found = [row.person for row in look_alikes(viewer, form.cleaned_data["name"], own=True)]
     return TemplateResponse(
         request,
         "referrals/new_who.html",
         {"service": service, "form": form, "found": found, "asked": form.is_bound, "steps": _steps()},
     )
+
+
+def _write(request: HttpRequest, viewer: Viewer, service: Service) -> HttpResponse:
+    """Whoever is not known yet: first the form with the name that was looked for, then, written down, what goes along."""
+    check_may(viewer, "people.note")
+    saving = request.POST["write"] == "save"
+    form = PersonForm(request.POST if saving else None, initial={"name": request.POST.get("name", "")})
+    if saving and form.is_valid():
+        try:
+            person = note(by=viewer, **form.facts())
+        except NotNow as no:
+            say_on(form, no)
+        else:
+            mark_done(request)
+            return _what(request, viewer, service, person)
+    shown = {"service": service, "form": form, "steps": _steps(), "once": fresh_key()}
+    return TemplateResponse(request, "referrals/new_person.html", shown, status=422 if form.errors else 200)
 
 
 def _what(request: HttpRequest, viewer: Viewer, service: Service, person: Person) -> HttpResponse:

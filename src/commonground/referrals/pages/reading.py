@@ -1,4 +1,4 @@
-"""Reading referrals: the three lists, and one referral with the next step biggest."""
+"""Reading referrals: the four lists, and one referral with the next step biggest."""
 
 from typing import Any
 from uuid import UUID
@@ -8,14 +8,14 @@ from django.template.response import TemplateResponse
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.people.forms import LANGUAGES
+from commonground.people.forms import spoken_words
 from commonground.referrals.forms import AcceptForm, AnswerForm, DeclineForm, HandOverForm, OutcomeForm
-from commonground.referrals.queries import ReferralsPage, one_referral, received, sent, waiting
+from commonground.referrals.queries import ReferralsPage, one_referral, received, said_no, sent, waiting
 
 
 @open_to("referrals.read")
 def referrals(request: HttpRequest) -> HttpResponse:
-    """What waits for a step of ours, what was received, what was sent."""
+    """What waits for a step of ours, what was received, what was sent, and what got a no that nothing followed."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     show = request.GET.get("show", "waiting")
     return TemplateResponse(
@@ -28,6 +28,8 @@ def _list(viewer: Viewer, show: str, after: UUID | None) -> ReferralsPage:
         return received(viewer, after=after)
     if show == "sent":
         return sent(viewer, after=after)
+    if show == "said_no":
+        return said_no(viewer, after=after)
     return waiting(viewer)
 
 
@@ -47,7 +49,7 @@ def referral_page(request: HttpRequest, referral_id: UUID, **bound: Any) -> Http
         "answer_form": AnswerForm(),
         "hand_over_form": HandOverForm(unclaimed=whole.referral.to_agency_id is None),
         "outcome_form": OutcomeForm(),
-        "language_words": str(dict(LANGUAGES).get(whole.referral.language, whole.referral.language)),
+        "language_words": spoken_words(whole.referral.language),
     }
     status = 422 if bound else 200
     return TemplateResponse(request, "referrals/one.html", {"whole": whole, **forms, **bound}, status=status)

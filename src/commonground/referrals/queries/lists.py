@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from commonground.agencies.context import Viewer
@@ -16,6 +17,8 @@ from commonground.referrals.models import Referral
 from commonground.referrals.queries.standing import with_standing, words_for
 
 PAGE = 50
+# How long a no stands among what is to be done today; its list keeps it. Our own number. Review by 2027-06-30.
+SAID_NO_STAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,28 @@ def unanswered(viewer: Viewer, *, limit: int = PAGE) -> ReferralsPage:
         agency_id=viewer.agency_id, to_agency__isnull=False, status="sent", silent=False
     )
     return ReferralsPage(lines_of(viewer, list(rows.order_by("sent_at", "id")[:limit])), None)
+
+
+def said_no(
+    viewer: Viewer, *, since: datetime | None = None, limit: int = PAGE, after: UUID | None = None
+) -> ReferralsPage:
+    """What the viewer's agency sent and got a no for, while nothing followed, the newest no first: no other place was asked since for
+    the same person and need, and it was not set aside.
+
+    Of a silent receiver nothing stands here, whatever it answered.
+
+    :param since: only answers from then on.
+    """
+    asked_again = Referral.objects.filter(
+        agency_id=OuterRef("agency_id"), subject_id=OuterRef("subject_id"), need=OuterRef("need"),
+        sent_at__gt=OuterRef("answered_at"),
+    ).exclude(status="withdrawn")  # fmt: skip
+    rows = with_standing(viewer).filter(
+        ~Exists(asked_again), agency_id=viewer.agency_id, status="declined", silent=False, set_aside_at=None
+    )
+    if since is not None:
+        rows = rows.filter(answered_at__gte=since)
+    return _page(viewer, rows, "answered_at", limit, after)
 
 
 def of_subject(viewer: Viewer, subject_id: UUID, *, limit: int = PAGE) -> list[ReferralLine]:

@@ -25,6 +25,8 @@ from commonground.referrals.queries.permission import permission_to_tell
 from commonground.referrals.queries.standing import with_standing, words_for
 
 KNOWN = {"accepted", "handed_over", "ended"}
+# A step that bears another right's name.
+RIGHTS = {"set_aside": "referrals.withdraw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def _steps(viewer: Viewer, referral: Referral, sender: bool, row: HandOver | Non
         open_now |= {"withdraw"} | ({"send"} if referral.status == "draft" else set())
     if sender and unclaimed and referral.status == "sent":
         open_now.add("record_answer")
+    if sender and referral.status == "declined" and referral.set_aside_at is None:
+        open_now.add("set_aside")
     if not sender and stands == "sent":
         open_now |= {"accept", "decline"}
     if stands == "accepted" and not referral.silent and not _said(row, sender, unclaimed):
@@ -142,7 +146,7 @@ def _steps(viewer: Viewer, referral: Referral, sender: bool, row: HandOver | Non
     silent_and_answered = not sender and referral.silent and stands != "sent" and referral.status == "sent"
     if silent_and_answered and permission_to_tell(referral, by=viewer, at=timezone.now()):
         open_now.add("tell_sender")
-    return frozenset(step for step in open_now if f"referrals.{step}" in viewer.rights)
+    return frozenset(step for step in open_now if RIGHTS.get(step, f"referrals.{step}") in viewer.rights)
 
 
 def _said(row: HandOver | None, sender: bool, unclaimed: bool) -> bool:

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.tests.cast import Cast
-from commonground.consents.actions import give
 from commonground.consents.models import Release
+from commonground.consents.tests.cast import as_put
 from commonground.directory.models import Organization, Phone, Service
 from commonground.kit.closed import door_open
 from commonground.people.actions import note, set_safe_contact
@@ -47,7 +47,7 @@ def a_yes(
     cast: Cast, person: Person, to: str, *, by: Viewer | None = None, labels=("general",), **facts: Any
 ) -> Release:
     """The person's permission, signed, that this agency may see general facts."""
-    return give(
+    return as_put(
         person=person, to_agencies=[cast.agencies[to]], labels=list(labels), asked_alone=True, signed_how="typed",
         signature={"name": "O. B."}, by=by or cast.amara, **facts,
     )  # fmt: skip

@@ -16,7 +16,8 @@ from commonground.cases.models import Case
 from commonground.cases.tests.cast import remembered
 from commonground.clocks.models import Clock
 from commonground.clocks.tests.cast import clocks_of
-from commonground.consents.actions import give, revoke
+from commonground.consents.actions import revoke
+from commonground.consents.tests.cast import as_put
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
 from commonground.ledger.models import News
@@ -146,7 +147,7 @@ def test_what_was_taken_back_cannot_be_accepted_in_silence_either(cast):
 
 
 def permitted(cast, case, label="victim_advocacy"):
-    return give(
+    return as_put(
         person=case.person, to_agencies=[cast.crisis], labels=[label], asked_alone=True, signed_how="typed",
         risks_explained=True,
         signature={"name": "O. B."}, by=cast.alma,
@@ -193,7 +194,7 @@ def test_a_permission_that_another_agency_holds_lets_nobody_else_tell(cast):
     at_housing = accept(a_sent_referral(cast, person=asker), by=cast.kofi).person
     referral = a_sent_referral(cast, to="detox", named=False, person=asker)
     accept(referral, by=worker)
-    give(
+    as_put(
         person=at_housing, to_agencies=[cast.crisis, detox], labels=["general", "substance_use"], asked_alone=True,
         signed_how="typed", signature={"name": "O. B."}, by=cast.kofi,
     )  # fmt: skip

@@ -21,9 +21,11 @@ def found_jurisdiction(
 
     :param holds: ``real``, ``exercise`` or ``replay``; it is said once and never changed afterwards.
     :param host: slug and name of the office. :param outline: GeoJSON of the jurisdiction.
-    :raises ValueError: when the slug is taken by a jurisdiction that holds something else.
+    :raises ValueError: when the slug is taken by a jurisdiction that holds something else, or when real people would come beside invented
+        ones: an exercise shows what opens accounts, and accounts are the same in the whole installation.
     """
     with transaction.atomic(), door_open("agencies.open_jurisdiction"):
+        _refuse_real_beside_invented(slug, holds)
         jurisdiction, _ = Jurisdiction.objects.get_or_create(
             slug=slug, defaults={"name": name, "time_zone": time_zone, "holds": holds, "outline": outline}
         )
@@ -33,4 +35,13 @@ def found_jurisdiction(
         slug_of_host, name_of_host = host
         return found or Agency.objects.create(
             jurisdiction=jurisdiction, slug=slug_of_host, name=name_of_host, kind="host"
+        )
+
+
+def _refuse_real_beside_invented(slug: str, holds: str) -> None:
+    others = Jurisdiction.objects.exclude(slug=slug)
+    other = (others.exclude(holds="real") if holds == "real" else others.filter(holds="real")).first()
+    if other is not None:
+        raise ValueError(
+            f"This database holds {other.name}, which is {other.get_holds_display()}. Use another database."
         )

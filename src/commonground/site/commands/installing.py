@@ -79,3 +79,12 @@ def disable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]
 
     disable_by_email(email)
     typer.echo("switched off")
+
+
+def enable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]) -> None:
+    """Switch an account on again, with the roles that still hold; also where no administrator of its agency is left to do it."""
+    prepare()
+    from commonground.site.installation import enable_by_email
+
+    enable_by_email(email)
+    typer.echo("switched on")

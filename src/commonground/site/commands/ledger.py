@@ -54,7 +54,7 @@ def verify(
     trust: Annotated[list[str] | None, typer.Option(help="A key whose introduction you know of otherwise.")] = None,
 ) -> None:
     """Check the ledger. Exit 1 when something is not sound. An outsider runs verify_ledger.py instead, which needs none of this."""
-    kept = against.read_text() if against else ""
+    kept = _kept(against) if against else None
     if folder is not None:
         return _tell(folder, kept, trust)
     prepare()
@@ -72,13 +72,22 @@ def verify(
     return None
 
 
-def _tell(folder: Path, kept: str, trust: list[str] | None) -> None:
+def _kept(file: Path) -> str:
+    from commonground.ledger.verify_ledger import AS_TEXT
+
+    try:
+        return file.read_text(*AS_TEXT)
+    except OSError as trouble:
+        raise Trouble(f"The checkpoints that were kept cannot be read: {trouble}.") from None
+
+
+def _tell(folder: Path, kept: str | None, trust: list[str] | None) -> None:
     from commonground.ledger.verify_ledger import check, in_words
 
     try:
         report = check(folder, against=kept, trust=trust or [])
     except (OSError, ValueError) as trouble:
-        raise Trouble(f"{folder} cannot be read as a ledger: {trouble}") from None
+        raise Trouble(f"Nothing was found out: {trouble}.") from None
     typer.echo(in_words(report))
     if report.findings:
         raise typer.Exit(1)

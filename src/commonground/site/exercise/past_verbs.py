@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from commonground.agencies.models import Membership
+from commonground.agencies.models import Agency, Membership
 from commonground.assessments.models import Assessment
 from commonground.calls.models import Assignment
 from commonground.cases.actions.following import FOLLOW_UP, FOLLOW_UP_WITHIN
@@ -17,6 +17,7 @@ from commonground.cases.silence import SILENT_KINDS
 from commonground.clocks.business import after_business_days
 from commonground.clocks.models import Clock
 from commonground.consents.models import Release
+from commonground.consents.putting import seal_of
 from commonground.consents.wording import FORM_VERSION
 from commonground.consents.wording import LANGUAGES as FORM_LANGUAGES
 from commonground.encounters.models import Encounter
@@ -172,9 +173,13 @@ class Verbs:
             status = "declined" if asked.answer == "no" else "not_now"
             return self.shelf.put(Release, by.agency_id, key, status=status, **common)
         ends = self.shelf.facts.morning(asked.ends)
-        release = self.shelf.put(
-            Release, by.agency_id, key, status="given", given_at=at, expires_at=ends, signed_how="typed", **common
+        seal = seal_of(
+            person=person, to_agencies=[Agency(pk=to)], labels=labels, until=ends, crisis=False, language=language
         )
+        release = self.shelf.put(
+            Release, by.agency_id, key, status="given", given_at=at, expires_at=ends, signed_how="typed", shown_at=at, shown_seal=seal,
+            **common,
+        )  # fmt: skip
         self.shelf.part(release, by.agency_id, "signature", "general", at, by.pk, content={"name": person.name})
         for label in labels:
             self.shelf.put(

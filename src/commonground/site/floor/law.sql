@@ -20,27 +20,60 @@ BEGIN
    WHERE m.id = facts[2]::uuid ORDER BY r."role" DESC LIMIT 1);
 END $$;
 
--- Whom the viewer may not know of, as keys: a person ("all:"), a person in rows of one holder, in rows of other agencies
--- ("others:"), in rows of the viewer's own agency ("own:", unless the viewer cares for that person).
+-- The records of every app that are about a person: id, whose they are, and the agency that received them, if any. The call at which an
+-- agency met the person is one, although it names nobody.
+CREATE OR REPLACE FUNCTION cg_records_of(about uuid) RETURNS TABLE (id uuid, agency uuid, told uuid) LANGUAGE sql STABLE AS $$
+  WITH records AS MATERIALIZED (
+  SELECT p.id, p.agency_id AS agency, NULL::uuid AS told FROM people_person p WHERE p.subject_id = about
+  UNION ALL SELECT c.id, c.agency_id, NULL FROM cases_case c WHERE c.subject_id = about
+  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_task t ON t.case_id = c.id WHERE c.subject_id = about
+  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_touchpoint t ON t.case_id = c.id WHERE c.subject_id = about
+  UNION ALL SELECT r.id, r.agency_id, r.to_agency_id FROM referrals_referral r WHERE r.subject_id = about
+  UNION ALL SELECT h.id, h.agency_id, h.to_agency_id FROM referrals_referral r JOIN referrals_handover h ON h.referral_id = r.id WHERE r.subject_id = about
+  UNION ALL SELECT e.id, e.agency_id, NULL FROM encounters_encounter e WHERE e.subject_id = about
+  UNION ALL SELECT r.id, r.agency_id, NULL FROM consents_release r WHERE r.subject_id = about
+  UNION ALL SELECT a.id, a.agency_id, NULL FROM assessments_assessment a WHERE a.subject_id = about
+  UNION ALL SELECT c.id, c.agency_id, NULL FROM calls_call c WHERE c.subject_id = about
+  UNION ALL SELECT c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = about)
+  SELECT * FROM records UNION ALL SELECT k.id, r.agency, r.told FROM records r JOIN clocks_clock k ON k.record_id = r.id
+$$;
+
+-- Whom and what the viewer may not know of, as keys: a person ("all:"), a person in rows of one holder ("<holder>:<person>", or "*" for
+-- everybody there), in rows of other agencies ("others:"), in rows of the viewer's own agency ("own:", unless the viewer cares for that
+-- person); a record that is barred itself ("rec:"); a record of such a person, for rows that name nobody ("of:").
 CREATE OR REPLACE FUNCTION cg_barred() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
 DECLARE
   facts text[] := cg_viewer();
+  here uuid;
 BEGIN
   IF facts IS NULL OR NOT EXISTS (SELECT 1 FROM privacy_bar WHERE jurisdiction_id = facts[4]::uuid) THEN RETURN '{}'; END IF;
+  IF cg_service() IS NOT NULL THEN RETURN '{}'; END IF; -- a service works on every row and shows none to anybody
+  here := facts[3]::uuid;
   RETURN ARRAY(
-    SELECT unnest(CASE
-        WHEN b.kind = 'firewall' THEN ARRAY[b.agency_id || ':' || b.subject_id]
-        WHEN b.kind <> 'works_there' THEN ARRAY['all:' || b.subject_id]
-        WHEN EXISTS (SELECT 1 FROM privacy_reach r WHERE r.subject_id = b.subject_id AND r.giver_id = facts[3]::uuid AND r.kind = 'care_team'
-                        AND (r.membership_id = facts[2]::uuid OR (r.membership_id IS NULL AND r.agency_id = facts[3]::uuid))
-                        AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))
-          THEN ARRAY['others:' || b.subject_id]
-        ELSE ARRAY['others:' || b.subject_id, 'own:' || b.subject_id] END)
-      FROM privacy_bar b
-     WHERE b.jurisdiction_id = facts[4]::uuid AND b.starts_at <= statement_timestamp()
-       AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp())
-       AND CASE b.kind WHEN 'works_there' THEN b.to_agency_id = facts[3]::uuid
-                       WHEN 'firewall' THEN b.to_agency_id = facts[3]::uuid
-                         OR CASE WHEN b.agency_id = facts[3]::uuid THEN 'own' ELSE (cg_who())[1] END = ANY (b.recipients)
-                       ELSE b.user_id = facts[1]::uuid END);
+    WITH mine AS MATERIALIZED (
+      SELECT b.agency_id, b.subject_id, b.record_id, CASE
+          WHEN b.kind = 'firewall' THEN 'held'
+          WHEN b.kind <> 'works_there' THEN 'all'
+          WHEN EXISTS (SELECT 1 FROM privacy_reach r WHERE r.subject_id = b.subject_id AND r.giver_id = here AND r.kind = 'care_team'
+                          AND (r.membership_id = facts[2]::uuid OR (r.membership_id IS NULL AND r.agency_id = here))
+                          AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))
+            THEN 'others'
+          ELSE 'both' END AS reach
+        FROM privacy_bar b
+       WHERE b.jurisdiction_id = facts[4]::uuid AND b.starts_at <= statement_timestamp()
+         AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp())
+         AND CASE b.kind WHEN 'works_there' THEN b.to_agency_id = here
+                         WHEN 'firewall' THEN b.to_agency_id = here
+                           OR CASE WHEN b.agency_id = here THEN 'own' ELSE (cg_who())[1] END = ANY (b.recipients)
+                         ELSE b.user_id = facts[1]::uuid END)
+    SELECT k.key FROM mine m CROSS JOIN LATERAL (
+      SELECT 'all:' || m.subject_id AS key WHERE m.reach = 'all'
+      UNION ALL SELECT m.agency_id || ':' || coalesce(m.subject_id::text, '*') WHERE m.reach = 'held'
+      UNION ALL SELECT 'others:' || m.subject_id WHERE m.reach IN ('others', 'both')
+      UNION ALL SELECT 'own:' || m.subject_id WHERE m.reach = 'both'
+      UNION ALL SELECT 'rec:' || m.record_id
+      UNION ALL SELECT 'of:' || r.id FROM cg_records_of(m.subject_id) r
+        WHERE CASE m.reach WHEN 'all' THEN true WHEN 'held' THEN r.agency = m.agency_id AND r.told = here
+                           WHEN 'others' THEN r.agency <> here ELSE true END
+    ) k WHERE k.key IS NOT NULL);
 END $$;

@@ -25,6 +25,13 @@ OTHERS = {
     "procrastinate_": "the job queue: payloads hold ids only",
     "commonground_cache": "rate limits",
 }
+# Staff who were here before names of accounts were matched (later ones are matched by a trigger when they take up a role).
+OWN_NAMES = """
+SELECT cg_put_down(m.jurisdiction_id, u.id, 'party', u.name, '', '', true)
+  FROM agencies_user u JOIN (SELECT DISTINCT user_id, jurisdiction_id FROM agencies_membership WHERE ends_at IS NULL) AS m ON m.user_id = u.id
+ WHERE NOT u.is_service AND NOT EXISTS (
+   SELECT FROM privacy_statement s WHERE s.user_id = u.id AND s.jurisdiction_id = m.jurisdiction_id AND s.by_itself)
+"""
 SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
 ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
@@ -54,8 +61,8 @@ def _grants(model: type[models.Model]) -> list[str]:
         made.append(f"GRANT SELECT ON {name} TO cg_ledger")
     if table.reader:
         made.append(
-            f"GRANT SELECT, UPDATE ON {name} TO cg_reader"
-            if name == "privacy_reach"
+            f"GRANT SELECT, INSERT, UPDATE ON {name} TO cg_reader"
+            if table.floor_writes
             else f"GRANT SELECT ON {name} TO cg_reader"
         )
     return made
@@ -91,6 +98,33 @@ def _own_functions(cursor) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
+LAID = """
+SELECT 1, format('DROP POLICY %I ON %s', polname, polrelid::regclass), ctid::text FROM pg_policy
+UNION ALL
+SELECT 2, format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), ctid::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'
+UNION ALL
+SELECT 3, format('DROP FUNCTION %s', oid::regprocedure), ctid::text
+  FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'cg\\_%' ORDER BY 1, 2
+"""
+
+
+def _laid(cursor) -> list[tuple[int, str, str]]:
+    """Every policy, trigger and function of the floor, each as the statement that would drop it, with the place of its row."""
+    cursor.execute(LAID)
+    return [tuple(row) for row in cursor.fetchall()]
+
+
+def _drop_what_was_not_laid(cursor, before: list[tuple[int, str, str]]) -> None:
+    """What stood there before and was not made again belongs to an older floor; left alone, it would keep opening what that one opened.
+
+    Whatever is made or replaced gets a new row in the catalog: a row in its old place was not touched.
+    """
+    again = set(_laid(cursor))
+    for left in before:
+        if left in again:
+            cursor.execute(left[1])
+
+
 def _app_sql() -> list[str]:
     paths = [
         Path(config.path) / "floor.sql" for config in apps.get_app_configs() if config.name.startswith("commonground.")
@@ -116,6 +150,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
     :param connection: the ``owner`` alias. Statements are idempotent; a second run changes nothing.
     """
     with connection.cursor() as cursor:
+        before = _laid(cursor)
         cursor.execute(
             "GRANT USAGE ON SCHEMA public TO cg_app, cg_ledger, cg_reader; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
         )
@@ -138,6 +173,8 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(script)
         for statement in [*_other_grants(cursor), *_triggers()]:
             cursor.execute(statement)
+        _drop_what_was_not_laid(cursor, before)
+        cursor.execute(OWN_NAMES)
         _hand_functions_to_reader(cursor)
 
 

@@ -10,6 +10,7 @@ from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.openings import Opening, the_openings
 from commonground.privacy.law.recipients import recipient_of
 
+USER = "((SELECT cg_viewer())[1])::uuid"
 AGENCY = "((SELECT cg_viewer())[3])::uuid"
 MEMBERSHIP = "((SELECT cg_viewer())[2])::uuid"
 PURPOSE = "((SELECT cg_viewer())[5])"
@@ -24,7 +25,8 @@ MY_AGENCY, MY_MEMBERSHIP, MY_PURPOSE = "(me.viewer)[3]::uuid", "(me.viewer)[2]::
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The columns of a table that the law asks about, as SQL. ``label`` and ``name`` may be literals; an empty ``author`` is nobody.
+    """The columns of a table that the law asks about, as SQL. ``label`` and ``name`` may be literals; an empty ``author`` is nobody,
+    and an empty ``subject`` a row that bears none. ``of`` are the columns with the records that the row belongs to (itself among them).
 
     ``written_at`` is empty for a row that is not told on a day of its own: a permission for some days opens it like any other.
     """
@@ -36,6 +38,7 @@ class Row:
     subject: str
     author: str = ""
     written_at: str = ""
+    of: tuple[str, ...] = ()
 
 
 def lay_law(cursor: CursorWrapper) -> None:
@@ -82,17 +85,27 @@ def needs_a_tie(label: str) -> bool:
 
 
 def not_barred(row: Row) -> str:
-    """No bar stands between the viewer and the person of the row. A row of nobody has no bar."""
-    return f"({row.subject} IS NULL OR (SELECT cg_barred()) = '{{}}' OR EXISTS (SELECT 1 FROM {ME} WHERE {_unbarred(row)}))"
+    """No bar stands between the viewer and the person of the row, or the record that it belongs to."""
+    return f"((SELECT cg_barred()) = '{{}}' OR EXISTS (SELECT 1 FROM {ME} WHERE {_unbarred(row)}))"
 
 
 def _unbarred(row: Row) -> str:
-    keys = (
+    """The keys of ``cg_barred()``: what it bars of a person decides for a row that names the person; for one that names nobody (``of:``)
+    it is the record it belongs to. A record that is barred itself (``rec:``) is so whoever it is about.
+    """
+    unnamed = [f"({column} IS NULL OR ('of:' || {column}) <> ALL (me.barred))" for column in row.of]
+    records = [f"({column} IS NULL OR ('rec:' || {column}) <> ALL (me.barred))" for column in row.of]
+    by_record = " AND ".join(unnamed) or "true"
+    if not row.subject:
+        return f"(me.barred = '{{}}' OR ({' AND '.join([by_record, *records])}))"
+    by_person = (
         f"('all:' || {row.subject}) <> ALL (me.barred) AND ({row.agency} || ':' || {row.subject}) <> ALL (me.barred)"
+        f" AND ({row.agency} || ':*') <> ALL (me.barred)"
         f" AND ({row.agency} = {MY_AGENCY} OR ('others:' || {row.subject}) <> ALL (me.barred))"
         f" AND ({row.agency} <> {MY_AGENCY} OR ('own:' || {row.subject}) <> ALL (me.barred){_or_author(row)})"
     )
-    return f"({row.subject} IS NULL OR me.barred = '{{}}' OR ({keys}))"
+    about = f"CASE WHEN {row.subject} IS NULL THEN {by_record} ELSE {by_person} END"
+    return f"(me.barred = '{{}}' OR ({' AND '.join([about, *records])}))"
 
 
 def _or_author(row: Row) -> str:

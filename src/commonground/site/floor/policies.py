@@ -1,7 +1,17 @@
 """Row-level security from the register: one predicate for reading, adding, changing and removing a row."""
 
 from commonground.privacy.register import Table
-from commonground.site.floor.looking import AGENCY, MEMBERSHIP, NOW, Row, looking, needs_a_tie, not_barred, own_plain
+from commonground.site.floor.looking import (
+    AGENCY,
+    MEMBERSHIP,
+    NOW,
+    USER,
+    Row,
+    looking,
+    needs_a_tie,
+    not_barred,
+    own_plain,
+)
 
 JURISDICTION = "jurisdiction_id = ((SELECT cg_viewer())[4])::uuid"
 CRISIS = "'crisis_response'"
@@ -9,7 +19,8 @@ PART = Row(
     *(
         f"privacy_part.{column}"
         for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by", "written_at")
-    )
+    ),
+    of=("privacy_part.record_id",),
 )
 
 
@@ -33,7 +44,19 @@ def _reached(table: str, column: str) -> str:
 
 def _row_under(table: str, label: str) -> Row:
     """The columns of a table whose rows stand under one label as a whole. A short list of facts never opens a whole row."""
-    return Row(f"{table}.agency_id", f"'{label}'", "''", f"{table}.id", f"{table}.subject_id")
+    return Row(f"{table}.agency_id", f"'{label}'", "''", f"{table}.id", f"{table}.subject_id", of=(f"{table}.id",))
+
+
+def _unbarred(table_name: str, table: Table) -> list[str]:
+    """What keeps a row from whoever may not know of its person or of the record it belongs to, whatever else opens or changes it."""
+    kept = []
+    subject = f"{table_name}.subject_id" if {"agency", "subject"} <= table.fields.keys() else ""
+    if subject or table.of:
+        of = tuple(f"{table_name}.{column}" for column in ("id", *table.of))
+        kept.append(not_barred(Row(f"{table_name}.agency_id", "", "", "", subject, of=of)))
+    if table.never_to:
+        kept.append(f"{table_name}.{table.never_to} IS DISTINCT FROM {USER}")
+    return kept
 
 
 def read_predicate(table_name: str, table: Table) -> str:
@@ -48,9 +71,8 @@ def read_predicate(table_name: str, table: Table) -> str:
             others = looking(_row_under(table_name, table.granted))
             ways += [f"{table_name}.agency_id <> {AGENCY} AND {others}"]
         seen = " OR ".join(f"({way})" for way in ways) or "false"
-        if {"agency", "subject"} <= table.fields.keys():
-            seen = f"({seen}) AND {not_barred(_row_under(table_name, table.label or 'general'))}"
-    return f"{JURISDICTION} AND ({seen})"
+    kept = _unbarred(table_name, table) if table.where != "PART" else []
+    return " AND ".join([JURISDICTION, f"({seen})", *kept])
 
 
 def _at_work(table_name: str, table: Table) -> list[str]:
@@ -92,7 +114,8 @@ def change_predicate(table_name: str, table: Table) -> str:
         work = _where(table)
     else:
         work = " OR ".join(f"({way})" for way in _at_work(table_name, table)) or "false"
-    return f"{JURISDICTION} AND ({work})"
+    kept = _unbarred(table_name, table) if table.where != "PART" else []
+    return " AND ".join([JURISDICTION, f"({work})", *kept])
 
 
 def add_predicate(table: Table) -> str:

@@ -37,7 +37,6 @@ $$;
 
 -- What a unit's assignment gave ends now, for its whole crew: asked by the agency that gave it, or by one of the crew that still has it.
 -- A crew may come from two agencies, and neither sees the other's reach. Any other tie is its giver's alone to end.
-DROP FUNCTION IF EXISTS cg_close_reach(uuid, timestamptz);
 CREATE OR REPLACE FUNCTION cg_close_reach(cause uuid) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 DECLARE

@@ -16,9 +16,12 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client, RequestFactory
 
+from commonground.agencies.actions.join import end_membership, join
+from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import User
 from commonground.agencies.roles import roles
 from commonground.agencies.tests.cast import PASSWORD
+from commonground.agencies.viewers import service, viewer_from
 from commonground.messages.actions import post_mail, send
 from commonground.messages.models import Message
 from commonground.site.sessions import SessionStore
@@ -188,6 +191,60 @@ def test_nobody_gives_themselves_a_role(cast, role):
     refused(cast.zed, "UPDATE agencies_membership SET ends_at = now()", says="does not change|no role of a service")
     refused(cast.zed, "UPDATE agencies_user SET is_service = NOT is_service", says="does not change")
     assert changed(cast.ada, ADD_MEMBER, cast.jurisdiction.pk, cast.zed.user_id, cast.crisis.pk, "peer") == 1
+
+
+def test_an_administrator_writes_no_role_for_themselves(cast):
+    for agency in (cast.host, cast.police, cast.shelter):
+        refused(
+            cast.ada, ADD_MEMBER, cast.jurisdiction.pk, cast.ada.user_id, agency.pk, "advocate", says="to themselves"
+        )
+    assert (
+        changed(cast.ada, "UPDATE agencies_membership SET ends_at = now() WHERE id = %s", cast.members["wole"].pk) == 1
+    )
+    refused(
+        cast.ada,
+        "UPDATE agencies_membership SET starts_at = starts_at - interval '1 day' WHERE user_id = %s", cast.ada.user_id,
+        says="to themselves",
+    )  # fmt: skip
+
+
+def test_the_office_writes_no_role_in_an_agency_that_works_in_silence_but_its_first_administrator(cast):
+    here, there = cast.jurisdiction.pk, cast.shelter.pk
+    for who, role in ((cast.zed, "advocate"), (cast.zed, "privacy_officer"), (cast.priya, "administrator")):
+        refused(cast.ada, ADD_MEMBER, here, who.user_id, there, role, says="says itself who works there")
+    assert changed(cast.ada, ADD_MEMBER, here, cast.zed.user_id, there, "administrator") == 1
+    setup = service("setup", cast.host)
+    first = join(user=cast.users["kofi"], agency=cast.shelter, role_code="administrator", by=setup)
+    refused(cast.ada, ADD_MEMBER, here, cast.zed.user_id, there, "administrator", says="says itself who works there")
+    end_membership(first, by=cast.ada)
+    refused(cast.ada, ADD_MEMBER, here, cast.zed.user_id, there, "administrator", says="says itself who works there")
+    refused(
+        cast.ada,
+        "UPDATE agencies_membership SET ends_at = NULL WHERE id = %s",
+        first.pk,
+        says="says itself who works there",
+    )
+    refused(cast.ada, "UPDATE agencies_membership SET user_id = %s WHERE agency_id = %s", cast.zed.user_id, there)
+    assert (
+        changed(
+            viewer_from(join(user=cast.users["ines"], agency=cast.shelter, role_code="administrator", by=setup)),
+            ADD_MEMBER,
+            here,
+            cast.zed.user_id,
+            there,
+            "advocate",
+        )
+        == 1
+    )
+
+
+def test_the_kinds_that_the_database_keeps_are_those_that_work_in_silence():
+    ((said,),) = sql(None, "SELECT tgargs FROM pg_trigger WHERE tgname = 'cg_guard_role'")
+    assert {part.decode() for part in bytes(said).split(b"\0") if part} == SILENT_KINDS
+
+
+def test_a_role_that_was_taken_up_is_not_put_back_to_offered(cast):
+    refused(cast.zed, "UPDATE agencies_membership SET taken_up_at = NULL", says="does not change")
 
 
 def test_nobody_but_an_office_agrees_for_an_agency(cast):

@@ -23,6 +23,36 @@ def test_a_policy_changed_by_hand_is_seen():
     assert any("too many: grant cg_app DELETE privacy_part" in line for line in found)
 
 
+LEFT_OVER = """
+CREATE FUNCTION cg_left_over() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM privacy_part';
+CREATE FUNCTION cg_who(purpose text) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT purpose';
+CREATE POLICY cg_left_over ON privacy_part FOR SELECT TO cg_app USING (true);
+CREATE FUNCTION cg_left_trigger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER cg_left_over BEFORE INSERT ON privacy_part FOR EACH ROW EXECUTE FUNCTION cg_left_trigger();
+"""
+
+
+def test_what_an_older_floor_left_behind_is_named_and_goes_when_the_floor_is_laid():
+    from commonground.site.floor import lay
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(LEFT_OVER)
+        found = " ".join(differences(connections["owner"]))
+        for name in (
+            "function cg_left_over()",
+            "function cg_who(text)",
+            "privacy_part cg_left_over",
+            "trigger cg_left_over on",
+        ):
+            assert name in found, name
+        lay(connections["owner"])
+        cursor.execute(
+            "SELECT count(*) FROM pg_proc WHERE oid::regprocedure::text IN ('cg_left_over()', 'cg_who(text)', 'cg_left_trigger()')"
+        )
+        assert cursor.fetchone() == (0,)
+    assert differences(connections["owner"]) == []
+
+
 @pytest.mark.parametrize("role", ["default", "ledger"])
 def test_the_application_roles_own_nothing_and_pass_no_wall(role):
     with connections[role].cursor() as cursor:

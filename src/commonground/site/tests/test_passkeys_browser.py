@@ -86,6 +86,8 @@ def test_a_page_locked_in_one_tab_is_locked_in_the_other(committed, cast, live, 
     page.goto("/desk/people-and-roles/")
     other = page.context.new_page()
     other.goto("/desk/people-and-roles/invite/")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="It is me").click()
     other.get_by_label("Name").fill("Somebody I was writing about")
     page.get_by_role("button", name="Lock now").click()
     page.get_by_role("heading", name="Locked").wait_for()

@@ -74,6 +74,15 @@ def test_what_comes_later_only_adds(house, tmp_path):
     assert outside(tmp_path / "ledger", "--against", str(kept))[0] == 0
 
 
+def test_a_checkpoint_that_the_owner_of_the_database_took_away_is_missed(house, tmp_path):
+    """Nobody needs the key for that: the rows of the seal are the owner's, and the export leaves out what is not there."""
+    tamper("DELETE FROM ledger_checkpoint WHERE number = 2", "ledger_checkpoint")
+    export(tmp_path / "ledger")
+    code, report = outside(tmp_path / "ledger")
+    assert (code, report["findings"][0]["first_bad_index"]) == (1, 4)
+    assert "checkpoint 2 is not here" in report["findings"][0]["says"]
+
+
 def place_of(row: object) -> int:
     return SealedEntry.objects.using("ledger").get(entry_id=row.pk).leaf_index  # type: ignore[attr-defined]
 
@@ -188,6 +197,14 @@ def test_the_commands_say_what_they_did_and_fail_when_something_is_wrong(house, 
     (tmp_path / "kept.txt").write_text(note)
     sound = run(command_line.app, ["ledger", "verify", str(folder), "--against", str(tmp_path / "kept.txt")])
     assert (sound.exit_code, sound.output.split(":")[0]) == (0, "sound")
+    assert "compared with: 1" in sound.output
+    for spoilt in ("", note[:80]):
+        (tmp_path / "spoilt.txt").write_text(spoilt)
+        no = run(command_line.app, ["ledger", "verify", str(folder), "--against", str(tmp_path / "spoilt.txt")])
+        assert no.exit_code == 1 and "sound" not in no.output
+        assert "save the attachment again" in str(no.exception)
+    no = run(command_line.app, ["ledger", "verify", str(folder), "--against", str(tmp_path / "none.txt")])
+    assert "cannot be read" in str(no.exception)
     one = Look.objects.using("ledger").latest("at").pk
     for words in (["--entry", str(one)], ["--since", "4"]):
         (tmp_path / "proof.json").write_text(run(command_line.app, ["ledger", "prove", *words]).output)

@@ -102,6 +102,15 @@ def test_a_jurisdiction_never_changes_what_it_holds(committed: str) -> None:
         found_jurisdiction(holds="real", **plan)
 
 
+@pytest.mark.parametrize(("first", "then"), [("exercise", "real"), ("replay", "real"), ("real", "exercise")])
+def test_real_people_and_invented_ones_never_share_a_database(committed: str, first: str, then: str) -> None:
+    plan = {"time_zone": "America/Chicago", "host": ("office", "Office")}
+    found_jurisdiction(slug="juniper", name="Juniper", holds=first, **plan)
+    with pytest.raises(ValueError, match="another database"):
+        found_jurisdiction(slug="elm", name="Elm", holds=then, **plan)
+    found_jurisdiction(slug="elm", name="Elm", holds=first, **plan)
+
+
 @now_founded
 def test_the_agency_that_never_answers_answered_nothing(found: Found) -> None:
     answered = asked(

@@ -1,0 +1,141 @@
+"""A question before it is put: where it is asked, its forms, and the words that they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency, Agreement
+from commonground.consents.forms import AskForm, SituationForm
+from commonground.consents.pages.worth import Worth, worth_of
+from commonground.consents.putting import seal_of
+from commonground.consents.queries import signers_for, witnesses_for
+from commonground.consents.reasons import language_now
+from commonground.consents.wording import Asked, asked
+from commonground.people.models import Person
+
+LANGUAGES = {"en": "English", "es": "Español"}
+PURPOSE = "coordination"
+NOT_FACTS = ("lasts", "first_day", "last_day")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is asked, and about whom. ``crisis``: on a scene; then it lasts 72 hours and police cannot be named.
+
+    ``under_way``: where what makes a desk a scene is ended, when something is.
+    """
+
+    viewer: Viewer
+    person: Person
+    frame: str
+    ask_url: str
+    answer_url: str
+    back_url: str
+    home_url: str
+    crisis: bool
+    first: Mapping[str, str] = field(default_factory=dict)
+    under_way: tuple[str, ...] = ()
+
+
+class Forms:
+    """The two forms of a question, filled from what came, and what they say together."""
+
+    def __init__(self, place: Place, told: QueryDict | None, *, asked_at: datetime | None = None) -> None:
+        """:param told: what came; None or empty when nothing did.
+        :param asked_at: when it was put to the person; now when it was not yet.
+        """
+        told = told or None
+        self.place, self.agencies = place, partners(place.viewer, crisis=place.crisis)
+        self.asked_at = asked_at or timezone.now()
+        self.papers = signers_for(place.person, at=self.asked_at)
+        self.ask = AskForm(
+            told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis
+        )
+        witnesses = witnesses_for(place.viewer, at=self.asked_at)
+        self.situation = SituationForm(told, initial=place.first, witnesses=witnesses)
+        wish = told.get("question_language", place.person.language) if told else place.person.language
+        self.language = wish if wish in LANGUAGES else "en"
+
+    @property
+    def names(self) -> list[str]:
+        """The names of everything that makes the question."""
+        return [*self.ask.fields, *self.situation.fields, "question_language"]
+
+    @property
+    def valid(self) -> bool:
+        """Whether both are filled in as forms."""
+        return self.ask.is_valid() and self.situation.is_valid()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the verb takes of them, for a yes."""
+        told = self.ask.cleaned_data | self.situation.cleaned_data
+        return {name: value for name, value in told.items() if name not in NOT_FACTS} | {
+            "days": self.ask.days,
+            "purpose": PURPOSE,
+            "language": self.language,
+            "crisis": self.place.crisis,
+        }
+
+    @property
+    def less(self) -> dict[str, Any]:
+        """What is known of them, for a no: it asks for nothing."""
+        self.ask.is_valid(), self.situation.is_valid()
+        told = self.ask.cleaned_data | self.situation.cleaned_data
+        kept = ("to_agencies", "labels", "asked_alone", "read_by", "interpreter", "interpreter_is")
+        known = {name: told[name] for name in kept if told.get(name)}
+        return known | {"purpose": PURPOSE, "language": self.language, "crisis": self.place.crisis}
+
+    @property
+    def until(self) -> datetime:
+        """When the permission would end: it runs from the question, so that nobody waits themself into more."""
+        return self.asked_at + self.ask.lasting
+
+    @property
+    def seal(self) -> str:
+        """The seal of what is asked."""
+        facts = self.facts
+        told = {
+            name: facts[name] for name in ("to_agencies", "labels", "days", "purpose", "signer", "language", "crisis")
+        }
+        return seal_of(person=self.place.person, until=self.until, **told)
+
+    @cached_property
+    def question(self) -> Asked:
+        """The whole question from its plain parts, in the person's language."""
+        told, until = self.ask.cleaned_data, timezone.localtime(self.until)
+        return asked(
+            [agency.name for agency in told["to_agencies"]], told["labels"], PURPOSE,
+            until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
+            days=self.ask.days, giver=self.place.viewer.agency_name,
+        )  # fmt: skip
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What a yes would be worth, label by label, in writing and said aloud: for the worker, in the worker's language."""
+        return self._worth(language_now(), "worker")
+
+    def worth_to_them(self) -> Worth:
+        """The same in words for the person, in their language."""
+        return self._worth(self.language, "person")
+
+    def _worth(self, language: str, to: str) -> Worth:
+        return worth_of(self.place.viewer, self.place.person, self.facts, self.ask.lasting, language, to=to)
+
+
+def partners(viewer: Viewer, *, crisis: bool) -> list[Agency]:
+    """The agencies that may be named: those the viewer's agency has an agreement with that holds now; on a scene never police."""
+    now = timezone.now()
+    ids = [
+        row.to_agency_id
+        for row in Agreement.objects.filter(from_agency_id=viewer.agency_id, starts_at__lte=now)
+        if (row.ends_at is None or row.ends_at > now) and PURPOSE in row.purposes
+    ]
+    found = Agency.objects.filter(pk__in=ids, active=True)
+    return list(found.exclude(kind="police") if crisis else found)
