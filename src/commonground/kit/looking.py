@@ -4,11 +4,11 @@ A page, job or command opens a look (``agencies.context.as_viewer``); every prot
 kind and id, so that the book of who looked can be written, complete, before the first byte leaves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -103,3 +103,11 @@ class Protected(Kept):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """The row as it was fetched, entered in the open look also when it came along behind another one."""
+        row = super().from_db(db, field_names, values)
+        if look := _current.get():
+            look.saw(cls._meta.label_lower, row.pk)
+        return row
