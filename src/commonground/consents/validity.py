@@ -3,12 +3,14 @@
 Nothing of this is stored. The same release may be valid for health and not valid for substance use; the screen says which and why.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 
-from commonground.consents.models import Authority, Release
+from commonground.consents.models import Authority, Release, holder_key
 from commonground.consents.reasons import label_words, not_for
 from commonground.consents.status import ON_PAPER
 from commonground.consents.wording import form_version
@@ -90,16 +92,23 @@ def reaches(authority: Authority, label: str, at: datetime) -> bool:
 
 
 def _lets_minor(release: Release, label: str) -> bool:
-    age = age_of(release.person, release.asked_at.date(), surely=True)
+    age = age_of(release.person, timezone.localdate(release.asked_at), surely=True)
     return age is not None and the_law().releases.lets_minor(settings.STATE, label, age)
 
 
-def fact_of(release: Release, label: str, *, ends: datetime | None = None) -> ReleaseFact:
+def fact_of(
+    release: Release, label: str, *, ends: datetime | None = None, harmful: Collection[str] | None = None
+) -> ReleaseFact:
     """A release as the law takes it, for one label.
 
-    :param ends: when it would end; its own end when None.
+    :param ends: when it would end; its own end when None. :param harmful: ``harmful_holders`` of the person at the release's agency, when
+        they are known already; looked up when None.
     """
-    harmed = release.authority is not None and release.authority.holder_causes_harm()
+    paper = release.authority
+    if harmful is None:
+        harmed = paper is not None and paper.holder_causes_harm()
+    else:
+        harmed = paper is not None and (paper.causes_harm or holder_key(paper.holder) in harmful)
     return ReleaseFact(
         starts=release.given_at or release.asked_at,
         ends=ends or release.expires_at,
@@ -117,14 +126,16 @@ def fact_of(release: Release, label: str, *, ends: datetime | None = None) -> Re
     )
 
 
-def validity(release: Release, *, ends: datetime | None = None) -> tuple[Standing, ...]:
-    """What a release is worth for each label it names, by the law in force."""
-    return tuple(Standing(label, _faults(release, label, ends)) for label in release.labels)
+def validity(
+    release: Release, *, ends: datetime | None = None, harmful: Collection[str] | None = None
+) -> tuple[Standing, ...]:
+    """What a release is worth for each label it names, by the law in force; parameters as in :func:`fact_of`."""
+    return tuple(Standing(label, _faults(release, label, ends, harmful)) for label in release.labels)
 
 
-def _faults(release: Release, label: str, ends: datetime | None) -> tuple[str, ...]:
+def _faults(release: Release, label: str, ends: datetime | None, harmful: Collection[str] | None) -> tuple[str, ...]:
     """What the law finds wrong. That somebody may not sign is told by what is missing, where a paper or a law would let them."""
-    found = list(the_law().releases.faults_of_form(fact_of(release, label, ends=ends), label))
+    found = list(the_law().releases.faults_of_form(fact_of(release, label, ends=ends, harmful=harmful), label))
     missing = ""
     if release.signer == "minor" and "signer" in found:
         missing = "state_lets_minor"

@@ -117,7 +117,7 @@ def give(
         *RULES, by=by, person=person, asked_alone=asked_alone, state=state, interpreter_is=interpreter_is, labels=labels,
         purpose=purpose, to_agencies=[a.pk for a in recipients], recipient_kinds={a.kind for a in recipients}, given_at=at,
         expires_at=ends, crisis=crisis, signed=kept is not None, days=days, signer=signer, authority=authority,
-        age=age_of(person, at.date()), signed_how=signed_how, shown=shown, seal=seal, witness=witness,
+        age=age_of(person, local_day(by, at)), signed_how=signed_how, shown=shown, seal=seal, witness=witness,
         signed_on=_day_of(kept), today=local_day(by, at),
     )  # fmt: skip
     release = _made(

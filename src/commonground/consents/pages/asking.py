@@ -66,7 +66,11 @@ def _shown(forms: Forms, paper: PaperSignatureForm) -> dict[str, object]:
 def _may_be_asked(forms: Forms) -> bool:
     """Whether the screen may be handed over: what cannot become a yes is said to the worker, not to the person."""
     at = timezone.now()
-    told = forms.facts | {"person": forms.place.person, "given_at": at, "age": age_of(forms.place.person, at.date())}
+    told = forms.facts | {
+        "person": forms.place.person,
+        "given_at": at,
+        "age": age_of(forms.place.person, timezone.localdate(at)),
+    }
     told["to_agencies"] = [agency.pk for agency in told["to_agencies"]]
     for rules, form in ((ABOUT_THE_SITUATION, forms.situation), (ABOUT_THE_FORM, forms.ask)):
         for rule in rules:

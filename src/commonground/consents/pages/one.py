@@ -60,11 +60,12 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
     grants = list(queries.open_grants(release, at=at)) if yes else []
     named = list(Agency.objects.filter(pk__in=release.to_agencies).order_by("name"))
     live, waits = release.is_live(at), release.waits_for_confirming(at)
+    withdrawn = list(queries.withdrawals(release).select_related("to_agency"))
     return {
         "release": release, "person": release.person, "words": _(RELEASE.words[release.standing(at)]), "live": live,
-        "worth": [_line(one, grants) for one in validity(release)] if yes else [],
+        "worth": [_line(one, grants, withdrawn) for one in validity(release)] if yes else [],
         "agencies": [{"agency": one, "open": any(g.to_agency_id == one.pk for g in grants)} for one in named],
-        "withdrawals": [_taken_back(row) for row in queries.withdrawals(release).select_related("to_agency")],
+        "withdrawals": [_taken_back(row) for row in withdrawn],
         "looked": looked_under(release, at=at) if yes else [],
         "days": [(label_words(label, language_now(), to="worker"), *map(_day, span)) for label, span in release.days.items()],
         "language_words": spoken_words(release.language),
@@ -113,12 +114,13 @@ def question_of(release: Release, language: str, *, until: datetime | None = Non
     )  # fmt: skip
 
 
-def _line(standing: Any, grants: list[Any]) -> dict[str, Any]:
+def _line(standing: Any, grants: list[Any], withdrawn: list[Any]) -> dict[str, Any]:
     ends = {g.expires_at for g in grants if g.label == standing.label}
     language = language_now()
     return {
         "label": standing.label, "what": standing.what(language, to="worker"), "valid": standing.valid,
         "why_not": standing.why_not(language, to="worker"), "open": bool(ends), "until": max(ends, default=None),
+        "taken_back": any(row.label in ("", standing.label) for row in withdrawn),
     }  # fmt: skip
 
 

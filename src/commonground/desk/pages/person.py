@@ -18,7 +18,7 @@ from commonground.cases.models import Case
 from commonground.cases.queries import own_cases
 from commonground.cases.safe_words import odd_number, safe_way
 from commonground.consents import queries as consents
-from commonground.consents.models import TOLD_HOW, Release
+from commonground.consents.models import TOLD_HOW, Release, harmful_holders
 from commonground.consents.reasons import language_now
 from commonground.consents.status import RELEASE
 from commonground.consents.validity import validity
@@ -110,6 +110,7 @@ def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
     # Fetched beside, not joined: of a release that is visible the person or the paper need not be.
     releases = list(consents.of_person(who).prefetch_related("person", "authority")[:20])
     told = {release.pk: consents.told_to(release, viewer) for release in releases}
+    harmful = harmful_holders(who.subject_id, viewer.agency_id)
     ids = {agency for named in told.values() for agency in named}
     names = dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
@@ -121,12 +122,14 @@ def _permissions(who: Person, viewer: Viewer) -> list[dict[str, object]]:
             "ours": release.agency_id == viewer.agency_id,
             "page": release.agency_id == viewer.agency_id and "consents.read" in viewer.rights,
             "waits": release.agency_id == viewer.agency_id and release.waits_for_confirming(now),
-            "why_not": _why_not(release) if release.agency_id == viewer.agency_id and release.is_live(now) else [],
+            "why_not": _why_not(release, harmful)
+            if release.agency_id == viewer.agency_id and release.is_live(now)
+            else [],
         }
         for release in releases
     ]
 
 
-def _why_not(release: Release) -> list[str]:
+def _why_not(release: Release, harmful: set[str]) -> list[str]:
     """What a live release of the own agency does not open, and why."""
-    return [one.why_not(language_now(), to="worker") for one in validity(release) if not one.valid]
+    return [one.why_not(language_now(), to="worker") for one in validity(release, harmful=harmful) if not one.valid]

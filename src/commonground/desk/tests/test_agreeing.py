@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from commonground.agencies.actions.agree import agree, end_agreement
-from commonground.agencies.actions.invite import invite
+from commonground.agencies.actions.join import join
 from commonground.agencies.models import Agreement, User
 from commonground.agencies.viewers import viewer_for
 from commonground.kit.noes import NotNow
@@ -26,8 +26,9 @@ def office(cast, client):
 @pytest.fixture
 def lead(cast, client):
     """The administrator of Open Door Housing."""
-    invite(email="lead@willow.example.org", name="Lena", agency=cast.housing, role_code="administrator", by=cast.ada)
-    client.force_login(User.objects.get(email="lead@willow.example.org"))
+    lead = User.objects.create_user("lead@willow.example.org", None, name="Lena")
+    join(user=lead, agency=cast.housing, role_code="administrator", by=cast.ada)
+    client.force_login(lead)
     return client
 
 

@@ -6,12 +6,14 @@ hit, no call, no bar. The answer is the same bytes, by the same questions to the
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import commonground
 from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
 from commonground.agencies.models import Agreement, User
@@ -34,6 +36,7 @@ from commonground.privacy.doors import parts_of
 from commonground.units.tests.cast import co_response
 
 pytestmark = pytest.mark.django_db
+SOURCE = Path(commonground.__file__).parent
 NEVER = "00000000-0000-4000-8000-000000000000"
 # The rows of every table, counted through the floor, as whoever runs any statement in the request of a member.
 TABLES = (
@@ -342,6 +345,19 @@ def test_the_page_of_the_person_says_from_whom_it_is_kept_and_to_whom_that_is_sh
     assert "Who may not know of this record" in read and "Omar" in read and "is reported to cause harm" in read
     assert "Ask that it ends" in answer(client, cast, "ines", there).content.decode()
     assert "Take it back" in answer(client, cast, "wole", there).content.decode()
+
+
+def test_from_whom_a_record_is_kept_is_on_no_printed_page(client, cast, housed):
+    """A printed page may be found at home."""
+    person, _case = housed
+    there = keep(client, cast, "wole", person.pk, "omar", "police")
+    styles = (SOURCE / "kit/static/commonground/commonground.css").read_text()
+    printed = styles[styles.index("@media print") :]
+    assert re.search(r"\.no-print[^{}]*\{ display: none !important", printed)
+    for page in (f"/desk/person/{person.pk}/", there):
+        read = answer(client, cast, "wole", page).content.decode()
+        (kept,) = re.findall(r'<ul class="lines no-print">.*?</ul>', read, re.S)
+        assert "Omar" in kept and "Omar" not in read.replace(kept, "")
 
 
 def test_other_agencies_do_not_see_from_whom_it_is_kept(client, cast, met):
