@@ -51,10 +51,10 @@ class AgreeForm(forms.Form):
         self.zone = ZoneInfo(viewer.time_zone)
         everybody = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id, active=True).order_by("name")
         self.fields["from_agency"].queryset = agencies_for(viewer)  # type: ignore[attr-defined]
-        self.fields["from_agency"].initial = viewer.agency_id
         self.fields["to_agency"].queryset = everybody  # type: ignore[attr-defined]
         if viewer.agency_kind != "host":
             self.fields["from_agency"].widget = forms.HiddenInput()
+            self.fields["from_agency"].initial = viewer.agency_id
             self.fields["to_agency"].queryset = everybody.exclude(pk=viewer.agency_id)  # type: ignore[attr-defined]
         self.fields["labels"].choices = [(label, label_words(label)) for label in LABELS]  # type: ignore[attr-defined]
         self.fields["purposes"].choices = [  # type: ignore[attr-defined]

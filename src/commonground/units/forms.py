@@ -80,9 +80,11 @@ class CrewForm(forms.Form):
         help_text=_("For a crew of two agencies: for example a clinician of the crisis team beside an officer."),
     )
 
-    def __init__(self, *args: Any, viewer: Viewer, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.viewer = viewer
+    def __init__(
+        self, *args: Any, viewer: Viewer, now: list[Membership], choices: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"members": [str(member.pk) for member in now]}, **kwargs)
+        self.viewer, self.now = viewer, now
         self.fields["members"].choices = choices  # type: ignore[attr-defined]
 
     def clean_email(self) -> Membership | None:
@@ -94,8 +96,10 @@ class CrewForm(forms.Form):
         return found[0] if found else None
 
     def chosen(self) -> list[Membership]:
-        """Everybody who is in the unit from now on."""
-        ids = [UUID(key) for key in self.cleaned_data["members"]]
+        """Everybody who is in the unit from now on; whoever is in it already may stay, also before taking up the role."""
+        ids = {UUID(key) for key in self.cleaned_data["members"]}
+        stay = [member for member in self.now if member.pk in ids]
+        come = responders(self.viewer.jurisdiction_id).filter(pk__in=ids - {member.pk for member in stay})
         more = self.cleaned_data["email"]
-        found = list(responders(self.viewer.jurisdiction_id).filter(pk__in=ids))
+        found = [*stay, *come]
         return found if more is None or more in found else [*found, more]

@@ -67,13 +67,13 @@ def crews_of(units: Iterable[Unit], at: datetime | None = None) -> dict[UUID, li
 
 
 def responders(jurisdiction_id: UUID) -> QuerySet[Membership]:
-    """Everybody whose role answers calls here and now, by name: whoever can sit in a unit."""
+    """Everybody whose role answers calls here and now, by name: whoever can sit in a unit. Who was only asked is not among them."""
     codes = [role.code for role in roles_for_people() if "calls.respond" in role.rights]
     return (
         Membership.objects.filter(
             jurisdiction_id=jurisdiction_id, role__in=codes, starts_at__lte=timezone.now(), ends_at=None
         )
-        .filter(user__is_active=True, agency__active=True)
+        .filter(user__is_active=True, agency__active=True, taken_up_at__isnull=False)
         .select_related("user", "agency")
         .order_by("user__name", "user__email", "id")
     )

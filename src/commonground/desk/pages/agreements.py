@@ -1,5 +1,6 @@
 """The agreements between agencies: what one may tell another, why and until when; making one, and ending one."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonground.agencies.actions.agree import agree, end_agreement
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agreement
+from commonground.agencies.models.agreement import FIRST_MOMENT
 from commonground.agencies.routes import open_to
 from commonground.desk.agreeing import AgreeForm
 from commonground.desk.words import label_words, purpose_words
@@ -29,11 +31,12 @@ def _visible(viewer: Viewer) -> QuerySet[Agreement]:
     return rows.order_by("from_agency__name", "to_agency__name", "starts_at")
 
 
-def _line(agreement: Agreement, viewer: Viewer, now: Any) -> dict[str, Any]:
+def _line(agreement: Agreement, viewer: Viewer, now: datetime) -> dict[str, Any]:
     over = agreement.is_over(now)
     return {
         "agreement": agreement,
         "over": over,
+        **_days(agreement, now, over),
         "standing": _("ended") if over else _("not begun yet") if agreement.starts_at > now else _("in force"),
         "labels": ", ".join(label_words(label) for label in agreement.labels),
         "purposes": ", ".join(purpose_words(purpose) for purpose in agreement.purposes),
@@ -41,6 +44,16 @@ def _line(agreement: Agreement, viewer: Viewer, now: Any) -> dict[str, Any]:
         and "agencies.end_agreement" in viewer.rights
         and (viewer.agency_kind == "host" or agreement.from_agency_id == viewer.agency_id),
     }
+
+
+def _days(agreement: Agreement, now: datetime, over: bool) -> dict[str, Any]:
+    """The one day that tells most: when it ended, from when it will hold, or its last whole day."""
+    ends = agreement.ends_at
+    if over:
+        return {"ended": ends if ends and ends <= now else None}
+    if agreement.starts_at > now:
+        return {"from_day": agreement.starts_at}
+    return {"until": ends - FIRST_MOMENT if ends else None}
 
 
 @open_to("agencies.read", purpose="administration")

@@ -152,3 +152,12 @@ def test_ending_again_does_not_move_the_end(cast):
 def test_agreements_are_told_in_words_and_not_in_codes(cast, office):
     shown = words(office.get("/desk/agreements/"))
     assert "crisis_response" not in shown and "Answer a crisis" in shown
+
+
+def test_the_list_names_the_last_day_itself_and_the_first_of_one_to_come(cast, office):
+    first, last = (timezone.now() + timedelta(days=days) for days in (40, 80))
+    office.post(NEW, told(cast, last_day=f"{last:%Y-%m-%d}", read="yes"))
+    office.post(NEW, told(cast, title="Later", first_day=f"{first:%Y-%m-%d}", read="yes"))
+    shown = words(office.get("/desk/agreements/"))
+    assert f"until {last.day} {last:%b %Y}" in shown
+    assert f"from {first.day} {first:%b %Y}" in shown

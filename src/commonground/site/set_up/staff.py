@@ -44,7 +44,7 @@ def _is_there(entry: Entry, agency: Agency, user: User | None, work: Work) -> bo
 
 def _take_on(entry: Entry, agency: Agency, user: User | None, work: Work) -> None:
     if user is not None and entry["email"] in work.told.links:
-        join(user=user, agency=agency, role_code=entry["role"], by=work.by)
+        join(user=user, agency=agency, role_code=entry["role"], offered=True, called=entry["name"], by=work.by)
         return
     work.told.links[entry["email"]] = invite(
         email=entry["email"], name=entry["name"], agency=agency, role_code=entry["role"],

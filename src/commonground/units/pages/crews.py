@@ -30,9 +30,11 @@ def _choices(unit: Unit, now: list[Membership]) -> list[tuple[str, str]]:
 
 
 def _words(member: Membership, unit: Unit, seats: list[Unit]) -> str:
-    words = [f"{member.user.get_full_name()}, {role(member.role).name()}"]
+    words = [f"{member.shown_name}, {role(member.role).name()}"]
     if member.agency_id != unit.agency_id:
         words.append(member.agency.name)
+    if member.taken_up_at is None:
+        words.append(_("has not taken up the role yet"))
     elsewhere = [seat.name for seat in seats if seat.pk != unit.pk]
     if elsewhere:
         words.append(_("now in %(units)s") % {"units": ", ".join(elsewhere)})
@@ -45,12 +47,7 @@ def crew_of_unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     unit = unit_of(viewer, unit_id)
     now = crew_of(unit)
-    form = CrewForm(
-        request.POST or None,
-        viewer=viewer,
-        choices=_choices(unit, now),
-        initial={"members": [str(member.pk) for member in now]},
-    )
+    form = CrewForm(request.POST or None, viewer=viewer, now=now, choices=_choices(unit, now))
     if request.method == "POST" and form.is_valid():
         try:
             say_crew(unit, members=form.chosen(), by=viewer)

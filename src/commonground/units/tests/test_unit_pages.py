@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from commonground.agencies.actions.invite import invite
 from commonground.agencies.actions.join import end_membership, join
-from commonground.agencies.models import User
+from commonground.agencies.models import Membership, User
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
+from commonground.units.actions import crew
 from commonground.units.models import Unit
 from commonground.units.queries import crew_of
 from commonground.units.tests.cast import co_response, mobile_team, patrol
@@ -154,6 +156,18 @@ def test_whoever_left_the_agency_is_not_offered(cast, sergeant):
     end_membership(cast.members["omar"], by=cast.ada)
     assert "Omar" not in words(sergeant.get(f"{UNITS}{unit.pk}/"))
     assert seat(sergeant, unit, [cast.members["omar"]]).status_code == 422
+
+
+def test_whoever_was_only_asked_is_not_found_by_address_and_not_offered_but_stays_where_they_are(cast, sergeant):
+    invite(email="new@willow.example.org", name="Nia", agency=cast.police, role_code="officer", by=cast.ada)
+    unit = patrol(cast)
+    assert "Nia" not in words(sergeant.get(f"{UNITS}{unit.pk}/"))
+    assert seat(sergeant, unit, [cast.members["petra"]], email="new@willow.example.org").status_code == 422
+    asked = Membership.objects.get(user__email="new@willow.example.org")
+    crew(unit, members=[cast.members["petra"], asked], by=cast.ada)
+    assert "Nia, Officer · has not taken up the role yet" in words(sergeant.get(f"{UNITS}{unit.pk}/"))
+    seat(sergeant, unit, [asked])
+    assert [member.pk for member in crew_of(unit)] == [asked.pk]
 
 
 BAD = {
