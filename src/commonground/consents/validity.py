@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 
-from commonground.consents.models import Authority, Release, holder_key
+from commonground.consents.models import Authority, Release
 from commonground.consents.reasons import label_words, not_for
 from commonground.consents.status import ON_PAPER
 from commonground.consents.wording import form_version
@@ -104,11 +104,7 @@ def fact_of(
     :param ends: when it would end; its own end when None. :param harmful: ``harmful_holders`` of the person at the release's agency, when
         they are known already; looked up when None.
     """
-    paper = release.authority
-    if harmful is None:
-        harmed = paper is not None and paper.holder_causes_harm()
-    else:
-        harmed = paper is not None and (paper.causes_harm or holder_key(paper.holder) in harmful)
+    harmed = release.authority is not None and release.authority.holder_causes_harm(harmful)
     return ReleaseFact(
         starts=release.given_at or release.asked_at,
         ends=ends or release.expires_at,

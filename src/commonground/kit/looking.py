@@ -70,17 +70,13 @@ class ProtectedQuerySet(KeptQuerySet):
         super()._fetch_all()
         if look is not None and fresh:
             kind = self.model._meta.label_lower
-            for row in self._result_cache or ():
-                key = row.pk if isinstance(row, models.Model) else row.get("id") if isinstance(row, dict) else None
-                if key is not None:
-                    look.saw(kind, key)
+            for row in self._result_cache or ():  # rows of the model entered themselves when they were made
+                if isinstance(row, dict) and row.get("id") is not None:
+                    look.saw(kind, row["id"])
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
-        look = self._require_look()
-        for row in super().iterator(*args, **kwargs):
-            if look is not None and isinstance(row, models.Model):
-                look.saw(self.model._meta.label_lower, row.pk)
-            yield row
+        self._require_look()
+        yield from super().iterator(*args, **kwargs)
 
     def count(self) -> int:
         self._require_look()

@@ -1,5 +1,6 @@
 """A paper that lets somebody sign for a person, or shuts them out: a court's order, a guardianship, a power of attorney."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -54,13 +55,16 @@ class Authority(JurisdictionRow, Protected):
         ]
         indexes = [models.Index(fields=["subject", "agency"], name="authority_of_a_subject")]
 
-    def holder_causes_harm(self) -> bool:
+    def holder_causes_harm(self, reported: Collection[str] | None = None) -> bool:
         """Whether this paper or any other of the same agency about the same person, in force or ended, reports that whoever bears this
         name causes harm. It binds the person, not the paper.
+
+        :param reported: ``harmful_holders`` of this person at this agency, when they are known already; looked up when None.
         """
         if self.causes_harm or self._state.adding:
             return self.causes_harm
-        return holder_key(self.holder) in harmful_holders(self.subject_id, self.agency_id)
+        names = harmful_holders(self.subject_id, self.agency_id) if reported is None else reported
+        return holder_key(self.holder) in names
 
     def __str__(self) -> str:
         return f"authority {self.pk}"

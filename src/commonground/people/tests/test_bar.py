@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import InsufficientPrivilege
 
 from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
@@ -57,8 +58,9 @@ def raw(viewer, statement, *facts):
 
 
 def barred_by(viewer, statement, *facts):
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError) as no:
         raw(viewer, statement, *facts)
+    assert isinstance(no.value.__cause__, InsufficientPrivilege)
 
 
 def test_a_colleague_who_is_kept_out_does_not_find_the_person_and_the_others_do(cast, person):
@@ -239,8 +241,9 @@ def test_the_floor_lets_only_the_holder_and_a_role_that_may_set_one(cast, person
         ("ines", {}), ("omar", {"user": cast.users["chen"].pk}), ("amara", {"agency": cast.housing.pk}), ("amara", {"why": "matched_name"}),
         ("amara", {"by": cast.chen.membership_id}), ("amara", {"user": cast.users["amara"].pk}), ("priya", {}), ("ada", {}),
     ):  # fmt: skip
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError) as no:
             put(cast, who, person, **facts)
+        assert isinstance(no.value.__cause__, InsufficientPrivilege), (who, facts)
 
 
 def test_the_roles_of_the_floor_are_those_of_the_table():
