@@ -19,3 +19,8 @@ def not_ended(at: datetime, ends: str = "ends_at") -> Q:
 def in_force(at: datetime, ends: str = "ends_at") -> Q:
     """Rows that hold at a moment: begun (``starts_at``), and not ended."""
     return Q(starts_at__lte=at) & not_ended(at, ends)
+
+
+def last_day(ends: datetime) -> date:
+    """The last day on which something still holds, in the zone of its end: an end at midnight is that of the day before."""
+    return (ends - timedelta(microseconds=1)).date()

@@ -99,12 +99,16 @@ class SafeContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask once about a number with which nobody can be called."""
         told = super().clean() or {}
-        if not looks_like_a_number(told.get("way", ""), told.get("address", "")):
-            self.asks_again = True
-            if not told.get("as_it_stands"):
-                self.add_error(
-                    "address", _("A number to call or text has at least 7 digits. Correct it, or say that it is right.")
-                )
+        if looks_like_a_number(told.get("way", ""), told.get("address", "")):
+            return told
+        if not told.get("address"):
+            self.add_error("address", _("Write the number to call or text, or choose another way to reach them."))
+            return told
+        self.asks_again = True
+        if not told.get("as_it_stands"):
+            self.add_error(
+                "address", _("A number to call or text has at least 7 digits. Correct it, or say that it is right.")
+            )
         return told
 
     def facts(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from commonground.consents.status import ON_PAPER, RELEASE
 from commonground.consents.validity import validity
 from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
 from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.spans import last_day
 from commonground.people.forms import spoken_words
 from commonground.privacy.doors import parts_of
 
@@ -109,7 +110,7 @@ def question_of(release: Release, language: str, *, until: datetime | None = Non
     by_the_hour = until is None and release.waits_for_confirming(timezone.now())
     asked_on = timezone.localtime(release.asked_at).date()
     return asked(
-        names, release.labels, release.purpose, ends if by_the_hour else ends.date(), language, today=asked_on, giver=release.agency.name, days=days,
+        names, release.labels, release.purpose, ends if by_the_hour else last_day(ends), language, today=asked_on, giver=release.agency.name, days=days,
         version=release.form_version,
     )  # fmt: skip
 

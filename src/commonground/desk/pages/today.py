@@ -87,13 +87,14 @@ def _add_cases(lists: Lists, viewer: Viewer, at: datetime) -> None:
 
 def _add_referrals(lists: Lists, viewer: Viewer, at: datetime) -> None:
     midnight = cases.end_of_day(viewer, at)
-    for line in referrals.waiting(viewer, limit=MOST).lines:
+    found = referrals.for_today(viewer, at=at, limit=MOST)
+    for line in found.waiting:
         due_at = line.clock.due_at if line.clock else None
         where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.waiting
         where.append({"referral": line, "due_at": due_at, "step": _step(line, viewer)})
-    for line in referrals.said_no(viewer, since=at - referrals.SAID_NO_STAYS, limit=MOST).lines:
+    for line in found.said_no:
         lists.now.append({"referral": line, "due_at": line.referral.answered_at, "step": "again"})
-    for line in referrals.unanswered(viewer, limit=MOST).lines:
+    for line in found.unanswered:
         lists.waiting.append({"referral": line, "due_at": line.clock.due_at if line.clock else None, "step": "look"})
 
 

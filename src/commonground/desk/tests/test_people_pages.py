@@ -101,7 +101,16 @@ def test_a_language_that_is_not_on_the_list_is_not_lost_by_saving(cast, post, lo
     assert fresh(cast, person).language == "ht"
 
 
-@pytest.mark.parametrize("typed", ["banana", "555", ""])
+@pytest.mark.parametrize("ticked", ["", "on"])
+def test_a_call_or_text_without_any_number_is_not_written_down(cast, post, ticked):
+    person = a_person(cast, safe=None)
+    asked = post("wole", reach(person), **{**SAFELY, "address": " ", "as_it_stands": ticked})
+    shown = asked.content.decode()
+    assert asked.status_code == 422 and "choose another way to reach them" in shown
+    assert 'value="after 16:00"' in shown and 'name="as_it_stands"' not in shown
+
+
+@pytest.mark.parametrize("typed", ["banana", "555"])
 def test_a_number_that_cannot_be_one_is_asked_about_and_nothing_typed_is_lost(cast, post, typed):
     person = a_person(cast, safe=None)
     asked = post("wole", reach(person), **{**SAFELY, "address": typed})

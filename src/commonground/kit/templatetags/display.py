@@ -53,6 +53,12 @@ def moment(at: datetime | None) -> str:
     return time_words.moment(at, timezone.now()) if at else ""
 
 
+@register.filter
+def end(at: datetime | None) -> str:
+    """When something ends: *16 February, end of the day* for a midnight; empty for no time."""
+    return time_words.end(at, timezone.now()) if at else ""
+
+
 @register.simple_tag
 def age(since: datetime | None) -> SafeString | str:
     """How long ago, in a time element that the page keeps fresh."""

@@ -1,7 +1,7 @@
 """Times in plain words: how long ago, when, and a clock as a sentence with its state. Pure: the present is handed in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -47,8 +47,20 @@ def moment(at: datetime, now: datetime) -> str:
     }.get(local.date())
     if near:
         return near % {"time": clock_time}
-    day = date_format(local, "j F" if local.year == today.year else "j F Y")
-    return f"{day} {clock_time}"
+    return f"{_day(local, today)} {clock_time}"
+
+
+def end(at: datetime, now: datetime) -> str:
+    """When something ends. An end at midnight is said as the day before it, whole: nobody reads *17 February 00:00* as the 16th."""
+    local = timezone.localtime(at)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(at, now)
+    today = timezone.localtime(now).date()
+    return _("%(day)s, end of the day") % {"day": _day(local - timedelta(days=1), today)}
+
+
+def _day(local: datetime, today: date) -> str:
+    return date_format(local, "j F" if local.year == today.year else "j F Y")
 
 
 def clock(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.kit.templatetags.time_words import age, clock, moment, share
+from commonground.kit.templatetags.time_words import age, clock, end, moment, share
 
 NOW = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
 MINUTES = st.integers(-100_000, 100_000)
@@ -37,6 +37,13 @@ def test_a_moment_near_today_has_no_date() -> None:
     assert moment(NOW - timedelta(days=1), NOW) == "yesterday 14:02"
     assert moment(NOW + timedelta(days=2), NOW) == "5 March 14:02"
     assert moment(NOW.replace(year=2025), NOW) == "3 March 2025 14:02"
+
+
+def test_an_end_at_midnight_is_the_whole_day_before_it() -> None:
+    midnight = NOW.replace(hour=0, minute=0) + timedelta(days=3)
+    assert end(midnight, NOW) == "5 March, end of the day"
+    assert end(NOW.replace(year=2027, month=1, day=1, hour=0, minute=0), NOW) == "31 December, end of the day"
+    assert end(midnight + timedelta(minutes=1), NOW) == moment(midnight + timedelta(minutes=1), NOW)
 
 
 def test_a_clock_is_a_sentence_and_overdue_has_a_verb() -> None:

@@ -1,28 +1,28 @@
 """Questions about referrals: the three lists, and one referral as its reader may see it."""
 
 from commonground.referrals.queries.lists import (
-    SAID_NO_STAYS,
+    ForToday,
     ReferralLine,
     ReferralsPage,
+    for_today,
     of_subject,
     received,
     said_no,
     sent,
-    unanswered,
     waiting,
 )
 from commonground.referrals.queries.whole import WholeReferral, one_referral
 
 __all__ = [
-    "SAID_NO_STAYS",
+    "ForToday",
     "ReferralLine",
     "ReferralsPage",
     "WholeReferral",
+    "for_today",
     "of_subject",
     "one_referral",
     "received",
     "said_no",
     "sent",
-    "unanswered",
     "waiting",
 ]

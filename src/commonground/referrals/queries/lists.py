@@ -56,46 +56,62 @@ def sent(viewer: Viewer, *, limit: int = PAGE, after: UUID | None = None) -> Ref
     return _page(viewer, with_standing(viewer).filter(agency_id=viewer.agency_id), "made_at", limit, after)
 
 
+@dataclass(frozen=True, slots=True)
+class ForToday:
+    """What *Today* shows of referrals: what waits for the own step, the noes after which nothing followed, what waits for others."""
+
+    waiting: list[ReferralLine]
+    said_no: list[ReferralLine]
+    unanswered: list[ReferralLine]
+
+
+def for_today(viewer: Viewer, *, at: datetime, limit: int = PAGE) -> ForToday:
+    """The three lists at once: names and clocks of all of them are read together."""
+    noes = _said_no(viewer).filter(answered_at__gte=at - SAID_NO_STAYS).order_by("-answered_at", "-id")
+    # The lines name neither service nor agency, so those are not fetched along.
+    found = [list(rows.select_related(None)[:limit]) for rows in (_waiting(viewer), noes, _unanswered(viewer))]
+    lines = iter(lines_of(viewer, [referral for rows in found for referral in rows]))
+    return ForToday(*([next(lines) for _ in rows] for rows in found))
+
+
 def waiting(viewer: Viewer, *, limit: int = PAGE) -> ReferralsPage:
     """What waits for a step of the viewer's agency, oldest first: answers it owes, answers to fetch by phone, drafts."""
-    owed = Q(to_agency_id=viewer.agency_id, status="sent", stands="sent")
-    to_fetch = Q(agency_id=viewer.agency_id, to_agency_id=None, status="sent")
-    drafts = Q(agency_id=viewer.agency_id, status="draft")
-    rows = with_standing(viewer).filter(owed | to_fetch | drafts).order_by("made_at", "id")
-    return ReferralsPage(lines_of(viewer, list(rows[:limit])), None)
+    return ReferralsPage(lines_of(viewer, list(_waiting(viewer)[:limit])), None)
 
 
-def unanswered(viewer: Viewer, *, limit: int = PAGE) -> ReferralsPage:
-    """What the viewer's agency sent to a partner here that has not answered yet, longest waiting first.
-
-    A silent receiver is not waited for: by law it does not report back.
-    """
-    rows = with_standing(viewer).filter(
-        agency_id=viewer.agency_id, to_agency__isnull=False, status="sent", silent=False
-    )
-    return ReferralsPage(lines_of(viewer, list(rows.order_by("sent_at", "id")[:limit])), None)
-
-
-def said_no(
-    viewer: Viewer, *, since: datetime | None = None, limit: int = PAGE, after: UUID | None = None
-) -> ReferralsPage:
+def said_no(viewer: Viewer, *, limit: int = PAGE, after: UUID | None = None) -> ReferralsPage:
     """What the viewer's agency sent and got a no for, while nothing followed, the newest no first: no other place was asked since for
     the same person and need, and it was not set aside.
 
     Of a silent receiver nothing stands here, whatever it answered.
-
-    :param since: only answers from then on.
     """
+    return _page(viewer, _said_no(viewer), "answered_at", limit, after)
+
+
+def _waiting(viewer: Viewer) -> QuerySet[Referral]:
+    owed = Q(to_agency_id=viewer.agency_id, status="sent", stands="sent")
+    to_fetch = Q(agency_id=viewer.agency_id, to_agency_id=None, status="sent")
+    drafts = Q(agency_id=viewer.agency_id, status="draft")
+    return with_standing(viewer).filter(owed | to_fetch | drafts).order_by("made_at", "id")
+
+
+def _unanswered(viewer: Viewer) -> QuerySet[Referral]:
+    """Sent to a partner here that has not answered yet, longest waiting first. A silent receiver is not waited for: by law it does not
+    report back."""
+    rows = with_standing(viewer).filter(
+        agency_id=viewer.agency_id, to_agency__isnull=False, status="sent", silent=False
+    )
+    return rows.order_by("sent_at", "id")
+
+
+def _said_no(viewer: Viewer) -> QuerySet[Referral]:
     asked_again = Referral.objects.filter(
         agency_id=OuterRef("agency_id"), subject_id=OuterRef("subject_id"), need=OuterRef("need"),
         sent_at__gt=OuterRef("answered_at"),
     ).exclude(status="withdrawn")  # fmt: skip
-    rows = with_standing(viewer).filter(
+    return with_standing(viewer).filter(
         ~Exists(asked_again), agency_id=viewer.agency_id, status="declined", silent=False, set_aside_at=None
     )
-    if since is not None:
-        rows = rows.filter(answered_at__gte=since)
-    return _page(viewer, rows, "answered_at", limit, after)
 
 
 def of_subject(viewer: Viewer, subject_id: UUID, *, limit: int = PAGE) -> list[ReferralLine]:
