@@ -16,6 +16,7 @@ from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
 from commonground.ledger.events import REGISTRY
 from commonground.ledger.models import Happening, Look
+from commonground.ledger.standing import standing
 from commonground.privacy.models import Bar
 
 PAGE = 50
@@ -39,7 +40,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     found = list(rows.order_by("-at", "-id")[: PAGE + 1])
     older = f"?book={book}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     lines = _lines(found[:PAGE])
-    return TemplateResponse(request, "desk/ledger.html", {"book": book, "lines": lines, "older": older})
+    context = {"book": book, "lines": lines, "older": older, "seal": standing()}
+    return TemplateResponse(request, "desk/ledger.html", context)
 
 
 def _hidden_bars(rows: Any, viewer: Viewer) -> Q:

@@ -83,3 +83,25 @@ def test_the_doctor_says_when_nobody_seals_or_the_key_is_open_to_others(cast, ow
     own_key.unlink()
     assert wrong() == ["the ledger can be signed"]
     assert timezone.now() > Checkpoint.objects.using("ledger").latest("number").at
+
+
+def test_how_long_a_line_waits_for_its_seal_stands_on_readyz_and_on_the_ledgers_page(cast, client, own_key):
+    def ready() -> dict:
+        return client.get("/readyz").json()
+
+    def page() -> str:
+        client.force_login(cast.users["priya"])
+        return client.get("/desk/ledger/").content.decode()
+
+    assert "Nothing is sealed yet." in page()
+    seal()
+    sealed = Checkpoint.objects.using("ledger").latest("number").size
+    assert ready()["unsealed_seconds"] == 0
+    line = happened()
+    tamper(
+        f"UPDATE ledger_happening SET written = now() - interval '11 minutes' WHERE id = '{line.pk}'",
+        "ledger_happening",
+    )
+    assert 660 <= ready()["unsealed_seconds"] < 720
+    shown = page()
+    assert f"{sealed} entr" in shown and "waits for its seal" in shown
