@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:release_id>/take-back/", one.take_back, name="take_back"),
     path("<uuid:release_id>/confirm/", one.confirm_one, name="confirm"),
     path("<uuid:release_id>/copy/", copies.whole_copy, name="copy"),
+    path("<uuid:release_id>/copy/file/", copies.copy_file, name="copy_file"),
     path("<uuid:release_id>/card/", copies.card, name="card"),
     path("<uuid:release_id>/copy-offered/", one.copy_offered, name="copy_offered"),
     path("ask/<uuid:person_id>/", at_the_desk.ask, name="ask"),

@@ -1,17 +1,22 @@
 """The pages of a permission: asked at a desk, looked at, confirmed, taken back in two taps, and a copy that gives nobody away."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
+from typst import TypstError
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.actions import revoke
 from commonground.consents.models import Authority, Release, Withdrawal
 from commonground.consents.tests.cast import DRAWN, give_release, say_no
 from commonground.kit.locked import HANDED_OVER, LOCKED
+from commonground.kit.papers import tagged
 from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +329,44 @@ def test_what_the_title_and_the_card_say_gives_nobody_away(page, cast):
         assert "Safe Nest" not in title and "Teo" not in title
 
 
+def test_the_copy_as_a_file_is_tagged_and_says_the_same_in_the_same_order(page, cast, person):
+    release = give_release(cast, person, language="es")
+    answer = page("amara").get(f"/desk/permissions/{release.pk}/copy/file/")
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "application/pdf",
+        'attachment; filename="copy.pdf"',
+    )
+    file = PdfReader(BytesIO(answer.content))
+    root = file.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "es" and "/StructTreeRoot" in root
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+    assert file.metadata.title == "Copia"
+    said = " ".join(" ".join(one.extract_text() for one in file.pages).split())
+    shown = [
+        " ".join(words.split()) for words in told(html(page("amara").get(f"/desk/permissions/{release.pk}/copy/")))
+    ]
+    places = [said.find(words.replace("\xad", "")) for words in shown]
+    assert len(shown) > 10 and min(places) >= 0 and places == sorted(places), [
+        w for w, at in zip(shown, places, strict=True) if at < 0
+    ]
+
+
+def told(copy: str) -> list[str]:
+    """The words of the sheet, part by part, as the page shows them."""
+    sheet = copy.split('<article class="sheet"')[1].split("</article>")[0]
+    return [unescape(words) for words in re.findall(r"<(?:h1|h2|p|li)[^>]*>([^<]+)<", sheet)]
+
+
+def test_a_copy_whose_letters_no_font_holds_is_printed_from_the_page(page, cast, person, monkeypatch):
+    def without_letters(facts, own_fonts_only):
+        raise TypstError("PDF/UA-1 error: the text could not be displayed with font")
+
+    release = give_release(cast, person)
+    monkeypatch.setattr(tagged, "_written", without_letters)
+    answer = page("amara").get(f"/desk/permissions/{release.pk}/copy/file/", follow=True)
+    assert "Print this page instead" in html(answer)
+
+
 def test_a_copy_is_offered_and_their_answer_kept(page, cast, person):
     release = give_release(cast, person)
     page("amara").post(f"/desk/permissions/{release.pk}/copy-offered/", {"answer": "said_no"})
@@ -337,7 +380,7 @@ def test_there_is_no_copy_of_a_no(page, cast, person):
 
 
 @pytest.mark.parametrize("who", ["wole", "rosa", "alma", "ines"])
-@pytest.mark.parametrize("path", ["", "confirm/", "copy/", "card/"])
+@pytest.mark.parametrize("path", ["", "confirm/", "copy/", "copy/file/", "card/"])
 def test_nobody_else_opens_the_page_of_a_permission(page, cast, person, who, path):
     release = give_release(cast, person, crisis=True)
     assert page(who).get(f"/desk/permissions/{release.pk}/{path}").status_code in (403, 404)
