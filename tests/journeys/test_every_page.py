@@ -164,7 +164,7 @@ NOT_PAGES = (
     "field:answer", "consents:answer",  # one page in the hand of the person, reached by handing over: looked at above
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
+    "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

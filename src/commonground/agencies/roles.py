@@ -10,14 +10,17 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its plain name, its rights (names of actions and pages), the labels it reads, and its first page."""
+    """A role: its plain name, its rights (names of actions and pages), the labels it reads, and its first page.
+
+    ``second_factor``: what it asks for beside a password: ``any``, ``passkey`` or ``none``.
+    """
 
     code: str
     title: str
     home: str
     rights: frozenset[str]
     labels: frozenset[str]
-    second_factor: bool
+    second_factor: str
 
     @property
     def is_service(self) -> bool:
@@ -49,7 +52,7 @@ def roles() -> dict[str, Role]:
             home=row.get("home", like.home if like else "/desk/"),
             rights=frozenset(row.get("rights", [])) | (like.rights if like else frozenset()),
             labels=frozenset(row.get("labels", [])) | (like.labels if like else frozenset()),
-            second_factor=row.get("second_factor", True),
+            second_factor=row.get("second_factor", like.second_factor if like else "any"),
         )
     return made
 

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer, as_viewer
+from commonground.agencies.second_factor import passkey_missing
 from commonground.agencies.viewers import viewer_for
 from commonground.kit.drafts import fields_of, prose_of
 from commonground.kit.locked import IS_LOCKED
@@ -56,6 +58,8 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
             viewer = viewer_of(request)
             if viewer is None:
                 return _stay_outside(request)
+            if passkey_missing(request, viewer.role):
+                return _to_passkey(request)
             viewer = viewer.for_purpose(purpose)
             request.viewer = viewer  # type: ignore[attr-defined]
             try:
@@ -80,6 +84,12 @@ def _stay_outside(request: HttpRequest) -> HttpResponse:
         context = {"prose": prose, "next": request.get_full_path()}
         return render(request, "kit/signed_out.html", context, status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _to_passkey(request: HttpRequest) -> HttpResponse:
+    if request.method != "GET" or request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=IS_LOCKED, content_type="text/plain")
+    return redirect(f"/accounts/passkey/?next={quote(request.get_full_path(), safe='/')}")
 
 
 def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: Any, kwargs: Any) -> HttpResponse:

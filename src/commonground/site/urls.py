@@ -39,6 +39,7 @@ urlpatterns = [
     *(path(f"events/{room}/", streams.stream_of(room), name=f"events_{room}") for room in streams.RIGHTS),
     path("start/", accounts.start, name="start"),
     path("accounts/no-role/", accounts.no_role, name="no_role"),
+    path("accounts/passkey/", accounts.passkey, name="passkey"),
     path("accounts/lock/", locking.lock, name="lock"),
     path("accounts/unlock/", locking.unlock, name="unlock"),
     path("accounts/role/", accounts.change_role, name="change_role"),

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
 
 from commonground.agencies.models import User
 from commonground.agencies.tests.cast import PASSWORD
@@ -54,6 +55,14 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(committed, cast, live, brow
     page.get_by_role("button", name="Set it up on this device").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     assert Authenticator.objects.filter(user=User.objects.get(pk=ada.pk), type="webauthn").exists()
+
+    page.goto("/desk/people-and-roles/")
+    page.get_by_role("heading", name="Your role works by a passkey").wait_for()
+    assert Axe().run(page).response["violations"] == []
+    with page.expect_navigation():
+        page.get_by_role("link", name="Use your passkey").click()
+    page.get_by_role("button", name="Use your passkey").click()
+    page.get_by_role("heading", name="People and roles").wait_for()
 
     page.context.clear_cookies()
     page.goto("/accounts/login/")

@@ -1,0 +1,99 @@
+"""Roles that open the house to others, or read its ledger, work only by a passkey; a phished password and code do not make one."""
+
+import time
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+
+from commonground.agencies.roles import roles
+from commonground.site.second_factors import put_mark
+
+pytestmark = pytest.mark.django_db
+ROOMS = {"ada": "/desk/people-and-roles/", "priya": "/desk/ledger/", "wole": "/desk/today/"}
+
+
+@pytest.fixture(autouse=True)
+def guarded(settings):
+    """As in service: a second factor is demanded."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture
+def signed_in(client, cast):
+    """A session of somebody who has these factors, and showed these."""
+
+    def sign_in(who, *, has, showed):
+        user = cast.users[who]
+        for kind in has:
+            facts = {"secret": "x"} if kind == "totp" else {"credential": {}}
+            put_mark(authenticator=Authenticator.objects.create(user=user, type=kind, data=facts))
+        client.force_login(user)
+        session = client.session
+        shown = [{"method": "mfa", "type": kind, "at": time.time()} for kind in showed]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}, *shown]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+        return client
+
+    return sign_in
+
+
+def test_which_roles_ask_for_a_passkey():
+    asking = {code for code, role in roles().items() if role.second_factor == "passkey"}
+    opens = {
+        code for code, role in roles().items()
+        if role.rights & {"agencies.invite", "ledger.read", "agencies.end_role"} and not role.is_service
+    }  # fmt: skip
+    assert asking >= opens
+    assert {role.second_factor for role in roles().values() if role.is_service} == {"none"}
+
+
+@pytest.mark.parametrize("who", ["ada", "priya"])
+def test_a_code_from_an_app_does_not_open_such_a_role(signed_in, who):
+    client = signed_in(who, has=["totp"], showed=["totp"])
+    answer = client.get(ROOMS[who])
+    assert answer["Location"] == f"/accounts/passkey/?next={ROOMS[who]}"
+    assert (
+        client.post(ROOMS[who]).status_code == client.get(ROOMS[who], headers={"HX-Request": "true"}).status_code == 423
+    )
+    page = client.get(answer["Location"])
+    assert page.status_code == 403 and "/accounts/2fa/webauthn/add/" in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["ada", "priya"])
+def test_a_passkey_that_is_set_up_but_was_not_shown_does_not_open_it_either(signed_in, who):
+    client = signed_in(who, has=["totp", "webauthn"], showed=["totp"])
+    shown = client.get(client.get(ROOMS[who])["Location"]).content.decode()
+    assert f"/accounts/2fa/webauthn/reauthenticate/?next={ROOMS[who]}" in shown
+
+
+@pytest.mark.parametrize("who", ["ada", "priya"])
+def test_the_passkey_opens_it(signed_in, who):
+    client = signed_in(who, has=["totp", "webauthn"], showed=["webauthn"])
+    assert client.get(ROOMS[who]).status_code == 200
+    assert client.get(f"/accounts/passkey/?next={ROOMS[who]}")["Location"] == ROOMS[who]
+
+
+def test_another_role_works_by_any_second_factor(signed_in):
+    assert signed_in("wole", has=["totp"], showed=["totp"]).get(ROOMS["wole"]).status_code == 200
+
+
+@pytest.mark.parametrize(("showed", "free"), [(["totp"], False), (["webauthn"], True), (["recovery_codes"], True)])
+def test_another_passkey_is_set_up_only_by_whoever_showed_one_or_a_recovery_code(signed_in, showed, free):
+    answer = signed_in("ada", has=["totp", "webauthn"], showed=showed).get("/accounts/2fa/webauthn/add/")
+    asked = answer.status_code == 302 and answer["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/")
+    assert asked is not free
+
+
+def test_the_first_passkey_is_free(signed_in):
+    client = signed_in("ada", has=["totp"], showed=["totp"])
+    answer = client.get("/accounts/2fa/webauthn/add/", follow=True)
+    assert answer.status_code == 200
+    assert "/webauthn/reauthenticate/" not in "".join(address for address, _ in answer.redirect_chain)
+
+
+@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_the_page_leads_nowhere_else(signed_in, away):
+    shown = signed_in("ada", has=["webauthn"], showed=["webauthn"]).get("/accounts/passkey/", {"next": away})
+    assert shown["Location"] == "/start/"
