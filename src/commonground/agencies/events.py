@@ -57,6 +57,12 @@ class Disabled(Event):
     code = "agencies.disabled"
 
 
+class SecondStepForgotten(Event):
+    """The second steps of an account were taken away: its owner had lost them and sets up new ones."""
+
+    code = "agencies.second_step_forgotten"
+
+
 class Agreed(Event):
     """Two agencies agreed on what one may tell the other."""
 

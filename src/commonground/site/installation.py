@@ -172,6 +172,29 @@ def enable_by_email(email: str) -> None:
     enable(user, by=_setup(membership.jurisdiction_id))
 
 
+def forget_second_step_of(email: str) -> None:
+    """Take away the second steps of the account with this address, end its sessions, and tell its owner by mail.
+
+    :raises Trouble: when there is none, or it belongs to no agency.
+    """
+    from allauth.usersessions.models import UserSession
+    from django.conf import settings
+    from django.core.mail import EmailMessage
+    from django.utils.translation import gettext as _
+
+    from commonground.agencies.actions.join import forget_second_step
+
+    user, membership = _account_and_role(email)
+    forget_second_step(user, by=_setup(membership.jurisdiction_id))
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    text = _(
+        "Your passkeys, code app and recovery codes were taken away, and you were signed out everywhere. The next time you sign in you set "
+        "up a new second step. If you did not ask for this, call whoever keeps Common Ground at once."
+    )
+    EmailMessage(_("Your second step was taken away"), text, settings.DEFAULT_FROM_EMAIL, [user.email]).send()
+
+
 def _setup(jurisdiction_id: object) -> "Viewer":
     from commonground.agencies.models import Agency
     from commonground.agencies.viewers import service

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.agencies.events import Disabled, Enabled, Joined, MembershipEnded, TakenUp
+from commonground.agencies.events import Disabled, Enabled, Joined, MembershipEnded, SecondStepForgotten, TakenUp
 from commonground.agencies.models import Agency, Invitation, Membership, User
 from commonground.agencies.queries import agencies_of
 from commonground.agencies.roles import role
@@ -109,6 +111,20 @@ def enable(user: User, *, by: Viewer, at: datetime | None = None) -> User:
     user.is_active = True
     user.save(update_fields=["is_active"])
     remember(Enabled(user, by=by, at=at, agencies=sorted(here)))
+    return user
+
+
+@action("agencies.forget_second_step")
+def forget_second_step(user: User, *, by: Viewer, at: datetime | None = None) -> User:
+    """Take away the passkeys, codes and recovery codes of somebody who has lost them all; the next sign-in sets up new ones.
+
+    Only who keeps the installation does this (``commonground user forget-second-step``), after making sure who asks: what replaces a lost
+    factor is never weaker than the factor (OWASP ASVS 5.0, 6.4.4).
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    here = {agency.pk for agency in agencies_of(user)}
+    many, _each = Authenticator.objects.filter(user=user).delete()
+    remember(SecondStepForgotten(user, by=by, at=at, agencies=sorted(here), many=many))
     return user
 
 

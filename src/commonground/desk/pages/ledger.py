@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.events import Disabled, Enabled
+from commonground.agencies.events import Disabled, Enabled, SecondStepForgotten
 from commonground.agencies.models import Agency, Invitation, Membership, User
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
@@ -64,7 +64,10 @@ def _of_our_roles(viewer: Viewer) -> Q:
     """What anybody did to the roles, invitations and accounts of the own agency, the office that runs the installation too."""
     roles = Membership.objects.filter(agency_id=viewer.agency_id, user__is_service=False).values_list("pk", flat=True)
     invitations = Invitation.objects.filter(agency_id=viewer.agency_id).values_list("pk", flat=True)
-    switched = Q(kind__in=[Enabled.code, Disabled.code], facts__agencies__contains=[str(viewer.agency_id)])
+    switched = Q(
+        kind__in=[Enabled.code, Disabled.code, SecondStepForgotten.code],
+        facts__agencies__contains=[str(viewer.agency_id)],
+    )
     return switched | Q(kind__startswith="agencies.", record_id__in=[*roles, *invitations])
 
 

@@ -88,3 +88,14 @@ def enable(email: Annotated[str, typer.Argument(help="E-mail of the account.")])
 
     enable_by_email(email)
     typer.echo("switched on")
+
+
+def forget_second_step(
+    email: Annotated[str, typer.Argument(help="E-mail of the account whose owner lost passkey and codes.")],
+) -> None:
+    """Take away the second steps of somebody who lost them all, after making sure in person who asks. Sessions end; the owner is told by mail."""
+    prepare()
+    from commonground.site.installation import forget_second_step_of
+
+    forget_second_step_of(email)
+    typer.echo("taken away; the next sign-in sets up a new second step")

@@ -5,8 +5,15 @@ import time
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
+from commonground.agencies.actions.join import forget_second_step
 from commonground.agencies.roles import roles
+from commonground.kit.noes import Refused
+from commonground.ledger.models import Happening
+from commonground.messages.models import Message
+from commonground.site.commands.trouble import Trouble
+from commonground.site.installation import forget_second_step_of
 from commonground.site.second_factors import put_mark
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +104,28 @@ def test_the_first_passkey_is_free(signed_in):
 def test_the_page_leads_nowhere_else(signed_in, away):
     shown = signed_in("ada", has=["webauthn"], showed=["webauthn"]).get("/accounts/passkey/", {"next": away})
     assert shown["Location"] == "/start/"
+
+
+def test_who_lost_every_second_step_begins_anew_and_is_told(signed_in, cast, client, settings):
+    settings.EMAIL_BACKEND = "commonground.messages.mail.OutboxBackend"
+    signed_in("ada", has=["totp", "webauthn", "recovery_codes"], showed=["webauthn"])
+    assert client.get(ROOMS["ada"]).status_code == 200
+    key = client.session.session_key
+    UserSession.objects.create(user=cast.users["ada"], ip="127.0.0.1", session_key=key, user_agent="a browser")
+    forget_second_step_of(cast.users["ada"].email.upper())
+    assert not Authenticator.objects.filter(user=cast.users["ada"]).exists()
+    assert client.get(ROOMS["ada"])["Location"].startswith("/accounts/login/")
+    (told,) = Message.objects.filter(title="Your second step was taken away")
+    assert told.address == cast.users["ada"].email
+    line = Happening.objects.using("ledger").get(kind="agencies.second_step_forgotten")
+    assert (line.record_id, line.facts["many"]) == (cast.users["ada"].pk, 3)
+
+
+def test_nobody_takes_away_second_steps_from_a_page(cast):
+    with pytest.raises(Refused):
+        forget_second_step(cast.users["wole"], by=cast.ada)
+
+
+def test_an_address_without_an_account_changes_nothing(cast):
+    with pytest.raises(Trouble, match="Nothing was changed"):
+        forget_second_step_of("nobody@example.org")
