@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BigIntegerField, Case, Count, F, Func, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -82,9 +83,12 @@ def rows_of(viewer: Viewer, call_ids: Collection[UUID]) -> list[BoardRow]:
 
 
 def figures_of(viewer: Viewer, units: Collection[Unit]) -> Figures:
-    """The figures of the header, by one query; the units are read already."""
-    calls = calls_of(viewer).filter(open_on_board=True).order_by()
-    found = calls.aggregate(n=Count("id"), oldest=Min(F("began_at"), filter=Q(status__in=WAITING)))
+    """The figures of the header, by one query; the units are read already. Of the call that waits longest a time is shown: it is seen."""
+    calls, waiting = calls_of(viewer).filter(open_on_board=True).order_by(), Q(status__in=WAITING)
+    longest = ArrayAgg("id", filter=waiting, order_by=F("began_at").asc(nulls_last=True))
+    found = calls.aggregate(
+        n=Count("id"), oldest=Min("began_at", filter=waiting), whose=Func(longest, template="(%(expressions)s)[1:1]")
+    )
     return Figures(found["n"], sum(unit.status == "available" for unit in units), found["oldest"])
 
 

@@ -31,6 +31,7 @@ def timetable_for(viewer: Viewer, now: datetime) -> Timetable:
         return timetable
     with as_viewer(viewer):
         rows = Call.objects.filter(jurisdiction_id=viewer.jurisdiction_id, origin="imported", began_at__isnull=False)
+        rows = rows.not_shown("only at which time of the week past calls began")
         timetable = Timetable.of(rows.values_list("id", "began_at").iterator(), ZoneInfo(viewer.time_zone))
     _read[viewer.membership_id] = now, timetable
     return timetable

@@ -89,12 +89,12 @@ def open_grants(release: Release, *, at: datetime) -> QuerySet[Grant]:
 
 def open_labels(release: Release, *, at: datetime) -> set[str]:
     """The labels that a release opens to somebody now."""
-    return set(open_grants(release, at=at).values_list("label", flat=True))
+    return {label for _, label in open_grants(release, at=at).values_list("pk", "label")}
 
 
 def open_agencies(release: Release, *, at: datetime) -> set[UUID]:
     """The agencies to which a release opens something now."""
-    return set(open_grants(release, at=at).values_list("to_agency_id", flat=True))
+    return {agency for _, agency in open_grants(release, at=at).values_list("pk", "to_agency_id")}
 
 
 def withdrawals(release: Release) -> QuerySet[Withdrawal]:

@@ -86,7 +86,7 @@ def _near(viewer: Viewer, key: str, born_on: date | None) -> QuerySet[Person]:
 
 
 def _compared(rows: QuerySet[Person], key: str, born_on: date | None) -> list[tuple[UUID, float, bool]]:
-    told = rows.values_list("pk", "name_key", "born_on")
+    told = rows.not_shown("only compared; who is offered is read as a person").values_list("pk", "name_key", "born_on")
     return [(pk, likeness(key, other), bool(born_on and born == born_on)) for pk, other, born in told]
 
 

@@ -68,6 +68,12 @@ def one(queryset: QuerySet[Any], **lookup: Any) -> Any:
     return found
 
 
+def in_sight(rows: QuerySet[Any], ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these ids the viewer may know of. The rows stay closed, so nothing is entered."""
+    asked = rows.filter(pk__in=list(ids)).not_shown("only which ids are in sight")  # type: ignore[attr-defined]
+    return set(asked.values_list("pk", flat=True))
+
+
 def one_part(part_id: UUID) -> Part:
     """One visible, unexpired part, with the agency that holds it.
 

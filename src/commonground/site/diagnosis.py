@@ -16,9 +16,11 @@ from commonground.ledger import key_file
 from commonground.ledger.actions import signing_key
 from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
+from commonground.privacy.law.cells import the_law
 from commonground.site import embedded, keys
 from commonground.site.floor import differences
 from commonground.site.guard import faults_of_role
+from commonground.site.overlays import laid_otherwise
 
 OLDEST_SERVER = 150000
 UNSEALED_MINUTES = 10
@@ -101,6 +103,16 @@ def _floor() -> Finding:
     )
 
 
+def _law() -> Finding:
+    law = the_law()
+    over = f" with {', '.join(law.overlays)}" if law.overlays else ""
+    return Finding(
+        f"the law in force is {law.version[:12]}{over}, on the floor too",
+        not laid_otherwise(connections["owner"]),
+        "run commonground upgrade, and restart serve and work",
+    )
+
+
 def _embedded_with_real_people() -> Finding:
     from commonground.agencies.models import Jurisdiction
 
@@ -151,6 +163,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     lambda: _role("ledger"),
     _migrations,
     _floor,
+    _law,
     _embedded_with_real_people,
     _demo_with_real_people,
     _invented_beside_real_people,

@@ -54,6 +54,11 @@ VARIABLES = (
         "two letters of the state whose law says when a minor may permit alone (privacy/law/lists/releases.toml)",
         "no minor permits alone",
     ),
+    Variable(
+        "COMMONGROUND_LAW_OVERLAYS",
+        "files with the stricter law of your state, tribe or campus, with commas; run upgrade after each change",
+        "the law that ships, alone",
+    ),
     Variable("COMMONGROUND_DEMO", "1 while an exercise runs on this machine alone; never with real people", "0"),
     Variable("COMMONGROUND_DEBUG", "1 shows error pages with code to developers; never with real people", "0"),
     Variable(
@@ -79,6 +84,11 @@ class WrongSetting(SystemExit):
 def get(name: str, default: str = "") -> str:
     """The value of a variable, without blanks around it."""
     return os.environ.get(name, default).strip()
+
+
+def files(name: str) -> list[Path]:
+    """The files that a variable names, with commas."""
+    return [Path(file.strip()).expanduser().resolve() for file in get(name).split(",") if file.strip()]
 
 
 def switched_on(name: str, *, default: bool = False) -> bool:

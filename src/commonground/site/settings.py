@@ -6,11 +6,13 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from commonground.site import environment, keys
+from commonground.site.overlays import in_force
 
 DATA_DIR = environment.data_dir()
 DEMO = environment.switched_on("COMMONGROUND_DEMO")
 DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
 STATE = environment.get("COMMONGROUND_STATE").upper()
+LAW_OVERLAYS = in_force(environment.files("COMMONGROUND_LAW_OVERLAYS"))
 BASE_URL = environment.get("COMMONGROUND_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = environment.get("COMMONGROUND_SECRET_KEY") or keys.key_for("sessions").hex()

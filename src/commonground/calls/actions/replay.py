@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Jurisdiction
@@ -39,7 +41,7 @@ def replay(due: Sequence[Due], *, by: Viewer, at: datetime | None = None) -> int
     """
     assert at is not None
     _check(by)
-    there = set(Call.objects.filter(identity__in=[one.identity for one in due]).values_list("identity", flat=True))
+    there = set(_of(due).values_list("identity", flat=True))
     wanted = {one.identity: one for one in due if one.identity not in there}
     past = Call.objects.filter(origin="imported").in_bulk([one.call_id for one in wanted.values()])
     shown = [_shown(past[one.call_id], one, by, at) for one in wanted.values() if one.call_id in past]
@@ -49,6 +51,12 @@ def replay(due: Sequence[Due], *, by: Viewer, at: datetime | None = None) -> int
         if call.pk in fresh:
             remember(Replayed(call, by=by, at=at, past_call=call.replay_of_id))
     return len(fresh)
+
+
+def _of(due: Sequence[Due]) -> QuerySet[Call]:
+    """The showings that are there already."""
+    rows = Call.objects.filter(identity__in=[one.identity for one in due])
+    return rows.not_shown("only which of them are there already")
 
 
 def _shown(past: Call, due: Due, by: Viewer, at: datetime) -> Call:

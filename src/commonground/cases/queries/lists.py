@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -58,11 +59,18 @@ def open_for(
     rows = own_cases(viewer).filter(status=status)
     if mine:
         rows = rows.filter(worker_id=viewer.membership_id)
-    if after is not None and (last := Case.objects.filter(pk=after).values_list("opened_at", flat=True).first()):
+    if after is not None and (last := _place(after)):
         rows = rows.filter(Q(opened_at__lt=last) | Q(opened_at=last, id__lt=after))
     found = list(rows.order_by("-opened_at", "-id")[: limit + 1])
     more = found[limit - 1].pk if len(found) > limit else None
     return CasesPage(lines_of(viewer, found[:limit]), more)
+
+
+def _place(after: UUID) -> datetime | None:
+    """Where in the list a page ended. Its last case is not shown again."""
+    rows = Case.objects.filter(pk=after).not_shown("only where in the list it stands")
+    place: datetime | None = rows.values_list("opened_at", flat=True).first()
+    return place
 
 
 def case_of_subject(viewer: Viewer, subject_id: UUID) -> Case | None:
@@ -75,8 +83,10 @@ def lines_of(viewer: Viewer, cases: Sequence[Case]) -> list[CaseLine]:
     people = people_by_id(case.person_id for case in cases)
     contacts = contacts_by_subject(viewer, [case.subject_id for case in cases])
     clocks = of_records(viewer, [case.pk for case in cases])
-    open_tasks = Task.objects.filter(case__in=[c.pk for c in cases], done_at=None).values_list("id", "case_id")
-    tasks = Counter(case_id for _, case_id in open_tasks)
+    open_tasks = Task.objects.filter(case__in=[c.pk for c in cases], done_at=None).not_shown(
+        "only counted for each case"
+    )
+    tasks = Counter(open_tasks.values_list("case_id", flat=True))
     return [
         CaseLine(
             case=case,

@@ -83,7 +83,7 @@ def test_a_person_has_one_open_case_at_an_agency(cast):
     again = open(person=case.person, by=cast.ines)
     assert again.pk == case.pk
     with as_viewer(cast.ines):
-        assert sorted(Task.objects.filter(case=case).values_list("kind", flat=True)) == [
+        assert sorted(task.kind for task in Task.objects.filter(case=case)) == [
             "first_contact",
             "new_referral",
         ]

@@ -78,4 +78,5 @@ def holder_key(holder: str) -> str:
 def harmful_holders(subject_id: UUID, agency_id: UUID) -> set[str]:
     """The names, as ``holder_key`` compares them, of those reported to cause harm to this person by what one agency has on record."""
     reported = Authority.objects.filter(subject_id=subject_id, agency_id=agency_id, causes_harm=True)
-    return {holder_key(holder) for holder in reported.values_list("holder", flat=True)}
+    compared = reported.not_shown("only compared with the name of who signs")
+    return {holder_key(holder) for holder in compared.values_list("holder", flat=True)}

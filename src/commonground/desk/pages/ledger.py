@@ -17,6 +17,7 @@ from commonground.cases.silence import SILENT_KINDS
 from commonground.ledger.events import REGISTRY
 from commonground.ledger.models import Happening, Look
 from commonground.ledger.standing import standing
+from commonground.privacy.doors import in_sight
 from commonground.privacy.models import Bar
 
 PAGE = 50
@@ -48,7 +49,7 @@ def _hidden_bars(rows: Any, viewer: Viewer) -> Q:
     """Lines about a bar that is not in the viewer's sight: that there is one is its agency's alone to know, and never the barred's."""
     told = Q(record_kind=Bar._meta.label_lower)
     ids = set(rows.filter(told, agency_id=viewer.agency_id).values_list("record_id", flat=True))
-    seen = set(Bar.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    seen = in_sight(Bar.objects.all(), ids) if ids else set()
     return told & (~Q(agency_id=viewer.agency_id) | Q(record_id__in=ids - seen))
 
 

@@ -91,7 +91,8 @@ def refer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def _area_of(met: Encounter) -> Any:
     """The area of the call, while it is in sight."""
-    return Call.objects.filter(pk=met.call_id).values_list("area_id", flat=True).first() if met.call_id else None
+    call = Call.objects.filter(pk=met.call_id).only("area_id").first() if met.call_id else None
+    return call.area_id if call else None
 
 
 def _make_and_send(viewer: Viewer, met: Encounter, **facts: Any) -> None:

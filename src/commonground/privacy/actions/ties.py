@@ -37,6 +37,7 @@ def tie(
     """
     wanted = {None} if members is None else set(members)
     there = Reach.objects.filter(cause_id=cause_id, ends_at=None, giver_id=by.agency_id, subject_id=subject_id)
+    there = there.not_shown("only whom a tie binds already")
     for member in sorted(wanted - set(there.values_list("membership_id", flat=True)), key=str):
         Reach.objects.create(
             jurisdiction_id=by.jurisdiction_id,

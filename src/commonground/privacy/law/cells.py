@@ -6,9 +6,11 @@ label says of the recipient (``any``); what the label says of the purpose for ev
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from commonground.privacy.law.labels import LABELS
@@ -31,12 +33,43 @@ def read_tables() -> dict[str, Toml]:
 
 
 @cache
-def the_law() -> Law:
+def shipped_law() -> Law:
     """The law that ships, without overlays.
 
     :raises LawError: with every problem, when the table is wrong.
     """
     return make_law(read_tables(), read_vocabulary())
+
+
+_in_force: tuple[Path, ...] = ()
+
+
+def put_in_force(overlays: Sequence[Path]) -> None:
+    """From now on the law is the one that ships with these overlays laid over it, in this order.
+
+    The settings say so once, before anything asks for the law: what was read of it is not read again.
+    """
+    global _in_force
+    _in_force = tuple(overlays)
+    _narrowed.cache_clear()
+
+
+def the_law() -> Law:
+    """The law in force here: the one that ships, narrowed by the overlays of this installation.
+
+    :raises LawError: with every problem, when the table is wrong, or an overlay is, or would widen a cell without a signature.
+    """
+    return _narrowed(_in_force)
+
+
+@cache
+def _narrowed(overlays: tuple[Path, ...]) -> Law:
+    from commonground.privacy.law.overlays import overlaid, read_overlay
+
+    law = shipped_law()
+    for path in overlays:
+        law = overlaid(law, read_overlay(path), file=path.name, today=date.today())
+    return law
 
 
 @cache

@@ -1,6 +1,6 @@
 """Whether one way lies within another: whatever the narrower one opens, the wider one opens too, with no more to be kept or shown."""
 
-from commonground.privacy.law.shape import Cell, Way
+from commonground.privacy.law.shape import Cell, Law, Way
 
 # A need that is met brings others with it.
 BRINGS = {
@@ -32,3 +32,10 @@ def with_what_they_bring(codes: tuple[str, ...]) -> set[str]:
 def is_narrower(new: Cell, old: Cell) -> bool:
     """Whether a cell opens nothing that the other does not open."""
     return all(not way.needs or any(within(way, wider) for wider in old.ways) for way in new.ways)
+
+
+def compared(law: Law, shipped: Law) -> tuple[list[str], list[str]]:
+    """The cells that overlays made narrower, and those that counsel's signature made wider."""
+    changed = [place for place, cell in law.cells.items() if cell.ways != shipped.cells[place].ways]
+    wider = [place for place in changed if not is_narrower(law.cells[place], shipped.cells[place])]
+    return [law.cells[one].id for one in changed if one not in wider], [law.cells[one].id for one in wider]

@@ -5,7 +5,7 @@ Whoever looks at a part is answered by these rows and by facts that stand in tab
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -54,9 +54,13 @@ def field_of(part: str, law: Law) -> str:
     return fact
 
 
-@cache
 def the_openings() -> tuple[Opening, ...]:
-    """The ways of the law in force, flat; made once."""
+    """The ways of the law in force, flat; made once for each version of it."""
+    return _of_version(the_law().version)
+
+
+@lru_cache(maxsize=1)
+def _of_version(_version: str) -> tuple[Opening, ...]:
     return tuple(openings(the_law()))
 
 
@@ -67,6 +71,8 @@ def openings(law: Law) -> list[Opening]:
 
 
 def _of_cell(cell: Cell, law: Law) -> Iterator[Opening]:
+    if any("read" in row.words for row in law.never_acts.get(cell.label, ())):
+        return
     for way in cell.ways:
         if "read" in way.needs and way.effect != "never":
             yield from _of_way(cell, way, law)

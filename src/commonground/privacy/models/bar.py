@@ -11,7 +11,8 @@ from commonground.kit.looking import Protected
 
 # Words of ``forbids.toml`` and of the facts it asks: a conflict of one user, the workplace of a person served, a program's firewall.
 CONFLICTS = ("party", "lives_with", "related", "declared", "harms_the_person")
-BARS = (*CONFLICTS, "works_there", "firewall")
+OF_AGENCIES = ("works_there", "firewall")
+BARS = (*CONFLICTS, *OF_AGENCIES)
 # How it is known: told by whoever sets it, said by the barred themself, or found by the floor in what they stated of themselves.
 TOLD = ("person_said", "others_said", "seen", "paper", "program")
 SAID_OF_ONESELF = "said_it_themself"
@@ -71,4 +72,5 @@ class Bar(JurisdictionRow, Protected):
             models.Index(fields=["jurisdiction", "subject"], name="bar_subject"),
             models.Index(fields=["user"], name="bar_user"),
             models.Index(fields=["record_id"], name="bar_record"),
+            models.Index(fields=["jurisdiction"], condition=models.Q(kind__in=OF_AGENCIES), name="bar_of_agencies"),
         ]

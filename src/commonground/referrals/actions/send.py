@@ -1,7 +1,6 @@
 """Sending a referral."""
 
 from datetime import datetime
-from uuid import UUID
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
@@ -61,5 +60,5 @@ def _sent_before(referral: Referral) -> datetime | None:
     same = Referral.objects.filter(
         agency_id=referral.agency_id, subject_id=referral.subject_id, service_id=referral.service_id, sent_at__isnull=False
     ).exclude(status__in=["withdrawn", "declined"])  # fmt: skip
-    newest: UUID | datetime | None = same.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return newest  # type: ignore[return-value]
+    newest = same.order_by("-sent_at").values_list("pk", "sent_at").first()
+    return newest[1] if newest else None

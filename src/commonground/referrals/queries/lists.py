@@ -124,11 +124,18 @@ def of_subject(viewer: Viewer, subject_id: UUID, *, limit: int = PAGE) -> list[R
 
 
 def _page(viewer: Viewer, rows: QuerySet[Referral], key: str, limit: int, after: UUID | None) -> ReferralsPage:
-    if after is not None and (last := Referral.objects.filter(pk=after).values_list(key, flat=True).first()):
+    if after is not None and (last := _place(after, key)):
         rows = rows.filter(Q(**{f"{key}__lt": last}) | Q(**{key: last, "id__lt": after}))
     found = list(rows.order_by(f"-{key}", "-id")[: limit + 1])
     more = found[limit - 1].pk if len(found) > limit else None
     return ReferralsPage(lines_of(viewer, found[:limit]), more)
+
+
+def _place(after: UUID, key: str) -> datetime | None:
+    """Where in the list a page ended. Its last row is not shown again."""
+    rows = Referral.objects.filter(pk=after).not_shown("only where in the list it stands")
+    place: datetime | None = rows.values_list(key, flat=True).first()
+    return place
 
 
 def lines_of(viewer: Viewer, referrals: Sequence[Referral]) -> list[ReferralLine]:

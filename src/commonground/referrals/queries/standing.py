@@ -13,12 +13,12 @@ from commonground.referrals.status import REFERRAL
 
 def with_standing(viewer: Viewer) -> QuerySet[Referral]:
     """The viewer's referrals, each with ``stands``: the own silent answer, or the status of the referral."""
-    own_answer = SilentAnswer.objects.filter(referral=OuterRef("pk"), agency_id=viewer.agency_id).values("status")[:1]
-    stands = Coalesce(Subquery(own_answer), F("status"), output_field=CharField())
+    own = SilentAnswer.objects.filter(referral=OuterRef("pk"), agency_id=viewer.agency_id)
+    stands = Coalesce(Subquery(own.values("status")[:1]), F("status"), output_field=CharField())
     return (
         Referral.objects.filter(jurisdiction_id=viewer.jurisdiction_id)
         .select_related("service__organization", "agency", "to_agency", "area")
-        .annotate(stands=stands)
+        .annotate(stands=stands, own_answer_id=Subquery(own.values("pk")[:1]))
     )
 
 

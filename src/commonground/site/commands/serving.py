@@ -38,8 +38,10 @@ def serve(
     from django.db import connection
 
     from commonground.site.guard import refuse_dangerous_role
+    from commonground.site.overlays import refuse_another_law
 
     refuse_dangerous_role(connection)
+    refuse_another_law(connection)
     connection.close()
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         raise Trouble("An exercise listens on this machine alone; leave --host out.")

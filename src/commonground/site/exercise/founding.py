@@ -194,7 +194,7 @@ def calls_told_until(dispatch: Agency, now: datetime) -> datetime:
     """
     with as_viewer(service("import", dispatch)):
         last = Call.objects.filter(agency=dispatch, origin="imported", began_at__isnull=False).order_by("-began_at")
-        moment = last.values_list("began_at", flat=True).first()
+        moment = last.not_shown("only when the last one began").values_list("began_at", flat=True).first()
     return moment - STILL_MOVING if moment else now - YEAR
 
 

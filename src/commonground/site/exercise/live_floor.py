@@ -109,6 +109,7 @@ class LiveFloor:
         if self._timetable is None or now - self._timetable[0] > READ_AGAIN or not self._timetable[1].calls:
             with as_viewer(self.viewer):
                 past = Call.objects.filter(agency=self.center, origin="imported", began_at__isnull=False)
+                past = past.not_shown("only at which time of the week past calls began")
                 rows = list(past.order_by("-began_at").values_list("id", "began_at")[:LATEST])
             self._timetable = now, Timetable.of(rows, ZoneInfo(self.viewer.time_zone))
         return self._timetable[1]

@@ -25,5 +25,6 @@ def _positions(partners: Partners) -> list[Position]:
     by = service("import", partners.agencies["dispatch"])
     with as_viewer(by):
         rows = Call.objects.filter(jurisdiction_id=by.jurisdiction_id, latitude__isnull=False, longitude__isnull=False)
+        rows = rows.not_shown("only where past calls were, to spread units over the land")
         found = list(rows.order_by("id").values_list("latitude", "longitude")[:LOOKED_AT])
     return sorted(found, key=lambda place: place[1])

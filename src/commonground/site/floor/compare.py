@@ -26,11 +26,18 @@ SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text FROM pg_trigger
 UNION ALL
 SELECT 'constraint ' || conname FROM pg_constraint WHERE conname LIKE 'cg\\_%'
 """
+LAW = """
+SELECT concat_ws(' ', 'law', label, recipient, purpose, way, md5(w::text)) FROM commonground_law AS w
+UNION ALL
+SELECT concat_ws(' ', 'recipient', agency_kind, "role", md5(r::text)) FROM commonground_recipient AS r
+"""
 
 
 def _picture(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute(PICTURE)
+        cursor.execute("SELECT to_regclass('commonground_law') IS NOT NULL")
+        laid = cursor.fetchone()[0]
+        cursor.execute(f"{PICTURE} UNION ALL {LAW}" if laid else PICTURE)
         return {row[0] for row in cursor.fetchall()}
 
 

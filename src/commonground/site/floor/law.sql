@@ -20,22 +20,22 @@ BEGIN
    WHERE m.id = facts[2]::uuid ORDER BY r."role" DESC LIMIT 1);
 END $$;
 
--- The records of every app that are about a person: id, whose they are, and the agency that received them, if any. The call at which an
--- agency met the person is one, although it names nobody.
-CREATE OR REPLACE FUNCTION cg_records_of(about uuid) RETURNS TABLE (id uuid, agency uuid, told uuid) LANGUAGE sql STABLE AS $$
+-- The records of every app that are about some people: of whom, id, whose they are, and the agency that received them, if any. The call at
+-- which an agency met a person is one, although it names nobody. All people are asked for at once: one by one costs a millisecond each.
+CREATE OR REPLACE FUNCTION cg_records_of(about uuid[]) RETURNS TABLE (person uuid, id uuid, agency uuid, told uuid) LANGUAGE sql STABLE AS $$
   WITH records AS MATERIALIZED (
-  SELECT p.id, p.agency_id AS agency, NULL::uuid AS told FROM people_person p WHERE p.subject_id = about
-  UNION ALL SELECT c.id, c.agency_id, NULL FROM cases_case c WHERE c.subject_id = about
-  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_task t ON t.case_id = c.id WHERE c.subject_id = about
-  UNION ALL SELECT t.id, t.agency_id, NULL FROM cases_case c JOIN cases_touchpoint t ON t.case_id = c.id WHERE c.subject_id = about
-  UNION ALL SELECT r.id, r.agency_id, r.to_agency_id FROM referrals_referral r WHERE r.subject_id = about
-  UNION ALL SELECT h.id, h.agency_id, h.to_agency_id FROM referrals_referral r JOIN referrals_handover h ON h.referral_id = r.id WHERE r.subject_id = about
-  UNION ALL SELECT e.id, e.agency_id, NULL FROM encounters_encounter e WHERE e.subject_id = about
-  UNION ALL SELECT r.id, r.agency_id, NULL FROM consents_release r WHERE r.subject_id = about
-  UNION ALL SELECT a.id, a.agency_id, NULL FROM assessments_assessment a WHERE a.subject_id = about
-  UNION ALL SELECT c.id, c.agency_id, NULL FROM calls_call c WHERE c.subject_id = about
-  UNION ALL SELECT c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = about)
-  SELECT * FROM records UNION ALL SELECT k.id, r.agency, r.told FROM records r JOIN clocks_clock k ON k.record_id = r.id
+    SELECT p.subject_id AS person, p.id, p.agency_id AS agency, NULL::uuid AS told FROM people_person p WHERE p.subject_id = ANY (about)
+    UNION ALL SELECT c.subject_id, c.id, c.agency_id, NULL FROM cases_case c WHERE c.subject_id = ANY (about)
+    UNION ALL SELECT c.subject_id, t.id, t.agency_id, NULL FROM cases_case c JOIN cases_task t ON t.case_id = c.id WHERE c.subject_id = ANY (about)
+    UNION ALL SELECT c.subject_id, t.id, t.agency_id, NULL FROM cases_case c JOIN cases_touchpoint t ON t.case_id = c.id WHERE c.subject_id = ANY (about)
+    UNION ALL SELECT r.subject_id, r.id, r.agency_id, r.to_agency_id FROM referrals_referral r WHERE r.subject_id = ANY (about)
+    UNION ALL SELECT r.subject_id, h.id, h.agency_id, h.to_agency_id FROM referrals_referral r JOIN referrals_handover h ON h.referral_id = r.id WHERE r.subject_id = ANY (about)
+    UNION ALL SELECT e.subject_id, e.id, e.agency_id, NULL FROM encounters_encounter e WHERE e.subject_id = ANY (about)
+    UNION ALL SELECT r.subject_id, r.id, r.agency_id, NULL FROM consents_release r WHERE r.subject_id = ANY (about)
+    UNION ALL SELECT a.subject_id, a.id, a.agency_id, NULL FROM assessments_assessment a WHERE a.subject_id = ANY (about)
+    UNION ALL SELECT c.subject_id, c.id, c.agency_id, NULL FROM calls_call c WHERE c.subject_id = ANY (about)
+    UNION ALL SELECT e.subject_id, c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = ANY (about))
+  SELECT * FROM records UNION ALL SELECT r.person, k.id, r.agency, r.told FROM records r JOIN clocks_clock k ON k.record_id = r.id
 $$;
 
 -- Whom and what the viewer may not know of, as keys: a person ("all:"), a person in rows of one holder ("<holder>:<person>", or "*" for
@@ -59,21 +59,22 @@ BEGIN
                           AND r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp()))
             THEN 'others'
           ELSE 'both' END AS reach
-        FROM privacy_bar b
+        FROM ( -- two questions, each with its own index: most bars are of one user, and there may be many of others
+          SELECT * FROM privacy_bar u WHERE u.user_id = facts[1]::uuid AND u.kind NOT IN ('works_there', 'firewall')
+          UNION ALL
+          SELECT * FROM privacy_bar n WHERE n.jurisdiction_id = facts[4]::uuid AND n.kind IN ('works_there', 'firewall')
+            AND (n.to_agency_id = here OR n.kind = 'firewall' AND CASE WHEN n.agency_id = here THEN 'own' ELSE (cg_who())[1] END = ANY (n.recipients))) AS b
        WHERE b.jurisdiction_id = facts[4]::uuid AND b.starts_at <= statement_timestamp()
-         AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp())
-         AND CASE b.kind WHEN 'works_there' THEN b.to_agency_id = here
-                         WHEN 'firewall' THEN b.to_agency_id = here
-                           OR CASE WHEN b.agency_id = here THEN 'own' ELSE (cg_who())[1] END = ANY (b.recipients)
-                         ELSE b.user_id = facts[1]::uuid END)
+         AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp()))
     SELECT k.key FROM mine m CROSS JOIN LATERAL (
       SELECT 'all:' || m.subject_id AS key WHERE m.reach = 'all'
       UNION ALL SELECT m.agency_id || ':' || coalesce(m.subject_id::text, '*') WHERE m.reach = 'held'
       UNION ALL SELECT 'others:' || m.subject_id WHERE m.reach IN ('others', 'both')
       UNION ALL SELECT 'own:' || m.subject_id WHERE m.reach = 'both'
       UNION ALL SELECT 'rec:' || m.record_id
-      UNION ALL SELECT 'of:' || r.id FROM cg_records_of(m.subject_id) r
-        WHERE CASE m.reach WHEN 'all' THEN true WHEN 'held' THEN r.agency = m.agency_id AND r.told = here
-                           WHEN 'others' THEN r.agency <> here ELSE true END
-    ) k WHERE k.key IS NOT NULL);
+    ) k WHERE k.key IS NOT NULL
+    UNION ALL -- whoever has no bar of a person does not ask for records at all
+    SELECT 'of:' || r.id FROM (SELECT array_agg(DISTINCT subject_id) AS about FROM mine HAVING count(subject_id) > 0) AS people
+     CROSS JOIN LATERAL cg_records_of(people.about) AS r JOIN mine m ON m.subject_id = r.person
+     WHERE CASE m.reach WHEN 'held' THEN r.agency = m.agency_id AND r.told = here WHEN 'others' THEN r.agency <> here ELSE true END);
 END $$;

@@ -37,7 +37,7 @@ def sent(cast):
 
 def crew_of(cast, assignment):
     with as_viewer(cast.dara):
-        members = set(Reach.objects.filter(cause_id=assignment.pk).values_list("membership_id", flat=True))
+        members = {tie.membership_id for tie in Reach.objects.filter(cause_id=assignment.pk)}
     return [viewer for viewer in cast.viewers.values() if viewer.membership_id in members]
 
 
@@ -65,7 +65,7 @@ def test_reach_is_ended_by_its_giver_or_its_crew_and_now(cast, sent):
     before = timezone.now()
     assert sql(crew[0], CLOSE, assignment.pk) == [(len(crew),)]
     with as_viewer(cast.dara):
-        ends = list(Reach.objects.filter(cause_id=assignment.pk).values_list("ends_at", flat=True))
+        ends = [tie.ends_at for tie in Reach.objects.filter(cause_id=assignment.pk)]
     assert all(before <= moment <= timezone.now() for moment in ends)
 
 
