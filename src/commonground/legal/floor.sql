@@ -42,11 +42,11 @@ END $$;
 CREATE OR REPLACE TRIGGER cg_guard_piece BEFORE INSERT OR UPDATE ON legal_piece FOR EACH ROW EXECUTE FUNCTION cg_guard_piece();
 
 -- Whether the viewer's own agency reported about a person before: no colleague sees a report, and a substance use program makes the first alone.
-CREATE OR REPLACE FUNCTION cg_reported_before(about uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION cg_reported_before(whom uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   facts text[] := cg_viewer();
 BEGIN
   RETURN facts IS NOT NULL AND EXISTS (
     SELECT FROM legal_report r JOIN agencies_agency a ON a.id = r.agency_id
-     WHERE a.kind = 'substance_use' AND r.agency_id = facts[3]::uuid AND r.subject_id = about);
+     WHERE a.kind = 'substance_use' AND r.agency_id = facts[3]::uuid AND r.subject_id = whom);
 END $$;

@@ -14,7 +14,7 @@ from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
-from commonground.kit.noes import NotNow
+from commonground.kit.noes import Hidden, NotNow
 from commonground.legal import queries
 from commonground.legal.actions import make_report, take_report
 from commonground.legal.forms import NumberForm, ReportForm
@@ -71,8 +71,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _uuid(said: str) -> UUID:
-    from commonground.kit.noes import Hidden
-
     try:
         return UUID(said)
     except ValueError:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.routes import open_to
-from commonground.kit.noes import NotNow
+from commonground.kit.noes import Hidden, NotNow
 from commonground.legal import actions, queries
 from commonground.legal.forms import AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.models import Paper
 from commonground.legal.pages.paper import show
 from commonground.people.queries import own_person
-from commonground.privacy.doors import one_part
+from commonground.privacy.doors import one
 
 Act = Callable[[Paper, Any], object]
 
@@ -30,16 +30,16 @@ def _step(
     request: HttpRequest, paper_id: UUID, act: Act, said: str, *, form: forms.Form | None = None, name: str = ""
 ) -> HttpResponse:
     """Do one step and go back to the paper; or show the paper with what is wrong."""
-    one = queries.paper(request.viewer, paper_id)  # type: ignore[attr-defined]
+    found = queries.paper(request.viewer, paper_id)  # type: ignore[attr-defined]
     if form is not None and not form.is_valid():
-        return show(request, one, wrong={name: form})
+        return show(request, found, wrong={name: form})
     try:
-        act(one, form.cleaned_data if form is not None else {})
+        act(found, form.cleaned_data if form is not None else {})
     except NotNow as no:
         if form is None or name == "decide_form":
             return show(request, queries.paper(request.viewer, paper_id), no=no.sentence)  # type: ignore[attr-defined]
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        return show(request, one, wrong={name: form})
+        return show(request, found, wrong={name: form})
     messages.success(request, said)
     return redirect("legal:paper", paper_id=paper_id)
 
@@ -49,10 +49,10 @@ def _step(
 def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Name the custodian, and whom it is about."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.paper(viewer, paper_id)
+    found = queries.paper(viewer, paper_id)
     said = request.POST.get("person", "")
     form = NameForm(
-        request.POST, custodians=queries.custodians(one.agency_id, at=timezone.now()), people=[(said, said)]
+        request.POST, custodians=queries.custodians(found.agency_id, at=timezone.now()), people=[(said, said)]
     )
 
     def act(paper: Paper, facts: dict[str, Any]) -> object:
@@ -63,8 +63,6 @@ def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 
 def _uuid(said: str) -> UUID:
-    from commonground.kit.noes import Hidden
-
     try:
         return UUID(said)
     except ValueError:
@@ -104,7 +102,7 @@ def decide(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
     def act(paper: Paper, facts: dict[str, Any]) -> object:
         return actions.decide_piece(
-            paper, part=one_part(facts["part"]), decision=facts["decision"], blacked_out=form.words(),
+            paper, part=one(queries.parts_for(paper), pk=facts["part"]), decision=facts["decision"], blacked_out=form.words(),
             by=request.viewer,  # type: ignore[attr-defined]
         )  # fmt: skip
 
@@ -158,11 +156,11 @@ def take_copy(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     if not did_recently_reauthenticate(request):
         return _sign_in_again(request, paper_id)
     viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.paper(viewer, paper_id)
+    found = queries.paper(viewer, paper_id)
     try:
-        taken: bytes = actions.take_copy(one, by=viewer)
+        taken: bytes = actions.take_copy(found, by=viewer)
     except NotNow as no:
-        return show(request, one, no=no.sentence)
+        return show(request, found, no=no.sentence)
     answer = HttpResponse(taken, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="copy.txt"'
     return answer

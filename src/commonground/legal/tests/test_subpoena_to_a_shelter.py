@@ -1,13 +1,10 @@
 """A subpoena comes to a shelter, and then an order: each step, and what it may never reach."""
 
-import hashlib
-
 import pytest
 
 from commonground.agencies.context import as_viewer
 from commonground.clocks.models import Clock
 from commonground.kit.noes import Hidden, NotNow, Refused
-from commonground.ledger.models import Happening
 from commonground.legal import queries
 from commonground.legal.actions import (
     agree_to_copy,
@@ -17,7 +14,6 @@ from commonground.legal.actions import (
     decide_piece,
     name_custodian,
     produce,
-    take_copy,
     tell_person,
 )
 from commonground.legal.models import Paper, Piece
@@ -38,10 +34,6 @@ def shelter(cast):
     return cast
 
 
-def happened(code):
-    return list(Happening.objects.using("ledger").filter(kind=code))
-
-
 def test_a_subpoena_alone_never_reaches_what_an_advocate_wrote(shelter):
     paper = ready(paper_of(shelter.cleo.viewer), shelter.lena, shelter.cleo)
     with pytest.raises(NotNow) as no:
@@ -51,30 +43,6 @@ def test_a_subpoena_alone_never_reaches_what_an_advocate_wrote(shelter):
         assert not Piece.objects.exists()
         answers = {line.part.label: line.ruling.permits for line in queries.lines(paper, at=paper.checked_at)}
     assert answers == {"victim_advocacy": False, "general": True}
-
-
-def test_from_receipt_to_a_hashed_copy_whose_bytes_are_the_listed_parts(committed, shelter):
-    paper = paper_of(shelter.cleo.viewer, kind="court_order", signed_by="judge")
-    paper = ready(paper, shelter.lena, shelter.cleo)
-    decide_piece(paper, part=shelter.told, decision="produce", blacked_out=["Ana", "room 4"], by=shelter.cleo.viewer)
-    with pytest.raises(NotNow) as no:
-        produce(paper, by=shelter.cleo.viewer)
-    assert no.value.code == "J19"
-    decide_piece(paper, part=shelter.plain, decision="withhold", by=shelter.cleo.viewer)
-    with pytest.raises(NotNow) as no:
-        produce(paper, by=shelter.cleo.viewer)
-    assert no.value.code == "J20"
-    agree_to_copy(paper, by=shelter.nadia.viewer)
-    made = produce(paper, by=shelter.cleo.viewer)
-    taken = take_copy(paper, by=shelter.cleo.viewer)
-    assert hashlib.sha256(taken).hexdigest() == made.sha256
-    text = taken.decode()
-    assert "She sleeps in █████. Her sister █████ brings her to work." in text and str(shelter.told.pk) in text
-    assert "bus pass" not in text and "Ana" not in text and "room 4" not in text and "Lena" not in text
-    (line,) = happened("legal.copy_made")
-    assert line.facts["sha256"] == made.sha256 and line.facts["parts"] == [str(shelter.told.pk)]
-    (left,) = happened("legal.copy_taken")
-    assert left.facts["sha256"] == made.sha256 and line.at <= left.at
 
 
 def test_the_two_who_decide_and_agree_are_two(shelter):
