@@ -23,6 +23,7 @@ from commonground.legal.words import (
 from commonground.messages.models.safe_contact import WAYS
 
 MOST = 4000
+NOBODY = "nobody"
 
 
 class Moment(forms.DateTimeInput):
@@ -68,14 +69,17 @@ class NameForm(forms.Form):
     """Who answers it, and whom of those the agency wrote down it is about."""
 
     custodian = forms.ModelChoiceField(label=_("Custodian"), queryset=Membership.objects.none())
-    person = forms.ChoiceField(label=_("Whom it is about"), required=False, widget=forms.RadioSelect)
+    person = forms.ChoiceField(
+        label=_("Whom it is about"), widget=forms.RadioSelect,
+        help_text=_("Compare name and birth with the paper. Once named, it stays."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, custodians: list[Membership], people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = Membership.objects.filter(pk__in=[one.pk for one in custodians]).select_related("user")
         self.fields["custodian"].queryset = named  # type: ignore[attr-defined]
         self.fields["custodian"].label_from_instance = lambda one: str(one.user)  # type: ignore[attr-defined]
-        self.fields["person"].choices = [*people, ("", _("Nobody whom we wrote down"))]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [*people, (NOBODY, _("Nobody whom we wrote down"))]  # type: ignore[attr-defined]
 
 
 class CheckForm(forms.Form):

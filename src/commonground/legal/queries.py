@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
+from commonground.clocks.models import Clock
 from commonground.kit.spans import in_force
+from commonground.ledger.models import Happening
+from commonground.legal.events import CopyTaken
 from commonground.legal.models import Attempt, Copy, Incident, Paper, Piece, Report
 from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
@@ -18,6 +21,10 @@ from commonground.privacy.doors import one
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.models import Part
+
+# Clocks of a paper.
+ANSWER = "legal_answer"
+LOOK_AGAIN = "legal_hold_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,26 @@ def papers(viewer: Viewer) -> QuerySet[Paper]:
 def papers_to_answer(viewer: Viewer) -> QuerySet[Paper]:
     """The papers that still have to be answered, the soonest first."""
     return papers(viewer).filter(status__in=OPEN)
+
+
+def clocks_of(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Clock]:
+    """The open clock of each record: until it is answered that of the answer, then that of looking at the hold again."""
+    rows = Clock.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, record_id__in=ids, status__in=("running", "overdue")
+    )
+    in_order = sorted(rows, key=lambda clock: (clock.name != ANSWER, clock.due_at), reverse=True)
+    return {clock.record_id: clock for clock in in_order}
+
+
+def holds_to_look_at(viewer: Viewer, *, before: datetime) -> list[tuple[Paper, Clock]]:
+    """The holds that somebody has to look at again before a moment: is it still asked for?"""
+    rows = Clock.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, name=LOOK_AGAIN, status__in=("running", "overdue"),
+        due_at__lt=before,
+    )  # fmt: skip
+    clocks = list(rows)
+    held = papers(viewer).in_bulk([clock.record_id for clock in clocks])
+    return [(held[clock.record_id], clock) for clock in clocks if clock.record_id in held]
 
 
 def paper(viewer: Viewer, paper_id: UUID) -> Paper:
@@ -111,6 +138,14 @@ def needs_a_second(pieces: Iterable[tuple[Piece, Part]]) -> bool:
 def copy(paper: Paper) -> Copy | None:
     """The copy that was made for a paper, if one was."""
     return Copy.objects.filter(paper=paper).first()
+
+
+def copies_taken(viewer: Viewer, *, since: datetime | None = None) -> list[Happening]:
+    """Each time a custodian of the viewer's agency took a copy out of the system, from the ledger."""
+    rows = Happening.objects.using("ledger").filter(
+        jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, kind=CopyTaken.code
+    )  # fmt: skip
+    return list(rows.filter(at__gte=since) if since else rows)
 
 
 def incidents(viewer: Viewer) -> QuerySet[Incident]:

@@ -144,16 +144,18 @@ def _add_papers(lists: Lists, viewer: Viewer, at: datetime) -> None:
     """Legal papers to answer and privacy incidents to tell of, each by its clock; what is before a court waits."""
     midnight = cases.end_of_day(viewer, at)
     papers, incidents = list(legal.papers_to_answer(viewer)[:MOST]), list(legal.open_incidents(viewer)[:MOST])
-    clocks = of_records(viewer, [one.pk for one in (*papers, *incidents)])
+    clocks = legal.clocks_of(viewer, [one.pk for one in (*papers, *incidents)])
+    for held, clock in legal.holds_to_look_at(viewer, before=midnight):
+        lists.now.append(paper_line(held) | {"clock": clock, "due_at": clock.due_at})
     for one in papers:
         row = paper_line(one) | {"clock": clocks.get(one.pk), "due_at": one.respond_by}
         later = lists.today if one.respond_by < midnight else lists.coming
         where = lists.waiting if one.status == "contested" else lists.now if one.respond_by <= at else later
         where.append(row)
     for incident in incidents:
-        clock = clocks.get(incident.pk)
-        row = {"incident": incident, "what": INCIDENT_WORDS[incident.what], "clock": clock}
-        lists.now.append(row | {"due_at": clock.due_at if clock else incident.found_at})
+        tell = clocks.get(incident.pk)
+        told = {"incident": incident, "what": INCIDENT_WORDS[incident.what], "clock": tell}
+        lists.now.append(told | {"due_at": tell.due_at if tell else incident.found_at})
 
 
 def _add_reports(lists: Lists, viewer: Viewer, at: datetime) -> None:

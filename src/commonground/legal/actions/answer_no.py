@@ -7,9 +7,9 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.actions.receive_paper import ANSWER
 from commonground.legal.events import AnsweredNo, PaperClosed
 from commonground.legal.models import Paper
+from commonground.legal.queries import ANSWER
 from commonground.legal.rules import AnAnswer, NotHeldMeansNobody
 from commonground.legal.status import PAPER
 from commonground.privacy.actions import untie

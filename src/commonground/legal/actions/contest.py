@@ -7,9 +7,9 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import start, stop
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.actions.receive_paper import ANSWER
 from commonground.legal.events import Contested, Narrowed
 from commonground.legal.models import Paper
+from commonground.legal.queries import ANSWER
 from commonground.legal.rules import AnsweredAfterItCame, AsksForSomething
 from commonground.legal.status import PAPER
 from commonground.privacy.actions import untie

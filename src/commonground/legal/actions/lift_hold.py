@@ -7,9 +7,9 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.actions.place_hold import LOOK_AGAIN
 from commonground.legal.events import HoldLifted, LiftAskedFor
 from commonground.legal.models import Paper
+from commonground.legal.queries import LOOK_AGAIN
 from commonground.legal.rules import HeldNow, TwoEndAHold
 
 

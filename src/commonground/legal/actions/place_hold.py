@@ -7,13 +7,12 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet, start
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.actions.receive_paper import ANSWER
 from commonground.legal.events import HoldPlaced
 from commonground.legal.models import Paper
+from commonground.legal.queries import ANSWER, LOOK_AGAIN
 from commonground.legal.rules import PersonNamed
 from commonground.legal.status import PAPER
 
-LOOK_AGAIN = "legal_hold_review"
 # 18 USC 2703(f) asks providers of electronic communication to keep for 90 days; taken as the day to look again. Review by 2027-06-30.
 LOOK_AGAIN_AFTER = timedelta(days=90)
 

@@ -7,11 +7,10 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.actions.receive_paper import ANSWER
 from commonground.legal.copying import copy_of, fingerprint
 from commonground.legal.events import CopyMade, CopyTaken
 from commonground.legal.models import Copy, Paper
-from commonground.legal.queries import chosen, facts_of, needs_a_second, undecided
+from commonground.legal.queries import ANSWER, chosen, facts_of, needs_a_second, undecided
 from commonground.legal.reach import ruling_for
 from commonground.legal.rules import (
     ByTheCustodian,
@@ -65,7 +64,8 @@ def take_copy(paper: Paper, *, by: Viewer, at: datetime | None = None) -> bytes:
     paper = one(Paper.objects.select_related("agency"), pk=paper.pk)
     hold(ByTheCustodian, paper=paper, by=by)
     made: Copy = one(Copy.objects.all(), paper=paper)
-    text = copy_of(paper, chosen(paper))
+    pieces = chosen(paper)
+    text = copy_of(paper, pieces)
     hold(SameBytes, sha256=made.sha256, fingerprint=fingerprint(text))
-    remember(CopyTaken(made, by=by, at=at, paper=paper.pk, sha256=made.sha256))
+    remember(CopyTaken(made, by=by, at=at, paper=paper.pk, sha256=made.sha256, parts=[part.pk for _, part in pieces]))
     return text

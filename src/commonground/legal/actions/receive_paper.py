@@ -13,7 +13,7 @@ from commonground.ledger.writing import remember
 from commonground.legal.events import PaperReceived
 from commonground.legal.kinds import kinds
 from commonground.legal.models import Paper
-from commonground.legal.queries import addresses_of
+from commonground.legal.queries import ANSWER, addresses_of
 from commonground.legal.rules import (
     AKindOfPaper,
     AnsweredAfterItCame,
@@ -26,7 +26,6 @@ from commonground.legal.rules import (
 )
 from commonground.messages.actions import notify
 
-ANSWER = "legal_answer"
 TITLE = "Common Ground: open the app"
 TEXT = "A paper came in that has to be answered by a day. Open the legal desk."
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.clocks.queries import of_records
 from commonground.kit.noes import NotNow
 from commonground.legal import queries
 from commonground.legal.actions import receive_paper
@@ -27,7 +26,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     papers = list(queries.papers(viewer)[:MOST])
     incidents = list(queries.incidents(viewer)[:MOST])
-    clocks = of_records(viewer, [one.pk for one in (*papers, *incidents)])
+    clocks = queries.clocks_of(viewer, [one.pk for one in (*papers, *incidents)])
     lines = [paper_line(one) | {"clock": clocks.get(one.pk)} for one in papers]
     context = {
         "open": [line for line in lines if line["paper"].status not in DONE],

@@ -7,11 +7,11 @@ from allauth.account.internal.flows.reauthentication import did_recently_reauthe
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.clocks.queries import of_records
 from commonground.legal import queries
 from commonground.legal.copying import said_in
 from commonground.legal.forms import AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
@@ -19,7 +19,7 @@ from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper, Piece
 from commonground.legal.reach import reached
 from commonground.legal.status import PAPER
-from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line
+from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line, tick_choices
 from commonground.messages.actions import safe_contact_of
 from commonground.people.queries import look_alikes
 
@@ -31,22 +31,27 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     return show(request, queries.paper(viewer, paper_id))
 
 
-def show(request: HttpRequest, one: Paper, *, wrong: dict[str, Any] | None = None, no: str = "") -> HttpResponse:
+def show(
+    request: HttpRequest, one: Paper, *, wrong: dict[str, Any] | None = None, no: str = "", said: str = ""
+) -> HttpResponse:
     """The page of a paper.
 
     :param wrong: the form that was not in order, under its name. :param no: the sentence of a rule that stopped a button.
+    :param said: another name under which the agency may know whom the paper names.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     mine = one.custodian_id == viewer.membership_id
     context = paper_line(one) | {
         "mine": mine, "no": no, "law": kinds()[one.kind], "says": _(kinds()[one.kind].says), "signed": _(SIGNERS[one.signed_by]),
-        "reach": _reach(one), "verbs": PAPER.verbs(one.status), "clock": of_records(viewer, [one.pk]).get(one.pk),
-        "copy": queries.copy(one), "answered": ANSWER_WORDS.get(one.answered, ""), "held": one.hold_from and not one.hold_until,
+        "reach": _reach(one), "verbs": PAPER.verbs(one.status), "clock": queries.clocks_of(viewer, [one.pk]).get(one.pk),
+        "stated": [words for code, words in tick_choices(one.kind) if code in one.ticks], "copy": queries.copy(one), "answered": ANSWER_WORDS.get(one.answered, ""), "held": one.hold_from and not one.hold_until, "said": said,
         "fresh": did_recently_reauthenticate(request), "lines": [], "pieces": [],
     }  # fmt: skip
     context |= _told(one, viewer)
     context["lines" if mine else "pieces"] = _lines(one) if mine and one.status == "checked" else _pieces(one)
-    context |= {name: form for name, form in _forms(one, viewer).items() if name not in (wrong or {})} | (wrong or {})
+    context |= {name: form for name, form in _forms(one, viewer, said).items() if name not in (wrong or {})} | (
+        wrong or {}
+    )
     return TemplateResponse(request, "legal/paper.html", context, status=422 if wrong or no else 200)
 
 
@@ -91,9 +96,18 @@ def _told(one: Paper, viewer: Viewer) -> dict[str, Any]:
     return {"contact": contact, "tries": tries}
 
 
-def _forms(one: Paper, viewer: Viewer) -> dict[str, Any]:
-    said = one.whom
-    people = [(str(row.person.pk), row.person.name) for row in look_alikes(viewer, said, own=True)] if said else []
+def people_meant(one: Paper, viewer: Viewer, said: str = "") -> list[tuple[str, str]]:
+    """Those of the own agency whose name is like the one on the paper, with what tells them apart."""
+    name = said or one.whom
+    found = [row.person for row in look_alikes(viewer, name, own=True)] if name else []
+    return [
+        (str(each.pk), " · ".join([each.name, *([date_format(each.born_on)] if each.born_on else [])]))
+        for each in found
+    ]
+
+
+def _forms(one: Paper, viewer: Viewer, said: str) -> dict[str, Any]:
+    people = people_meant(one, viewer, said)
     return {
         "name_form": NameForm(custodians=queries.custodians(one.agency_id, at=timezone.now()), people=people),
         "check_form": CheckForm(paper=one),

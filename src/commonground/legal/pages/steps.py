@@ -14,16 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden, NotNow
 from commonground.legal import actions, queries
-from commonground.legal.forms import AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
+from commonground.legal.forms import NOBODY, AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.models import Paper
-from commonground.legal.pages.paper import show
+from commonground.legal.pages.paper import people_meant, show
 from commonground.people.queries import own_person
 from commonground.privacy.doors import one
 
 Act = Callable[[Paper, Any], object]
+LONGEST_NAME = 120
 
 
 def _step(
@@ -50,16 +52,23 @@ def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Name the custodian, and whom it is about."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.paper(viewer, paper_id)
+    if "said" in request.POST:
+        return show(request, found, said=request.POST["said"].strip()[:LONGEST_NAME])
     said = request.POST.get("person", "")
     form = NameForm(
         request.POST, custodians=queries.custodians(found.agency_id, at=timezone.now()), people=[(said, said)]
     )
 
     def act(paper: Paper, facts: dict[str, Any]) -> object:
-        person = own_person(viewer, _uuid(facts["person"])) if facts["person"] else None
+        person = own_person(viewer, _uuid(facts["person"])) if facts["person"] != NOBODY else None
         return actions.name_custodian(paper, custodian=facts["custodian"], person=person, by=viewer)
 
     return _step(request, paper_id, act, _("Named. The custodian checks the paper next."), form=form, name="name_form")
+
+
+def _offered(paper: Paper, viewer: Viewer, said: str) -> list[tuple[str, str]]:
+    """The people to choose from, and whoever was chosen, so that a choice that went stale is told by the floor and not by the form."""
+    return [*people_meant(paper, viewer), *([(said, said)] if said else [])]
 
 
 def _uuid(said: str) -> UUID:

@@ -1,14 +1,27 @@
 """A hold: nothing of the record is changed or removed while it lasts, and two people end it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.clocks.models import Clock
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
-from commonground.legal.actions import lift_hold, name_custodian, place_hold
-from commonground.legal.models import Paper
-from commonground.legal.tests.cast import hire, known_at, paper_of, told_about
+from commonground.legal.actions import (
+    check_paper,
+    contest,
+    decide_piece,
+    lift_hold,
+    name_custodian,
+    narrow,
+    place_hold,
+    produce,
+)
+from commonground.legal.models import Paper, Piece
+from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.people.actions import correct
 from commonground.privacy.models import Part
 
@@ -81,3 +94,41 @@ def test_a_preservation_letter_is_answered_by_keeping_and_opens_nothing(held):
         from commonground.privacy.models import Reach
 
         assert not Reach.objects.filter(cause_id=held.paper.pk).exists()
+
+
+def test_what_was_decided_stays_once_the_copy_is_made(cast):
+    olga = hire(cast, "olga", cast.clinic, "custodian")
+    lena = known_at(cast.rosa)
+    part = told_about(lena, "general", "Wants a bus pass.", by=cast.rosa)
+    paper = ready(paper_of(olga.viewer), lena, olga)
+    piece = decide_piece(paper, part=part, decision="produce", by=olga.viewer)
+    produce(paper, by=olga.viewer)
+    with pytest.raises(NotNow):
+        decide_piece(paper, part=part, decision="withhold", by=olga.viewer)
+    with (
+        as_viewer(olga.viewer),
+        door_open("test"),
+        pytest.raises(DatabaseError, match="what was decided stays"),
+        transaction.atomic(),
+    ):
+        Piece.objects.filter(pk=piece.pk).update(decision="withhold")
+
+
+def test_a_paper_before_the_court_is_checked_anew_when_it_is_narrowed(cast):
+    olga = hire(cast, "olga", cast.clinic, "custodian")
+    lena = known_at(cast.rosa)
+    part = told_about(lena, "general", "Wants a bus pass.", by=cast.rosa)
+    paper = ready(paper_of(olga.viewer), lena, olga)
+    decide_piece(paper, part=part, decision="produce", by=olga.viewer)
+    contest(paper, by=olga.viewer)
+    with pytest.raises(NotNow):
+        produce(paper, by=olga.viewer)
+    day = timezone.now() + timedelta(days=3)
+    narrowed = narrow(paper, asks_for="Only the note of March", respond_by=day, by=olga.viewer)
+    assert narrowed.status == "with_custodian" and narrowed.respond_by == day and narrowed.ticks == []
+    with as_viewer(olga.viewer):
+        assert Clock.objects.get(record_id=paper.pk, name="legal_answer", status="running").due_at == day
+    checked = check_paper(narrowed, signed_by="clerk", by=olga.viewer)
+    with pytest.raises(NotNow) as no:
+        produce(checked, by=olga.viewer)
+    assert no.value.code == "J19", "what was decided before is decided anew"

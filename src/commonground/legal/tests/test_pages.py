@@ -158,3 +158,37 @@ def test_a_report_by_the_pages_reaches_intake_and_is_not_found_by_a_colleague(cl
         assert client.get(there).status_code == 404
     client.force_login(county.olaf.user)
     assert client.get(there).status_code == 403
+
+
+def test_somebody_known_under_another_name_is_found_by_post_and_nobody_of_another_agency_is(client, cast, clinic):
+    theirs = known_at(cast.wole, name="Magdalena Ortiz")
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts(whom="M. O."))["Location"]
+    assert str(cast.lena.pk) not in client.get(there).content.decode()
+    found = client.post(f"{there}custodian/", {"said": "Lena Ortis"})
+    assert found.status_code == 200 and str(cast.lena.pk) in found.content.decode()
+    assert str(theirs.pk) not in client.post(f"{there}custodian/", {"said": "Magdalena Ortiz"}).content.decode()
+
+
+def test_whom_it_is_about_is_never_chosen_beforehand(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    assert "checked" not in re.search(r"<fieldset.*?</fieldset>", client.get(there).content.decode(), re.S).group(0)
+    answer = client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk})
+    assert answer.status_code == 422
+    assert (
+        client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "person": "nobody"})["Location"] == there
+    )
+
+
+def test_a_person_of_another_agency_cannot_be_named_by_a_forged_form(client, cast, clinic):
+    theirs = known_at(cast.wole, name="Magdalena Ortiz")
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    for forged in (str(theirs.pk), "not-a-key"):
+        assert (
+            client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "person": forged}).status_code == 404
+        )
+    other = hire(cast, "sam", cast.police, "custodian")
+    answer = client.post(f"{there}custodian/", {"custodian": other.member.pk, "person": "nobody"})
+    assert answer.status_code == 422

@@ -95,3 +95,18 @@ def test_an_incident_is_opened_from_a_line_of_the_ledger(committed, client, cast
     client.post(f"{there}told/", {"regime": "hipaa"})
     assert client.post(f"{there}close/", {"done": "Spoke with the worker"})["Location"] == there
     assert client.post(f"{DESK}incidents/new/", {**sent, "summary": "no"}).status_code == 422
+
+
+def test_a_copy_that_was_taken_stands_in_the_account_of_disclosures(committed, client, shelter):
+    paper = ready(
+        paper_of(shelter.cleo.viewer, kind="court_order", signed_by="judge", issuer="County Court, Judge Hall"), shelter.lena, shelter.cleo
+    )  # fmt: skip
+    decide_piece(paper, part=shelter.plain, decision="produce", by=shelter.cleo.viewer)
+    decide_piece(paper, part=shelter.told, decision="withhold", by=shelter.cleo.viewer)
+    produce(paper, by=shelter.cleo.viewer)
+    client.force_login(shelter.nadia.user)
+    asked = {"name": "Lena Ortiz", "born_on": "1990-01-01", "report": "hipaa"}
+    assert "Judge Hall" not in client.post("/desk/accounting/", asked).content.decode()
+    take_copy(paper, by=shelter.cleo.viewer)
+    page = client.post("/desk/accounting/", asked).content.decode()
+    assert "County Court, Judge Hall" in page and "Court order" in page
