@@ -48,7 +48,8 @@ def show(
         "fresh": did_recently_reauthenticate(request), "lines": [], "pieces": [],
     }  # fmt: skip
     context |= _told(one, viewer)
-    context["lines" if mine else "pieces"] = _lines(one) if mine and one.status == "checked" else _pieces(one)
+    decides = mine and one.status == "checked"
+    context["lines" if decides else "pieces"] = _lines(one) if decides else _pieces(one)
     context |= {name: form for name, form in _forms(one, viewer, said).items() if name not in (wrong or {})} | (
         wrong or {}
     )

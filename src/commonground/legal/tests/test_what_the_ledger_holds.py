@@ -67,7 +67,9 @@ def test_from_receipt_to_the_copy_by_the_pages_alone(committed, client, cast, cl
     taken = client.post(f"{there}copy/file/")
     line = Happening.objects.using("ledger").get(kind="legal.copy_made")
     assert hashlib.sha256(taken.content).hexdigest() == line.facts["sha256"]
-    assert line.facts["sha256"] in client.get(there).content.decode()
+    made = client.get(there).content.decode()
+    assert line.facts["sha256"] in made and "goes into the copy" in made
+    assert "Takes insulin" not in made and f"{there}decide/" not in made, "nothing is decided or read here any more"
     assert "sister █████ helps" in taken.content.decode()
     looked = Look.objects.using("ledger").filter(action="legal:take_copy").latest("at")
     assert looked.records["privacy.part"] == [str(cast.part.pk)] and looked.purpose == "legal_process"
