@@ -15,6 +15,7 @@ from commonground.kit.spans import in_force
 from commonground.ledger.models import Happening
 from commonground.legal.events import CopyTaken
 from commonground.legal.models import Attempt, Copy, Incident, Paper, Piece, Report
+from commonground.legal.models.paper import COUNTS
 from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
 from commonground.privacy.doors import one
@@ -97,7 +98,7 @@ def attempts(paper: Paper) -> list[Attempt]:
 
 def facts_of(paper: Paper) -> PaperFacts:
     """A paper in the words of :mod:`commonground.legal.reach`. A try counts as telling; that it is unsafe or forbidden does not."""
-    told = Attempt.objects.filter(paper=paper, came_out__in=("told", "not_reached")).exists()
+    told = Attempt.objects.filter(paper=paper, came_out__in=COUNTS).exists()
     return PaperFacts(
         paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None
     )  # fmt: skip

@@ -16,6 +16,7 @@ from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling
 
 LATEST = timedelta(days=730)
+LONGEST_WORDS = 200
 
 
 class AKindOfPaper(Rule):
@@ -195,14 +196,14 @@ class LawReachesIt(Rule):
 
 
 class WordsOfThePart(Rule):
-    """One of the words to black out does not stand in this part. Write each exactly as it stands, one to a line."""
+    """One of the words to black out does not stand in this part. Write each exactly as it stands, one to a line, 200 letters at most."""
 
     code = "J17"
     field = "blacked_out"
 
     @classmethod
     def holds(cls, blacked_out: Collection[str], said: str) -> bool:
-        return all(words and words in said for words in blacked_out)
+        return all(words and len(words) <= LONGEST_WORDS and words in said for words in blacked_out)
 
 
 class SomethingGoes(Rule):
@@ -295,7 +296,9 @@ class ByTheSafeWay(Rule):
 
     @classmethod
     def holds(cls, way: str, safe_way: str, came_out: str) -> bool:
-        return came_out in ("unsafe_now", "order_forbids") or way == safe_way
+        if came_out == "no_safe_way":
+            return safe_way == "none"
+        return came_out in ("unsafe_now", "order_forbids") or way == safe_way != "none"
 
 
 class SameBytes(Rule):

@@ -30,6 +30,7 @@ CAME_OUT = {
     "not_reached": _("Tried, and not reached"),
     "unsafe_now": _("Not safe to tell now"),
     "order_forbids": _("An order forbids telling"),
+    "no_safe_way": _("No safe way is known: asked those who know them, weighed with counsel"),
 }
 ANSWER_WORDS = {
     "not_reached_by_law": _("The law does not let this paper have anything"),

@@ -11,7 +11,9 @@ from commonground.legal.status import PAPER
 
 HOW = ("in_person", "mail", "fax", "email", "phone")
 DECISIONS = ("produce", "withhold")
-TOLD = ("told", "not_reached", "unsafe_now", "order_forbids")
+TOLD = ("told", "not_reached", "unsafe_now", "order_forbids", "no_safe_way")
+# What counts as told or reasonably tried: where the person asked for no contact and no safe way is found, none was left to try.
+COUNTS = ("told", "not_reached", "no_safe_way")
 ANSWERS = ("not_reached_by_law", "not_held", "not_ours", "withdrawn", "quashed")
 
 

@@ -18,6 +18,7 @@ from commonground.legal.actions import (
 )
 from commonground.legal.models import Paper, Piece
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
+from commonground.people.actions import bar
 from commonground.privacy.models import Grant, Part, Reach
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,48 @@ def test_the_answer_has_a_clock_from_receipt_until_it_is_answered(shelter):
     assert closed.status == "closed"
     with as_viewer(shelter.nadia.viewer):
         assert Clock.objects.get(pk=clock.pk).status == "met"
+
+
+def test_who_asked_not_to_be_contacted_is_not_told_and_that_there_is_no_safe_way_is_weighed_first(shelter):
+    quiet = known_at(shelter.alma, name="Mara Lind", way="none")
+    part = told_about(quiet, "victim_advocacy", WORDS, by=shelter.alma)
+    paper = ready(
+        paper_of(shelter.cleo.viewer, kind="court_order", signed_by="judge"), quiet, shelter.cleo, tell=False
+    )  # fmt: skip
+    for way in ("none", "call"):
+        with pytest.raises(NotNow) as no:
+            tell_person(paper, way=way, came_out="told", by=shelter.cleo.viewer)
+        assert no.value.code == "J26"
+    tell_person(paper, way="none", came_out="unsafe_now", by=shelter.cleo.viewer)
+    with pytest.raises(NotNow) as no:
+        decide_piece(paper, part=part, decision="produce", by=shelter.cleo.viewer)
+    assert no.value.code == "J16"
+    tell_person(paper, way="none", came_out="no_safe_way", by=shelter.cleo.viewer)
+    assert decide_piece(paper, part=part, decision="produce", by=shelter.cleo.viewer).decision == "produce"
+
+
+def test_that_there_is_no_safe_way_is_not_said_of_somebody_who_named_one(shelter):
+    paper = ready(
+        paper_of(shelter.cleo.viewer, kind="court_order", signed_by="judge"), shelter.lena, shelter.cleo, tell=False
+    )  # fmt: skip
+    with pytest.raises(NotNow) as no:
+        tell_person(paper, way="none", came_out="no_safe_way", by=shelter.cleo.viewer)
+    assert no.value.code == "J26"
+
+
+def test_a_custodian_from_whom_the_record_is_kept_does_not_find_the_paper(shelter):
+    bar(shelter.lena, user=shelter.cleo.user, kind="related", by=shelter.alma)
+    paper = paper_of(shelter.nadia.viewer)
+    name_custodian(paper, custodian=shelter.cleo.member, person=shelter.lena, by=shelter.nadia.viewer)
+    with pytest.raises(Hidden):
+        check_paper(paper, signed_by="clerk", by=shelter.cleo.viewer)
+    with as_viewer(shelter.cleo.viewer):
+        assert not Paper.objects.exists()
+
+
+def test_words_too_long_to_black_out_are_said_so(shelter):
+    long = told_about(shelter.lena, "general", "a" * 300, by=shelter.alma)
+    paper = ready(paper_of(shelter.cleo.viewer), shelter.lena, shelter.cleo)
+    with pytest.raises(NotNow) as no:
+        decide_piece(paper, part=long, decision="produce", blacked_out=["a" * 201], by=shelter.cleo.viewer)
+    assert no.value.code == "J17"
