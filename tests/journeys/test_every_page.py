@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from commonground.agencies.actions.agree import agree
+from commonground.agencies.actions.found import found
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.calls.actions.bar import bar as bar_call
@@ -21,6 +22,8 @@ from commonground.cases.models import Case
 from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
+from commonground.legal.actions import make_report, open_incident
+from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.messages.actions import notify
 from commonground.people.actions import bar, declare, open_in_emergency
 from commonground.people.actions import note as note_person
@@ -45,6 +48,8 @@ PAGES = {
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
     "board:who_may_not_know": "dara",
+    "legal:desk": "olga", "legal:receive": "olga", "legal:paper": "olga", "legal:new_incident": "olga", "legal:incident": "olga",
+    "legal:reports": "amara", "legal:new_report": "amara", "legal:report": "amara",
     "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
@@ -104,7 +109,23 @@ def world(committed, cast):
         known = Case.objects.get(pk=case.pk).person_id
         part = parts_of(point).get()
         bar(Person.objects.get(pk=known), user=cast.users["kofi"], kind="harms_the_person", by=cast.wole)
+    olga = hire(cast, "olga", cast.clinic, "custodian")
+    cast.users["olga"] = olga.user
+    found(slug="protection", name="Child Protection", kind="child_protection", by=service("setup", cast.host))
+    lena = known_at(cast.rosa)
+    told_about(lena, "health", "Takes insulin.", by=cast.rosa)
+    paper = ready(
+        paper_of(olga.viewer, kind="warrant", signed_by="judge", recipient="police", whom="Lena Ortiz"), lena, olga
+    )
+    incident = open_incident(
+        what="seen", summary="A list lay open", found_at=timezone.now(), applies=["hipaa"], by=olga.viewer
+    )
+    reported = make_report(
+        about="child_abuse", statute="child_abuse_state", mandated=True, who="A boy", what_happened="He said that somebody beats him",
+        person_told="told", to_outside="State hotline", called_at=timezone.now(), by=cast.amara,
+    )  # fmt: skip
     return {
+        "paper_id": paper.pk, "incident_id": incident.pk, "report_id": reported.pk,
         "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",

@@ -21,6 +21,9 @@ from commonground.cases.silence import SILENT_KINDS
 from commonground.desk.words import label_words, part_name, purpose_words
 from commonground.ledger.models import Look
 from commonground.ledger.reading import looks_that_showed
+from commonground.legal import queries as legal
+from commonground.legal.kinds import kinds
+from commonground.legal.queries import copies_taken
 from commonground.people.accounting import Kind, parts_to_account
 
 # What no report can show today, whatever it is for.
@@ -28,7 +31,10 @@ NEVER_SHOWN = (
     gettext_noop(
         "Looks of agencies that by law never say whom they know are not listed. Those agencies answer for themselves."
     ),
-    gettext_noop("What left on paper, by phone or by mail is not recorded here."),
+    gettext_noop(
+        "What left on paper, by phone or by mail is not recorded here, except copies that answer legal papers."
+    ),
+    gettext_noop("Reports that the law demands are seen by their maker and intake alone, and are not listed."),
     gettext_noop("What was told of a call before the person was known is not counted as theirs."),
 )
 
@@ -88,7 +94,22 @@ def account(person_id: UUID, wanted: Format, *, viewer: Viewer, now: datetime | 
     )
     looks = looks.exclude(purpose__in=wanted.left_out)
     found = list(looks if wanted.own else looks.exclude(agency_id=viewer.agency_id))
-    return _rows(found, parts, person, viewer)
+    rows = [*_rows(found, parts, person, viewer), *_handed_over(parts, wanted, viewer, now or timezone.now())]
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
+    """The copies that answered legal papers and held any of these parts, each time one was taken: who got it is whoever issued the paper."""
+    lines = copies_taken(viewer, since=wanted.since(now))
+    papers = legal.papers(viewer).in_bulk([UUID(line.facts["paper"]) for line in lines])
+    return [
+        Row(
+            line.at, papers[key].issuer, "–", _what({"privacy.part": line.facts["parts"]}, parts, ""), purpose_words("legal_process"),
+            kinds()[papers[key].kind].name(),
+        )
+        for line in lines
+        if (key := UUID(line.facts["paper"])) in papers and set(parts) & set(line.facts["parts"])
+    ]  # fmt: skip
 
 
 def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer) -> list[Row]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from commonground.agencies.context import Viewer
@@ -55,6 +56,13 @@ def own_people(viewer: Viewer) -> QuerySet[Person]:
     return Person.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id).order_by(
         "name_key", "id"
     )
+
+
+def kept_as_it_is(person: Person) -> bool:
+    """Whether what the agency knows of a person may not be changed now. A function of the floor says so, and not why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_held(%s, %s)", [person.agency_id, person.subject_id])
+        return bool(cursor.fetchone()[0])
 
 
 def look_alikes(viewer: Viewer, name: str, born_on: date | None = None, *, own: bool = False) -> list[LookAlike]:

@@ -201,6 +201,16 @@ class AFinding(Rule):
         return found in FINDINGS
 
 
+class NotKeptAsItIs(Rule):
+    """This record is kept as it is for now, so name and birth cannot be corrected. Ask your privacy officer."""
+
+    code = "P30"
+
+    @classmethod
+    def holds(cls, changed: Collection[str], kept: bool) -> bool:
+        return not (kept and {"name", "born_on"} & set(changed))
+
+
 class EndedByWhoOpened(Rule):
     """Only whoever opened this can end it early. It ends by itself after 60 minutes."""
 

@@ -28,6 +28,8 @@ ROOMS = (
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
+    Room("/desk/legal/", gettext_noop("Legal desk"), "document", "legal.read"),
+    Room("/desk/legal/reports/", gettext_noop("Reports by law"), "child", "legal.make_report"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),
     Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),

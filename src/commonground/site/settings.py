@@ -27,7 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
 APPS = (
-    "kit", "ledger", "agencies", "clocks", "privacy", "messages", "directory", "people", "consents", "assessments",
+    "kit", "ledger", "agencies", "clocks", "privacy", "messages", "directory", "people", "legal", "consents", "assessments",
     "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "portal", "field", "board", "desk", "site",
 )  # fmt: skip
 HERE = Path(__file__).parent

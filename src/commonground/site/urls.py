@@ -22,6 +22,7 @@ MOUNTS = (
     ("desk/", "agencies"),
     ("desk/", "people"),
     ("desk/", "messages"),
+    ("desk/legal/", "legal"),
     ("desk/permissions/", "consents"),
     ("desk/cases/", "cases"),
     ("desk/measures/", "measures"),

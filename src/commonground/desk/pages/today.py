@@ -20,6 +20,9 @@ from commonground.agencies.routes import open_to
 from commonground.cases import queries as cases
 from commonground.clocks.queries import of_records
 from commonground.consents import queries as consents
+from commonground.legal import queries as legal
+from commonground.legal.regimes import taken_within
+from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
 from commonground.people.models import Person
 from commonground.people.queries import emergencies_to_look_at, own_people
 from commonground.referrals import queries as referrals
@@ -64,6 +67,10 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_permissions(lists, viewer, at)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
+    if may(viewer, "legal.read"):
+        _add_papers(lists, viewer, at)
+    if may(viewer, "legal.take_report"):
+        _add_reports(lists, viewer, at)
     if may(viewer, "agencies.end_agreement"):
         _add_agreements(lists, viewer, at)
     for rows in (lists.now, lists.today, lists.coming):
@@ -131,6 +138,31 @@ def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:
     for one in opened:
         clock = clocks.get(one.pk)
         lists.now.append({"emergency": one, "clock": clock, "due_at": clock.due_at if clock else None})
+
+
+def _add_papers(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Legal papers to answer and privacy incidents to tell of, each by its clock; what is before a court waits."""
+    midnight = cases.end_of_day(viewer, at)
+    papers, incidents = list(legal.papers_to_answer(viewer)[:MOST]), list(legal.open_incidents(viewer)[:MOST])
+    clocks = legal.clocks_of(viewer, [one.pk for one in (*papers, *incidents)])
+    for held, clock in legal.holds_to_look_at(viewer, before=midnight):
+        lists.now.append(paper_line(held) | {"clock": clock, "due_at": clock.due_at})
+    for one in papers:
+        row = paper_line(one) | {"clock": clocks.get(one.pk), "due_at": one.respond_by}
+        later = lists.today if one.respond_by < midnight else lists.coming
+        where = lists.waiting if one.status == "contested" else lists.now if one.respond_by <= at else later
+        where.append(row)
+    for incident in incidents:
+        tell = clocks.get(incident.pk)
+        told = {"incident": incident, "what": INCIDENT_WORDS[incident.what], "clock": tell}
+        lists.now.append(told | {"due_at": tell.due_at if tell else incident.found_at})
+
+
+def _add_reports(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Reports that came in under a law that demands them and that intake has not taken: now."""
+    for one in legal.reports_to_take(viewer).filter(status="sent")[:MOST]:
+        due_at = one.made_at + taken_within()
+        lists.now.append({"report": one, "about": ABOUT_WORDS[one.about], "due_at": due_at})
 
 
 def _add_agreements(lists: Lists, viewer: Viewer, at: datetime) -> None:

@@ -11,7 +11,14 @@ from commonground.people.days import local_day
 from commonground.people.events import Corrected
 from commonground.people.models import Person
 from commonground.people.names import name_key
-from commonground.people.rules import ANameToCallThemBy, BornBeforeToday, EstimateOfADate, OwnKnowledgeOnly
+from commonground.people.queries import kept_as_it_is
+from commonground.people.rules import (
+    ANameToCallThemBy,
+    BornBeforeToday,
+    EstimateOfADate,
+    NotKeptAsItIs,
+    OwnKnowledgeOnly,
+)
 
 CORRECTABLE = frozenset(
     {"name", "language", "pronouns", "interpreter_needed", "born_on", "born_estimated", "phone", "note_on_access"}
@@ -23,7 +30,8 @@ def correct(person: Person, *, by: Viewer, at: datetime | None = None, **facts: 
     """Correct what your agency knows of a person.
 
     :param facts: any of ``CORRECTABLE``; what is not named stays as it is.
-    :raises NotNow: when another agency wrote the row (P3), or a fact cannot be (P1, P2, P4).
+    :raises NotNow: when another agency wrote the row (P3), a fact cannot be (P1, P2, P4), or the record is kept as it is
+        for a legal paper (P30).
     :raises TypeError: for a fact that a person does not have.
     """
     if unknown := set(facts) - CORRECTABLE:
@@ -31,6 +39,7 @@ def correct(person: Person, *, by: Viewer, at: datetime | None = None, **facts: 
     person = locked(person)
     hold(OwnKnowledgeOnly, person=person, by=by)
     changed = sorted(name for name, value in facts.items() if getattr(person, name) != value)
+    hold(NotKeptAsItIs, changed=changed, kept=kept_as_it_is(person) if changed else False)
     for name in changed:
         setattr(person, name, facts[name].strip() if isinstance(facts[name], str) else facts[name])
     hold(ANameToCallThemBy, BornBeforeToday, EstimateOfADate, today=local_day(by, at), **_known(person))

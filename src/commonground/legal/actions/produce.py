@@ -1,0 +1,71 @@
+"""Making the bounded copy, and taking it out of the system."""
+
+from datetime import datetime
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.clocks.actions import meet
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.legal.copying import copy_of, fingerprint
+from commonground.legal.events import CopyMade, CopyTaken
+from commonground.legal.models import Copy, Paper
+from commonground.legal.queries import ANSWER, chosen, facts_of, needs_a_second, undecided
+from commonground.legal.reach import ruling_for
+from commonground.legal.rules import (
+    ByTheCustodian,
+    EachPartDecided,
+    LawReachesIt,
+    SameBytes,
+    SomethingGoes,
+    TwoAgreeToProtected,
+)
+from commonground.legal.status import PAPER
+from commonground.privacy.doors import one
+
+
+@action("legal.produce")
+def produce(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Copy:
+    """Make the copy of the parts you chose. Its fingerprint and the list of parts stand in the ledger before a byte leaves.
+
+    :raises NotNow: J12, J16, J18, J19 or J20; S0 when the paper is not checked.
+    """
+    assert at is not None
+    paper = locked(paper)
+    hold(ByTheCustodian, paper=paper, by=by)
+    status = PAPER.move(paper.status, "produce")
+    pieces, facts = chosen(paper), facts_of(paper)
+    hold(SomethingGoes, EachPartDecided, chosen=pieces, undecided=undecided(paper))
+    for piece, part in pieces:
+        hold(LawReachesIt, decision=piece.decision, ruling=ruling_for(part.label, facts, at=at))
+    hold(TwoAgreeToProtected, protected=needs_a_second(pieces), paper=paper)
+    made = _made(paper, copy_of(paper, pieces), len(pieces), by, at)
+    paper.status, paper.answered_at = status, at
+    paper.save(update_fields=["status", "answered_at"])
+    meet(ANSWER, paper, by=by, at=at)
+    remember(CopyMade(made, by=by, at=at, paper=paper.pk, sha256=made.sha256, parts=[part.pk for _, part in pieces]))
+    return made
+
+
+def _made(paper: Paper, text: bytes, parts: int, by: Viewer, at: datetime) -> Copy:
+    return Copy.objects.create(
+        jurisdiction_id=paper.jurisdiction_id, agency_id=paper.agency_id, subject_id=paper.subject_id, paper=paper,
+        sha256=fingerprint(text), parts=parts, size=len(text), made_at=at, made_by=by.membership_id,
+    )  # fmt: skip
+
+
+@action("legal.take_copy", right="legal.produce")
+def take_copy(paper: Paper, *, by: Viewer, at: datetime | None = None) -> bytes:
+    """Take the copy out, to hand it over yourself. The system sends it to nobody.
+
+    :raises Hidden: when there is no copy. :raises NotNow: J12; J27 when the parts no longer give the same bytes.
+    """
+    assert at is not None
+    paper = one(Paper.objects.select_related("agency"), pk=paper.pk)
+    hold(ByTheCustodian, paper=paper, by=by)
+    made: Copy = one(Copy.objects.all(), paper=paper)
+    pieces = chosen(paper)
+    text = copy_of(paper, pieces)
+    hold(SameBytes, sha256=made.sha256, fingerprint=fingerprint(text))
+    remember(CopyTaken(made, by=by, at=at, paper=paper.pk, sha256=made.sha256, parts=[part.pk for _, part in pieces]))
+    return text

@@ -1,0 +1,139 @@
+"""What can be remembered of papers, reports and incidents: codes, counts and fingerprints, never a name or a word of a record."""
+
+from uuid import UUID
+
+from commonground.ledger.events import Event
+
+
+class PaperReceived(Event):
+    """A legal paper came in."""
+
+    code = "legal.paper_received"
+    streams = ("desk",)
+
+
+class CustodianNamed(Event):
+    """A custodian was named for a legal paper."""
+
+    code = "legal.custodian_named"
+    streams = ("desk",)
+
+
+class PaperChecked(Event):
+    """The custodian checked a legal paper and said what it states."""
+
+    code = "legal.paper_checked"
+
+
+class HoldPlaced(Event):
+    """What an agency holds of a person is kept as it is, because of a legal paper."""
+
+    code = "legal.hold_placed"
+
+
+class LiftAskedFor(Event):
+    """Somebody asked that a hold ends."""
+
+    code = "legal.lift_asked_for"
+
+
+class HoldLifted(Event):
+    """Two people ended a hold."""
+
+    code = "legal.hold_lifted"
+
+
+class PersonToldOfPaper(Event):
+    """Somebody told a person, or tried to, that a paper asks for their record."""
+
+    code = "legal.told_person"
+
+
+class PieceDecided(Event):
+    """The custodian decided whether a part goes into the copy."""
+
+    code = "legal.piece_decided"
+
+
+class CopyAgreed(Event):
+    """A second person agreed to what goes into a copy."""
+
+    code = "legal.copy_agreed"
+    streams = ("desk",)
+
+
+class CopyMade(Event):
+    """A copy that answers a legal paper was made: its fingerprint, and the parts in it."""
+
+    code = "legal.copy_made"
+    streams = ("desk",)
+
+
+class CopyTaken(Event):
+    """A custodian took the copy out of the system."""
+
+    code = "legal.copy_taken"
+
+
+class AnsweredNo(Event):
+    """A legal paper was answered, and nothing was handed over."""
+
+    code = "legal.answered_no"
+    streams = ("desk",)
+
+
+class Contested(Event):
+    """A legal paper was taken before the court, or its sender was asked to narrow it."""
+
+    code = "legal.contested"
+
+
+class Narrowed(Event):
+    """A court or the sender said anew what a legal paper asks for."""
+
+    code = "legal.narrowed"
+
+
+class PaperClosed(Event):
+    """A legal paper was closed."""
+
+    code = "legal.paper_closed"
+
+
+class ReportMade(Event):
+    """A worker made a report that the law demands."""
+
+    code = "legal.report_made"
+    streams = ("desk",)
+
+    def hearers(self) -> list[UUID]:
+        """The desk that takes the report. The desk of whoever made it hears nothing: colleagues do not know of it."""
+        return [self.record.to_agency_id] if self.record.to_agency_id else []
+
+
+class ReportTaken(Event):
+    """Intake took a report and gave it a number."""
+
+    code = "legal.report_taken"
+    streams = ("desk",)
+
+
+class IncidentOpened(Event):
+    """A privacy officer opened a privacy incident."""
+
+    code = "legal.incident_opened"
+    streams = ("desk",)
+
+
+class IncidentReported(Event):
+    """A privacy incident was reported to whoever has to know."""
+
+    code = "legal.incident_reported"
+    streams = ("desk",)
+
+
+class IncidentClosed(Event):
+    """A privacy incident was closed."""
+
+    code = "legal.incident_closed"
+    streams = ("desk",)

@@ -1,0 +1,52 @@
+-- While a paper holds the record of a person, what is told of them at that agency is neither changed nor removed, whoever asks and
+-- whichever verb; the hold ends when two people of the agency agree (legal.lift_hold). It reads holds for everybody: staff who may not know that a
+-- paper came meet a sentence that names none.
+CREATE OR REPLACE FUNCTION cg_held(holder uuid, about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (SELECT FROM legal_paper h WHERE h.agency_id = holder AND h.subject_id = about AND h.hold_from IS NOT NULL AND h.hold_until IS NULL)
+$$;
+
+CREATE OR REPLACE FUNCTION cg_guard_hold() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF OLD.subject_id IS NOT NULL AND cg_held(OLD.agency_id, OLD.subject_id) THEN
+    RAISE EXCEPTION 'kept as it is: this record may not be changed or removed now' USING ERRCODE = 'CG001';
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_hold BEFORE UPDATE OF text, content, label, name, source, written_at, expires_at OR DELETE ON privacy_part
+  FOR EACH ROW EXECUTE FUNCTION cg_guard_hold();
+CREATE OR REPLACE TRIGGER cg_guard_hold BEFORE UPDATE ON people_person
+  FOR EACH ROW WHEN ((OLD.name, OLD.born_on) IS DISTINCT FROM (NEW.name, NEW.born_on)) EXECUTE FUNCTION cg_guard_hold();
+CREATE OR REPLACE TRIGGER cg_guard_hold_gone BEFORE DELETE ON people_person FOR EACH ROW EXECUTE FUNCTION cg_guard_hold();
+
+-- A hold ends by two: whoever asked does not agree. What was handed over stays as it was decided.
+CREATE OR REPLACE FUNCTION cg_guard_paper() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF OLD.hold_from IS NOT NULL AND NEW.hold_from IS DISTINCT FROM OLD.hold_from THEN
+    RAISE EXCEPTION 'a hold keeps its first day';
+  END IF;
+  IF OLD.hold_until IS NULL AND NEW.hold_until IS NOT NULL
+     AND (OLD.lift_asked_by IS NULL OR OLD.lift_asked_by = ((SELECT cg_viewer())[1])::uuid) THEN
+    RAISE EXCEPTION 'two people end a hold';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_paper BEFORE UPDATE ON legal_paper FOR EACH ROW EXECUTE FUNCTION cg_guard_paper();
+
+CREATE OR REPLACE FUNCTION cg_guard_piece() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF EXISTS (SELECT FROM legal_paper p WHERE p.id = NEW.paper_id AND p.status IN ('produced', 'answered', 'closed')) THEN
+    RAISE EXCEPTION 'the copy is made: what was decided stays';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_piece BEFORE INSERT OR UPDATE ON legal_piece FOR EACH ROW EXECUTE FUNCTION cg_guard_piece();
+
+-- Whether the viewer's own agency reported about a person before: no colleague sees a report, and a substance use program makes the first alone.
+CREATE OR REPLACE FUNCTION cg_reported_before(whom uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  facts text[] := cg_viewer();
+BEGIN
+  RETURN facts IS NOT NULL AND EXISTS (
+    SELECT FROM legal_report r JOIN agencies_agency a ON a.id = r.agency_id
+     WHERE a.kind = 'substance_use' AND r.agency_id = facts[3]::uuid AND r.subject_id = whom);
+END $$;

@@ -1,0 +1,172 @@
+"""Questions about papers, reports and incidents. The floor decides which rows there are to ask about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency, Membership
+from commonground.agencies.roles import roles
+from commonground.clocks.models import Clock
+from commonground.kit.spans import in_force
+from commonground.ledger.models import Happening
+from commonground.legal.events import CopyTaken
+from commonground.legal.models import Attempt, Copy, Incident, Paper, Piece, Report
+from commonground.legal.models.paper import COUNTS
+from commonground.legal.reach import PaperFacts, ruling_for
+from commonground.legal.status import OPEN
+from commonground.privacy.doors import one
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.ruling import Ruling
+from commonground.privacy.models import Part
+
+# Clocks of a paper.
+ANSWER = "legal_answer"
+LOOK_AGAIN = "legal_hold_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the person at the agency that answers, what the law says of it, and what was decided."""
+
+    part: Part
+    ruling: Ruling
+    piece: Piece | None
+
+
+def papers(viewer: Viewer) -> QuerySet[Paper]:
+    """The papers that the viewer's agency answers, the soonest to answer first."""
+    rows = Paper.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id)
+    return rows.select_related("agency", "custodian__user").order_by("respond_by", "id")
+
+
+def papers_to_answer(viewer: Viewer) -> QuerySet[Paper]:
+    """The papers that still have to be answered, the soonest first."""
+    return papers(viewer).filter(status__in=OPEN)
+
+
+def clocks_of(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Clock]:
+    """The open clock of each record: until it is answered that of the answer, then that of looking at the hold again."""
+    rows = Clock.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, record_id__in=ids, status__in=("running", "overdue")
+    )
+    in_order = sorted(rows, key=lambda clock: (clock.name != ANSWER, clock.due_at), reverse=True)
+    return {clock.record_id: clock for clock in in_order}
+
+
+def holds_to_look_at(viewer: Viewer, *, before: datetime) -> list[tuple[Paper, Clock]]:
+    """The holds that somebody has to look at again before a moment: is it still asked for?"""
+    rows = Clock.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, name=LOOK_AGAIN, status__in=("running", "overdue"),
+        due_at__lt=before,
+    )  # fmt: skip
+    clocks = list(rows)
+    held = papers(viewer).in_bulk([clock.record_id for clock in clocks])
+    return [(held[clock.record_id], clock) for clock in clocks if clock.record_id in held]
+
+
+def paper(viewer: Viewer, paper_id: UUID) -> Paper:
+    """One paper of the viewer's agency.
+
+    :raises Hidden: when there is none for this viewer.
+    """
+    found: Paper = one(papers(viewer), pk=paper_id)
+    return found
+
+
+def custodians(agency_id: UUID, *, at: datetime) -> list[Membership]:
+    """Those who can be named custodian at an agency now."""
+    names = [role.code for role in roles().values() if "legal.decide_piece" in role.rights]
+    rows = Membership.objects.filter(in_force(at), agency_id=agency_id, role__in=names, user__is_active=True)
+    return list(rows.select_related("user").order_by("user__name", "id"))
+
+
+def addresses_of(agency: Agency, *, at: datetime) -> list[str]:
+    """The addresses of those who answer papers at an agency."""
+    names = [role.code for role in roles().values() if "legal.receive_paper" in role.rights]
+    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=names, user__is_active=True)
+    return sorted(rows.values_list("user__email", flat=True))
+
+
+def attempts(paper: Paper) -> list[Attempt]:
+    """The tries to tell the person of a paper, oldest first."""
+    return list(Attempt.objects.filter(paper=paper).order_by("at", "id"))
+
+
+def facts_of(paper: Paper) -> PaperFacts:
+    """A paper in the words of :mod:`commonground.legal.reach`. A try counts as telling; that it is unsafe or forbidden does not."""
+    told = Attempt.objects.filter(paper=paper, came_out__in=COUNTS).exists()
+    return PaperFacts(
+        paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None
+    )  # fmt: skip
+
+
+def parts_for(paper: Paper) -> QuerySet[Part]:
+    """The parts that the agency itself holds of the person and this viewer may read, oldest first; what has run out of time, too."""
+    if paper.subject_id is None:
+        return Part.objects.none()
+    return Part.objects.filter(subject_id=paper.subject_id, agency_id=paper.agency_id).order_by("written_at", "id")
+
+
+def lines(paper: Paper, *, at: datetime) -> list[Line]:
+    """Every part with the law's answer for this paper, and what was decided."""
+    facts, pieces = facts_of(paper), {piece.part_id: piece for piece in Piece.objects.filter(paper=paper)}
+    return [Line(part, ruling_for(part.label, facts, at=at), pieces.get(part.pk)) for part in parts_for(paper)]
+
+
+def undecided(paper: Paper) -> list[UUID]:
+    """The parts that nobody decided, or that were decided before the paper was checked the last time."""
+    since = paper.checked_at
+    done = Piece.objects.filter(paper=paper, decided_at__gte=since) if since else Piece.objects.none()
+    decided = set(done.values_list("part_id", flat=True))
+    return [part.pk for part in parts_for(paper) if part.pk not in decided]
+
+
+def chosen(paper: Paper) -> list[tuple[Piece, Part]]:
+    """The parts that go into the copy, each with what was decided."""
+    rows = Piece.objects.filter(paper=paper, decision="produce").select_related("part")
+    return [(piece, piece.part) for piece in rows]
+
+
+def needs_a_second(pieces: Iterable[tuple[Piece, Part]]) -> bool:
+    """Whether a copy holds anything whose existence the law protects."""
+    return any(piece.label in the_law().protected for piece, _ in pieces)
+
+
+def copy(paper: Paper) -> Copy | None:
+    """The copy that was made for a paper, if one was."""
+    return Copy.objects.filter(paper=paper).first()
+
+
+def copies_taken(viewer: Viewer, *, since: datetime | None = None) -> list[Happening]:
+    """Each time a custodian of the viewer's agency took a copy out of the system, from the ledger."""
+    rows = Happening.objects.using("ledger").filter(
+        jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, kind=CopyTaken.code
+    )  # fmt: skip
+    return list(rows.filter(at__gte=since) if since else rows)
+
+
+def incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The privacy incidents of the viewer's agency, the newest first."""
+    rows = Incident.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id)
+    return rows.order_by("-found_at", "id")
+
+
+def open_incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The privacy incidents under way."""
+    return incidents(viewer).filter(status="open")
+
+
+def reports_made(viewer: Viewer) -> QuerySet[Report]:
+    """The reports that the viewer made, the newest first."""
+    rows = Report.objects.filter(made_by_id=viewer.membership_id)
+    return rows.select_related("to_agency").order_by("-made_at", "id")
+
+
+def reports_to_take(viewer: Viewer) -> QuerySet[Report]:
+    """The reports that came to the viewer's agency, those that nobody took first."""
+    rows = Report.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
+    return rows.select_related("agency").order_by("status", "-made_at", "id")

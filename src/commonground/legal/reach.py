@@ -1,0 +1,65 @@
+"""What a paper reaches, label by label: the facts of the paper in the words of the law, and the law's own answer.
+
+Nothing is decided here. The custodian of the agency that holds the record would send it (purpose ``legal_process``); ``decide()`` says
+whether that kind of paper, signed by these, may get this label.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commonground.legal.kinds import kinds
+from commonground.privacy.law.facts import Asked, Facts
+from commonground.privacy.law.labels import LABELS
+from commonground.privacy.law.ruling import Ruling, decide
+
+OUTSIDE = "whoever sent the paper"
+TESTS = frozenset({"relevant_and_material", "specific_and_limited", "deidentified_would_not_do"})
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What is known of a paper: its kind, who signed it, for whom it asks, what the custodian stated, whether the person was told
+    (or a reasonable try was made), and whether a custodian is named."""
+
+    kind: str
+    signed_by: str
+    recipient: str
+    ticks: frozenset[str] = frozenset()
+    told: bool = False
+    custodian: bool = True
+
+
+def stated(paper: PaperFacts) -> frozenset[str]:
+    """The conditions of the law that the paper and its custodian state."""
+    kind = kinds()[paper.kind]
+    given = frozenset(kind.gives.get(paper.signed_by, ()))
+    ticked = paper.ticks & frozenset(kind.ticks)
+    if "judges_order" not in given:
+        ticked -= {"subpart_e_order", "in_camera", "order_unseals"}
+    return given | ticked | (frozenset({"person_notified"}) if paper.told else frozenset())
+
+
+def in_hand(paper: PaperFacts) -> frozenset[str]:
+    """What stands in the ledger with the answer, in the words of the law: the three tests count where the paper does not need them."""
+    says = stated(paper)
+    held = {"document", "issuer", "items", "dissemination_log"}
+    held |= {"custodian"} if paper.custodian else set()
+    held |= {"notice_attempts"} if paper.told else set()
+    held |= {"order"} if says & {"court_order", "warrant"} else set()
+    held |= {"findings"} if "subpart_e_order" in says else set()
+    held |= {"three_part_test"} if paper.kind != "administrative_request" or says >= TESTS else set()
+    return frozenset(held)
+
+
+def ruling_for(label: str, paper: PaperFacts, *, at: datetime) -> Ruling:
+    """The law's answer: whether the custodian may put a part under this label into the copy, with the reasons."""
+    asked = Asked(
+        labels=frozenset({label}), purpose="legal_process", agency=OUTSIDE, recipient=paper.recipient, owner="holder",
+        act="send", sender="holder", reads=frozenset(LABELS), traits=frozenset({"custodian"}),
+    )  # fmt: skip
+    return decide(asked, Facts(at=at, stated=stated(paper), recorded=in_hand(paper)))
+
+
+def reached(paper: PaperFacts, *, at: datetime) -> dict[str, Ruling]:
+    """The law's answer for every label, in the order of the closed list."""
+    return {label: ruling_for(label, paper, at=at) for label in LABELS}

@@ -1,0 +1,56 @@
+"""The copy: what is blacked out does not stand in it, and the same parts give the same bytes."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonground.legal.copying import BAR, blackened, copy_of, fingerprint, said_in
+
+WORDS = st.lists(st.text(alphabet="abcAB 1", min_size=1, max_size=5), max_size=5)
+
+
+@given(st.text(alphabet="abcAB 1\n", max_size=80), WORDS)
+def test_no_word_that_is_blacked_out_stands_in_the_text(text, words):
+    left = blackened(text, words).split(BAR)
+    assert not [word for word in words for piece in left if word in piece]
+
+
+@given(st.text(alphabet="abc ", max_size=60))
+def test_a_text_without_words_to_black_out_stays_as_it_is(text):
+    assert blackened(text, []) == text
+
+
+def test_bars_do_not_tell_how_long_the_words_were():
+    assert blackened("Ana met Bartholomew", ["Ana", "Bartholomew"]) == f"{BAR} met {BAR}"
+
+
+def part(number, text="", content=None):
+    key = UUID(int=number)
+    return SimpleNamespace(
+        pk=key, text=text, content=content or {}, written_at=datetime(2027, 1, number, tzinfo=UTC), label="health"
+    )  # fmt: skip
+
+
+PAPER = SimpleNamespace(pk=UUID(int=9), docket="26-CV-1", agency=SimpleNamespace(name="Safe Nest"))
+PIECE = SimpleNamespace(blacked_out=["Ana"])
+
+
+def test_the_copy_is_the_same_whatever_the_order_in_which_the_parts_come():
+    pairs = [(PIECE, part(2, "With Ana")), (PIECE, part(1, "First", {"b": 2, "a": "yes"}))]
+    one, other = copy_of(PAPER, pairs), copy_of(PAPER, reversed(pairs))
+    assert one == other and fingerprint(one) == fingerprint(other)
+    assert one.index(b"First") < one.index(b"With")
+
+
+def test_answers_stand_in_the_copy_by_name_each_on_a_line():
+    assert said_in(part(1, "Asked", {"b": [1, 2], "a": "yes"})) == "Asked\na: yes\nb: [1, 2]"
+
+
+@pytest.mark.parametrize("changed", ["With Ana.", "With Ann"])
+def test_another_word_gives_another_fingerprint(changed):
+    same = copy_of(PAPER, [(PIECE, part(1, "With Ana"))])
+    assert fingerprint(copy_of(PAPER, [(PIECE, part(1, changed))])) != fingerprint(same)

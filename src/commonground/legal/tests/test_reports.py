@@ -1,0 +1,147 @@
+"""A report that the law demands goes to whoever protects, as a form; nobody else sees it, and it opens nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commonground.agencies.actions.found import found
+from commonground.agencies.context import as_viewer
+from commonground.agencies.viewers import service
+from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.legal.actions import make_report, take_report
+from commonground.legal.models import Report, Reporter
+from commonground.legal.tests.cast import hire, known_at, told_about
+from commonground.people.models import Person
+from commonground.privacy.models import Grant, Part, Reach
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county(cast):
+    """A child protection agency with intake and a case worker, and a substance use program."""
+    setup = service("setup", cast.host)
+    cast.agencies["protection"] = found(slug="protection", name="Child Protection", kind="child_protection", by=setup)
+    cast.agencies["program"] = found(slug="program", name="New Leaf", kind="substance_use", by=setup)
+    cast.iris = hire(cast, "iris", cast.protection, "intake_worker")
+    cast.carl = hire(cast, "carl", cast.protection, "case_worker")
+    cast.olaf = hire(cast, "olaf", cast.protection, "privacy_officer")
+    cast.nora = hire(cast, "nora", cast.program, "responder_clinician")
+    cast.otto = hire(cast, "otto", cast.program, "responder_clinician")
+    return cast
+
+
+def reported(county, by, **facts):
+    given = {
+        "about": "child_abuse", "statute": "child_abuse_state", "mandated": True, "who": "A boy, Timo", "person_told": "told",
+        "what_happened": "He said that his uncle beats him with a belt", "to_agency": county.protection,
+    }  # fmt: skip
+    return make_report(**{**given, **facts}, by=by)
+
+
+def test_the_receiver_reads_the_report_and_nothing_of_the_record_then_or_later(county):
+    person = known_at(county.amara, name="Timo Berg")
+    part = told_about(person, "health", "Asthma, uses a spray.", by=county.amara)
+    made = reported(county, county.amara, person=person)
+    taken = take_report(made, number="CP-2027-4", by=county.iris.viewer)
+    assert taken.status == "taken"
+    with as_viewer(county.iris.viewer.for_purpose("child_protection")):
+        assert Report.objects.get().what_happened.startswith("He said")
+        assert not Part.objects.filter(pk=part.pk).exists() and not Person.objects.filter(pk=person.pk).exists()
+        assert not Grant.objects.exists() and not Reach.objects.exists()
+
+
+def test_a_report_is_closed_to_everybody_but_its_maker_and_intake(county):
+    made = reported(county, county.amara)
+    for other in (
+        county.chen,
+        county.priya,
+        county.omar,
+        county.rosa,
+        county.carl.viewer,
+        county.olaf.viewer,
+        county.ines,
+    ):
+        with as_viewer(other):
+            assert not Report.objects.exists() and not Reporter.objects.exists()
+    for one in (county.amara, county.iris.viewer):
+        with as_viewer(one):
+            assert Report.objects.get().pk == made.pk and Reporter.objects.get().name == "Amara"
+
+
+def test_only_intake_of_the_receiver_takes_it(county):
+    made = reported(county, county.amara)
+    with pytest.raises(Hidden):
+        take_report(made, number="1", by=county.ines)
+    with pytest.raises(Refused):
+        take_report(made, number="1", by=county.amara)
+    with pytest.raises(NotNow) as no:
+        take_report(made, number=" ", by=county.iris.viewer)
+    assert no.value.code == "J69"
+
+
+@pytest.mark.parametrize(
+    ("facts", "goes"),
+    [
+        ({"mandated": True, "person_told": "told"}, True),
+        ({"mandated": True, "person_told": "unsafe_to_tell"}, True),
+        ({"mandated": False, "person_told": "told"}, False),
+        ({"mandated": True, "person_told": "not_told_yet"}, False),
+    ],
+)
+def test_an_advocate_reports_only_what_the_law_makes_them_report_and_tells_the_survivor(county, facts, goes):
+    if goes:
+        assert reported(county, county.alma, **facts).label == "victim_advocacy"
+    else:
+        with pytest.raises(NotNow) as no:
+            reported(county, county.alma, **facts)
+        assert no.value.code == "J66"
+
+
+def test_a_substance_use_program_makes_the_first_report_and_no_second_whoever_writes_it(county):
+    person = known_at(county.nora.viewer, name="Timo Berg")
+    assert reported(county, county.nora.viewer, person=person).label == "substance_use"
+    for again in (county.nora.viewer, county.otto.viewer):
+        with pytest.raises(NotNow) as no:
+            reported(county, again, person=person)
+        assert no.value.code == "J67"
+
+
+def test_a_substance_use_program_reports_no_abuse_of_an_adult(county):
+    with pytest.raises(NotNow) as no:
+        reported(county, county.nora.viewer, about="adult_abuse", statute="adult_abuse_state")
+    assert no.value.code == "J66"
+
+
+def test_a_report_by_phone_says_who_took_it_and_when(county):
+    at = timezone.now() - timedelta(minutes=10)
+    made = reported(county, county.omar, to_agency=None, to_outside="State hotline, desk 4", called_at=at, number="77")
+    assert made.status == "by_phone"
+    with pytest.raises(NotNow) as no:
+        reported(county, county.omar, to_agency=None, to_outside="State hotline")
+    assert no.value.code == "J65"
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"about": "gossip"}, "J60"),
+        ({"statute": "adult_abuse_state"}, "J61"),
+        ({"statute": "none"}, "J61"),
+        ({"what_happened": "He cried"}, "J62"),
+        ({"person_told": ""}, "J63"),
+        ({"to_agency": None}, "J64"),
+        ({"to_outside": "and also the hotline"}, "J64"),
+    ],
+)
+def test_a_report_that_is_not_in_order_says_what_is_missing(county, facts, code):
+    with pytest.raises(NotNow) as no:
+        reported(county, county.amara, **facts)
+    assert no.value.code == code
+
+
+def test_a_report_goes_only_to_an_agency_that_protects(county):
+    with pytest.raises(NotNow) as no:
+        reported(county, county.amara, to_agency=county.police)
+    assert no.value.code == "J64"

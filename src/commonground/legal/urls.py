@@ -1,0 +1,33 @@
+"""The addresses of the legal desk, under /desk/legal/."""
+
+from django.urls import path
+
+from commonground.legal.pages import desk, incidents, paper, reports, steps
+
+app_name = "legal"
+urlpatterns = [
+    path("", desk.queue, name="desk"),
+    path("papers/new/", desk.receive, name="receive"),
+    path("papers/<uuid:paper_id>/", paper.paper, name="paper"),
+    path("papers/<uuid:paper_id>/custodian/", steps.name, name="name"),
+    path("papers/<uuid:paper_id>/check/", steps.check, name="check"),
+    path("papers/<uuid:paper_id>/told/", steps.tell, name="tell"),
+    path("papers/<uuid:paper_id>/decide/", steps.decide, name="decide"),
+    path("papers/<uuid:paper_id>/agree/", steps.agree, name="agree"),
+    path("papers/<uuid:paper_id>/hold/", steps.keep, name="hold"),
+    path("papers/<uuid:paper_id>/hold/end/", steps.lift, name="lift"),
+    path("papers/<uuid:paper_id>/copy/", steps.make_copy, name="make_copy"),
+    path("papers/<uuid:paper_id>/copy/file/", steps.take_copy, name="take_copy"),
+    path("papers/<uuid:paper_id>/answer/", steps.answer, name="answer"),
+    path("papers/<uuid:paper_id>/close/", steps.close, name="close"),
+    path("papers/<uuid:paper_id>/contest/", steps.contest, name="contest"),
+    path("papers/<uuid:paper_id>/narrow/", steps.narrow, name="narrow"),
+    path("incidents/new/", incidents.new, name="new_incident"),
+    path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
+    path("incidents/<uuid:incident_id>/told/", incidents.told, name="incident_told"),
+    path("incidents/<uuid:incident_id>/close/", incidents.close, name="close_incident"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/new/", reports.new, name="new_report"),
+    path("reports/<uuid:report_id>/", reports.report, name="report"),
+    path("reports/<uuid:report_id>/take/", reports.take, name="take_report"),
+]
