@@ -121,7 +121,7 @@ def undecided(paper: Paper) -> list[UUID]:
     """The parts that nobody decided, or that were decided before the paper was checked the last time."""
     since = paper.checked_at
     done = Piece.objects.filter(paper=paper, decided_at__gte=since) if since else Piece.objects.none()
-    decided = set(done.values_list("part_id", flat=True))
+    decided = {piece.part_id for piece in done}
     return [part.pk for part in parts_for(paper) if part.pk not in decided]
 
 
