@@ -21,6 +21,7 @@ from commonground.cases import queries as cases
 from commonground.clocks.queries import of_records
 from commonground.consents import queries as consents
 from commonground.people.models import Person
+from commonground.people.own_queries import words_to_answer
 from commonground.people.queries import emergencies_to_look_at, own_people
 from commonground.referrals import queries as referrals
 from commonground.referrals.queries import ReferralLine
@@ -64,6 +65,8 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_permissions(lists, viewer, at)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
+    if may(viewer, "people.answer_own_word"):
+        _add_own_words(lists, viewer, at)
     if may(viewer, "agencies.end_agreement"):
         _add_agreements(lists, viewer, at)
     for rows in (lists.now, lists.today, lists.coming):
@@ -131,6 +134,18 @@ def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:
     for one in opened:
         clock = clocks.get(one.pk)
         lists.now.append({"emergency": one, "clock": clock, "due_at": clock.due_at if clock else None})
+
+
+def _add_own_words(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """What people said of their records, and complaints: each until it is answered, the clock says how long."""
+    midnight = cases.end_of_day(viewer, at)
+    words = words_to_answer(viewer)
+    clocks = of_records(viewer, [one.pk for one in words])
+    for one in words:
+        clock = clocks.get(one.pk)
+        due_at = clock.due_at if clock else None
+        where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.coming
+        where.append({"own_word": one, "clock": clock, "due_at": due_at})
 
 
 def _add_agreements(lists: Lists, viewer: Viewer, at: datetime) -> None:
