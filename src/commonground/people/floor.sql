@@ -236,18 +236,12 @@ RETURNS TABLE (way text, id uuid, jurisdiction uuid, agency uuid, language text,
    WHERE p.words_mark = a_mark AND a_mark <> '' AND p.ended_at IS NULL
 $$;
 CREATE OR REPLACE FUNCTION cg_own_stay_by(a_mark text)
-RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, zone text, hidden text[]) LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
-BEGIN
-  RETURN QUERY
-    WITH here AS (
-      UPDATE people_ownstay AS s SET seen_at = clock_timestamp() FROM people_ownpage p
-       WHERE s.mark = a_mark AND p.id = s.page_id AND p.ended_at IS NULL AND s.ended_at IS NULL
-         AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour'
-      RETURNING s.id, p.id AS page_id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden)
-    SELECT h.id, h.page_id, h.jurisdiction_id, h.agency_id, h.subject_id, j.time_zone::text, h.hidden::text[]
-      FROM here h JOIN agencies_jurisdiction j ON j.id = h.jurisdiction_id;
-END $$;
+RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[]) LANGUAGE sql SECURITY DEFINER AS $$
+  UPDATE people_ownstay AS s SET seen_at = clock_timestamp() FROM people_ownpage p
+   WHERE s.mark = a_mark AND p.id = s.page_id AND p.ended_at IS NULL AND s.ended_at IS NULL
+     AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour'
+  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden::text[]
+$$;
 
 -- The records that are about the person of the page: kind, id and holder, without a word of them. Who looked at them is read in the book by
 -- these ids. Left out is what the law does not show to the person (labels in the token): rows of police, dispatch and courts count as criminal

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.kinds import SILENT_KINDS
-from commonground.agencies.models import Agency, Agreement, Membership
+from commonground.agencies.models import Agency, Agreement, Jurisdiction, Membership
 from commonground.agencies.queries import host_of
 from commonground.kit.spans import in_force
 from commonground.people.models import OwnPage, OwnWord, Person
@@ -67,10 +67,13 @@ def stay_of(cookie_mark: str) -> Stay | None:
     """The open stay of a cookie; asking keeps it open for a few minutes more."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stay, page, jurisdiction, agency, subject, zone, hidden FROM cg_own_stay_by(%s)", [cookie_mark]
+            "SELECT stay, page, jurisdiction, agency, subject, hidden FROM cg_own_stay_by(%s)", [cookie_mark]
         )
         row = cursor.fetchone()
-    return Stay(*row[:6], hidden=frozenset(row[6])) if row else None
+    if row is None:
+        return None
+    zone = Jurisdiction.objects.values_list("time_zone", flat=True).get(pk=row[2])
+    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]))
 
 
 def own_records() -> list[OwnRecord]:

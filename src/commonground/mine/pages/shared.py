@@ -56,11 +56,8 @@ def take_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """Take a permission back, all of it or a part. No reason is asked."""
     found = permission(release_id)
     label, agency = request.POST.get("label", ""), request.POST.get("agency", "")
-    if (
-        (label
-        and label not in {part.key for part in found.labels})
-        or (agency
-        and agency not in {p.key for p in found.agencies})
+    if (label and label not in {part.key for part in found.labels}) or (
+        agency and agency not in {p.key for p in found.agencies}
     ):
         raise Hidden
     by: OwnViewer = request.own  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ def waited(monkeypatch, request):
     """How long each answer was held back, in order."""
     waits: list[float] = []
     monkeypatch.setattr(coming, "pause", waits.append)
+    if "committed" in request.fixturenames:
+        request.getfixturevalue("committed")
     if "cast" in request.fixturenames:
         request.getfixturevalue("cast")
         cache.clear()
