@@ -117,7 +117,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     if code not in LANGUAGES or not check_for_language(code):
         raise Hidden
     back = request.GET.get("to", "")
-    there = back if back in {reverse(f"mine:{name}") for name in ("come", "new", "home")} else reverse("mine:come")
+    there = back if back in {reverse("mine:come"), reverse("mine:new")} else reverse("mine:home")
     response = HttpResponseRedirect(there)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=settings.SECURE)
     return plain(response)

@@ -10,7 +10,18 @@ from commonground.mine.tests.cast import PIN, hand_over
 from commonground.people.tests.cast import note_person
 
 pytestmark = [pytest.mark.commits, pytest.mark.browser]
-PAGES = ("", "asked/", "shared/", "shared/?names=1", "seen/", "seen/?names=1", "say/", "say/fix/", "say/complain/?names=1", "away/back/")
+PAGES = (
+    "",
+    "asked/",
+    "shared/",
+    "shared/?names=1",
+    "seen/",
+    "seen/?names=1",
+    "say/",
+    "say/fix/",
+    "say/complain/?names=1",
+    "away/back/",
+)
 
 
 def start(page, words):
@@ -77,8 +88,7 @@ def test_take_back_in_two_taps_then_leave_and_back_shows_nothing(committed, cast
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_worker_s_pages_fit(committed, cast, live, browser, width):
     person = note_person(cast)
-    page = browser.person(width=width, height=780)
-    browser.sign_in(page, "amara") if hasattr(browser, "sign_in") else None
+    page = browser.person(cast.users["amara"], width=width, height=780)
     page.goto(f"/desk/people/{person.pk}/own-page/")
     picture(page, f"{width}-staff-hand-over")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

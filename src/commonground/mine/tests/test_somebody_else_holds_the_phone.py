@@ -60,7 +60,10 @@ def test_no_english_is_left_on_a_spanish_page(cast, person):
     for page in (*PAGES, "shared/?names=1", "seen/?names=1"):
         source = phone.get(f"/mine/{page}").content.decode()
         text = re.sub(r"<[^>]+>", " ", source)
-        assert not re.search(r"\b(the|your|who|what|and|page|words|nobody)\b", text.replace("Open Door Housing", "")), (page, text)
+        assert not re.search(r"\b(the|your|who|what|and|page|words|nobody)\b", text.replace("Open Door Housing", "")), (
+            page,
+            text,
+        )
 
 
 def test_every_answer_is_kept_by_no_cache_and_leaves_no_cookie_behind(cast, person):
@@ -124,7 +127,14 @@ def test_a_service_that_never_says_who_came_is_nowhere_by_name(cast, person):
     release = give_release(cast, person, to=("housing", "shelter"))
     known = note(name="Teo Marsh", subject=Subject(pk=person.subject_id), by=cast.alma)
     phone = own_page(cast, person)
-    for page in (*PAGES, "shared/?names=1", "seen/?names=1", f"asked/{release.pk}/", "say/fix/?names=1", "say/complain/?names=1"):
+    for page in (
+        *PAGES,
+        "shared/?names=1",
+        "seen/?names=1",
+        f"asked/{release.pk}/",
+        "say/fix/?names=1",
+        "say/complain/?names=1",
+    ):
         answer = phone.get(f"/mine/{page}")
         assert answer.status_code == 200
         assert "Safe Nest" not in answer.content.decode() and str(known.pk) not in answer.content.decode(), page
