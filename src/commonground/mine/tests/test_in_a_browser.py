@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from commonground.consents.tests.cast import give_release
 from commonground.mine.tests.cast import PIN, hand_over
@@ -22,6 +23,10 @@ PAGES = (
     "say/complain/?names=1",
     "away/back/",
 )
+
+# WCAG 2.2.1 lets a time limit stand that is essential. Here it is: whoever picks the phone up reads nothing after five minutes, with
+# script or without. Every tap begins the five minutes anew, and what was sent is kept.
+WITH_A_LIMIT = {"rules": {"meta-refresh": {"enabled": False}}}
 
 
 def start(page, words):
@@ -60,7 +65,7 @@ def test_every_page_fits_and_passes_axe(committed, cast, live, browser, width, l
         shown = "one" if str(release.pk) in name else name.replace("/", "-").replace("?", "").replace("=", "") or "home"
         picture(page, f"{width}-{language}-{shown}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        found = Axe().run(page)
+        found = Axe().run(page, options=WITH_A_LIMIT)
         assert found.violations_count == 0, (name, found.generate_report())
 
 
@@ -79,7 +84,10 @@ def test_take_back_in_two_taps_then_leave_and_back_shows_nothing(committed, cast
     page.click("text=Leave this page")
     page.wait_for_url("**/leave/")
     for _ in range(5):
-        page.go_back()
+        try:
+            page.go_back()
+        except PlaywrightError:  # the page with the words was an answer to a form, and is not shown again
+            break
         assert "taken back" not in page.content().lower() and "What was asked" not in page.content()
         if page.url.endswith("/mine/new/"):
             break

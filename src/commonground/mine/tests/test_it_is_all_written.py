@@ -41,6 +41,8 @@ def test_every_verb_leaves_a_line_and_every_page_a_look_of_nobody_s_agency(commi
         "people.own_page_handed_over", "people.own_page_entered", "people.own_word_said", "consents.revoked", "people.own_page_left",
         "people.own_page_ended",
     } <= kinds  # fmt: skip
+    came = Happening.objects.using("ledger").filter(kind__in=["people.own_page_entered", "people.own_page_left"])
+    assert {line.agency_id for line in came} == {None}
     looks = Look.objects.using("ledger").filter(purpose="self_access")
     assert {look.action for look in looks} >= {"mine:asked"}
     assert {(look.user_id, look.agency_id) for look in looks} == {(page.pk, None)}

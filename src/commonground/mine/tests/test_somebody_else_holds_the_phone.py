@@ -71,6 +71,7 @@ def test_every_answer_is_kept_by_no_cache_and_leaves_no_cookie_behind(cast, pers
     assert phone.cookies[COOKIE]["max-age"] == "" and phone.cookies[COOKIE]["expires"] == ""
     assert phone.cookies[COOKIE]["path"] == "/mine/"
     assert phone.cookies[COOKIE]["httponly"] and phone.cookies[COOKIE]["samesite"] == "Strict"
+    phone.get("/mine/")
     assert phone.cookies["csrftoken"]["max-age"] == ""
     assert set(phone.cookies) == {COOKIE, "csrftoken"}
     for page in PAGES:

@@ -1,5 +1,6 @@
 """Coming to one's own page and leaving it: the verbs of the person alone."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from commonground.agencies.acting import action, locked
@@ -58,7 +59,7 @@ def enter_own_page(page: OwnPage, *, pin_fits: bool, by: Viewer, at: datetime | 
 def leave_own_page(page: OwnPage, *, everywhere: bool = False, by: Viewer, at: datetime | None = None) -> None:
     """Leave one's own page in this browser, or in every browser where it is open."""
     _end_stays(page, at, only=None if everywhere else by.stay_id)  # type: ignore[attr-defined]
-    remember(OwnPageLeft(page, by=by, at=at, everywhere=everywhere))
+    remember(OwnPageLeft(page, by=of_nobodys(by), at=at, everywhere=everywhere))
 
 
 @action("people.ask_pin")
@@ -74,12 +75,17 @@ def ask_pin(page: OwnPage, *, pin: str, by: Viewer, at: datetime | None = None) 
     return right
 
 
+def of_nobodys(by: Viewer) -> Viewer:
+    """The person as the doer in no agency's book: when somebody looks at their own page is told to no agency."""
+    return replace(by, agency_id=None)  # type: ignore[arg-type]
+
+
 def _begin(page: OwnPage, by: Viewer, at: datetime | None) -> str:
     cookie = new_cookie()
     OwnStay.objects.create(
         jurisdiction_id=page.jurisdiction_id, page=page, mark=cookie_mark(cookie), began_at=at, seen_at=at
     )
-    remember(OwnPageEntered(page, by=by, at=at))
+    remember(OwnPageEntered(page, by=of_nobodys(by), at=at))
     return cookie
 
 

@@ -9,6 +9,7 @@ from commonground.agencies.models import Agency
 from commonground.clocks.actions import meet, start
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.people.actions.own_stay import of_nobodys
 from commonground.people.events import HiddenOnOwnPage, OwnWordAnswered, OwnWordSaid
 from commonground.people.models import FOUND, SAID, OwnPage, OwnWord
 from commonground.people.own_queries import complaint_goes_to
@@ -77,5 +78,5 @@ def hide_on_own_page(page: OwnPage, *, what: str = "", by: Viewer, at: datetime 
     kept = [key for key in page.hidden if key != what]
     page.hidden = [*kept, what][-MOST_HIDDEN:] if what else []
     page.save(update_fields=["hidden"])
-    remember(HiddenOnOwnPage(page, by=by, at=at, count=len(page.hidden)))
+    remember(HiddenOnOwnPage(page, by=of_nobodys(by), at=at, count=len(page.hidden)))
     return page
