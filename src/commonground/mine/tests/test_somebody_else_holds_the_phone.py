@@ -9,7 +9,9 @@ from commonground.consents.tests.cast import give_release
 from commonground.mine.guard import COOKIE
 from commonground.mine.tests.cast import PIN, come_back, come_in, hand_over, own_page
 from commonground.people.actions import note
+from commonground.people.models import Person
 from commonground.people.tests.cast import note_person
+from commonground.privacy.doors import seeing
 from commonground.privacy.models import Subject
 
 pytestmark = pytest.mark.django_db
@@ -147,10 +149,14 @@ def test_what_police_keep_of_somebody_who_was_reported_shows_nowhere(cast):
     reported = note_person(cast, name="Rafe Cole")
     phone = own_page(cast, reported)
     before = {page: words_on(phone.get(f"/mine/{page}")) for page in ("asked/", "shared/", "seen/?names=1")}
-    note(name="Rafe Cole", subject=Subject(pk=reported.subject_id), by=cast.omar)
-    staff = Client()
-    staff.force_login(cast.users["omar"])
-    staff.get("/desk/today/")
+    theirs = note(name="Rafe Cole", subject=Subject(pk=reported.subject_id), by=cast.omar)
+    told = note(name="Rafe Cole", subject=Subject(pk=reported.subject_id), by=cast.alma)
+    for viewer, row in ((cast.omar, theirs), (cast.alma, told)):
+        with seeing(viewer, action="desk:person") as look:
+            assert Person.objects.get(pk=row.pk)
+        assert look.seen["people.person"] == {row.pk}
+    with seeing(cast.amara, purpose="investigation", action="desk:person"):
+        list(Person.objects.filter(pk=reported.pk))
     assert {page: words_on(phone.get(f"/mine/{page}")) for page in before} == before
 
 
