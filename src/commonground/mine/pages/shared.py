@@ -6,17 +6,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.models import Agency
 from commonground.consents.actions import revoke
 from commonground.consents.models import ON_THEIR_PAGE, Release
-from commonground.consents.status import RELEASE
 from commonground.kit.noes import Hidden
 from commonground.mine.guard import own
 from commonground.mine.queries import Permission, names, permission, permissions, releases, words_asked
 from commonground.people.own_viewer import OwnViewer
+
+# What the person answered, said to them: a release by its status at the moment.
+ANSWERS = {
+    "given": _("You said yes"),
+    "declined": _("You said no"),
+    "not_now": _("You said not now"),
+    "revoked": _("You took it back"),
+    "ended": _("It has ended"),
+    "void": _("It was closed"),
+}
 
 
 def _shown(request: HttpRequest) -> list[Permission]:
@@ -27,7 +36,7 @@ def _shown(request: HttpRequest) -> list[Permission]:
 @own
 def asked(request: HttpRequest) -> HttpResponse:
     """What the person was asked, and what they answered. Each opens the words."""
-    rows = [{"one": one, "words": _(RELEASE.words[one.standing])} for one in _shown(request)]
+    rows = [{"one": one, "words": ANSWERS[one.standing]} for one in _shown(request)]
     return TemplateResponse(request, "mine/asked.html", {"rows": rows})
 
 
@@ -36,7 +45,7 @@ def one(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """One question, in the words in which it was asked."""
     found = permission(release_id)
     context = {
-        "one": found, "question": words_asked(found.release), "said": _(RELEASE.words[found.standing]),
+        "one": found, "question": words_asked(found.release), "said": ANSWERS[found.standing],
         "named": sorted(names(found.release.to_agencies).values()),
     }  # fmt: skip
     return TemplateResponse(request, "mine/one.html", context)
