@@ -25,9 +25,10 @@ from commonground.encounters.actions import open as open_encounter
 from commonground.legal.actions import make_report, open_incident
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.messages.actions import notify
+from commonground.mine.tests.cast import own_page
 from commonground.people.actions import bar, declare, open_in_emergency
 from commonground.people.actions import note as note_person
-from commonground.people.models import Person
+from commonground.people.models import OwnWord, Person
 from commonground.privacy.doors import parts_of
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
@@ -46,6 +47,7 @@ PAGES = {
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
+    "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
     "board:who_may_not_know": "dara",
     "legal:desk": "olga", "legal:receive": "olga", "legal:paper": "olga", "legal:new_incident": "olga", "legal:incident": "olga",
@@ -109,6 +111,10 @@ def world(committed, cast):
         known = Case.objects.get(pk=case.pk).person_id
         part = parts_of(point).get()
         bar(Person.objects.get(pk=known), user=cast.users["kofi"], kind="harms_the_person", by=cast.wole)
+    phone = own_page(cast, Person(pk=known), "wole")
+    phone.post("/mine/say/complain/", {"text": "Nobody called back."})
+    with as_viewer(cast.priya):
+        word = OwnWord.objects.get()
     olga = hire(cast, "olga", cast.clinic, "custodian")
     cast.users["olga"] = olga.user
     found(slug="protection", name="Child Protection", kind="child_protection", by=service("setup", cast.host))
@@ -126,7 +132,7 @@ def world(committed, cast):
     )  # fmt: skip
     return {
         "paper_id": paper.pk, "incident_id": incident.pk, "report_id": reported.pk,
-        "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
+        "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
         "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
@@ -183,6 +189,7 @@ def in_the_persons_hand(page, ask):
 # what has no page of its own: files, fragments, health, moves, and other people's pages that are looked at where they are changed
 NOT_PAGES = (
     "field:answer", "consents:answer",  # one page in the hand of the person, reached by handing over: looked at above
+    "mine:",  # looked at by tests of its own (mine/tests/test_in_a_browser), which come in with words and a PIN
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
     "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",

@@ -46,26 +46,22 @@ class Viewer:
         """The same viewer, looking for another purpose."""
         return replace(self, purpose=purpose)
 
+    def told(self, expires: float) -> tuple[object, ...]:
+        """What the token tells the database of this viewer, in the order in which the floor reads it.
+
+        :param expires: seconds since the epoch.
+        """
+        labels = ",".join(sorted(self.labels))
+        who = (self.user_id, self.membership_id, self.agency_id, self.jurisdiction_id)
+        return (*who, self.purpose, f"{expires:.3f}", labels)
+
 
 def token_for(viewer: Viewer, now: float | None = None) -> str:
     """The signed token for the database: body, ``#``, hexadecimal HMAC-SHA256.
 
     :param now: seconds since the epoch, for tests.
     """
-    expires = (now or time.time()) + TOKEN_SECONDS
-    labels = ",".join(sorted(viewer.labels))
-    body = "|".join(
-        str(part)
-        for part in (
-            viewer.user_id,
-            viewer.membership_id,
-            viewer.agency_id,
-            viewer.jurisdiction_id,
-            viewer.purpose,
-            f"{expires:.3f}",
-            labels,
-        )
-    )
+    body = "|".join(str(fact) for fact in viewer.told((now or time.time()) + TOKEN_SECONDS))
     signature = hmac.new(settings.VIEWER_CONTEXT_KEY, body.encode(), hashlib.sha256).hexdigest()
     return f"{body}#{signature}"
 

@@ -75,3 +75,59 @@ class TakenBack(Event):
     """A member of staff took back whom they must not know of."""
 
     code = "people.taken_back"
+
+
+class OwnPageHandedOver(Event):
+    """A worker handed a person the words that open their own page."""
+
+    code = "people.own_page_handed_over"
+    streams = ("desk",)
+
+
+class OwnPageEnded(Event):
+    """A worker ended a person's own page; whoever had it open sees nothing more."""
+
+    code = "people.own_page_ended"
+    streams = ("desk",)
+
+
+class OwnPageEntered(Event):
+    """A person came to their own page."""
+
+    code = "people.own_page_entered"
+
+
+class OwnPageShut(Event):
+    """A person's own page was shut after five wrong tries; a worker hands over new words."""
+
+    code = "people.own_page_shut"
+
+
+class OwnPageLeft(Event):
+    """A person left their own page."""
+
+    code = "people.own_page_left"
+
+
+class OwnWordSaid(Event):
+    """A person said something of their record: a correction, their side, or a complaint."""
+
+    code = "people.own_word_said"
+    streams = ("desk",)
+
+    def hearers(self) -> list[UUID]:
+        """The desk that reads and answers it."""
+        return [self.record.agency_id]
+
+
+class OwnWordAnswered(Event):
+    """An agency answered what a person said of their record."""
+
+    code = "people.own_word_answered"
+    streams = ("desk",)
+
+
+class HiddenOnOwnPage(Event):
+    """A person put something out of sight on their own page, or back."""
+
+    code = "people.hidden_on_own_page"

@@ -119,3 +119,147 @@ BEGIN
      AND (a.person IS NULL OR ('all:' || a.person) <> ALL (barred)) AND (a.call IS NULL OR ('rec:' || a.call) <> ALL (barred))
    ORDER BY t.n, a.holder;
 END $$;
+
+-- A person on their own page. The token is of another kind than that of somebody at work (own_viewer.py) and says which page and which stay;
+-- whose page it is stands in the page's row. While a person is still entering (no stay) nothing is theirs to see but the page's own row.
+-- Answers page, stay, place, person (inside a stay), agency, labels that the law shows to the person.
+CREATE OR REPLACE FUNCTION cg_self() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+DECLARE
+  token text := current_setting('commonground.viewer', true);
+  body text;
+  pads commonground_key%ROWTYPE;
+  facts text[];
+  page people_ownpage%ROWTYPE;
+BEGIN
+  IF token IS NULL OR left(token, 5) <> 'self|' THEN RETURN NULL; END IF;
+  body := split_part(token, '#', 1);
+  SELECT * INTO pads FROM commonground_key;
+  IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(body, 'UTF8'))), 'hex') IS DISTINCT FROM split_part(token, '#', 2) THEN
+    RETURN NULL;
+  END IF;
+  facts := string_to_array(body, '|');
+  IF array_length(facts, 1) IS DISTINCT FROM 6 OR to_timestamp(facts[5]::double precision) < clock_timestamp() THEN RETURN NULL; END IF;
+  SELECT * INTO page FROM people_ownpage p WHERE p.id = facts[2]::uuid AND p.jurisdiction_id = facts[4]::uuid AND p.ended_at IS NULL;
+  IF NOT FOUND OR facts[3] <> '' AND NOT EXISTS (
+       SELECT FROM people_ownstay s WHERE s.id = facts[3]::uuid AND s.page_id = page.id AND s.ended_at IS NULL
+          AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour') THEN
+    RETURN NULL;
+  END IF;
+  RETURN ARRAY[page.id::text, facts[3], facts[4], CASE WHEN facts[3] <> '' THEN page.subject_id::text END, page.agency_id::text, facts[6]];
+END $$;
+CREATE OR REPLACE FUNCTION cg_self_subject() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+  SELECT ((SELECT cg_self())[4])::uuid
+$$;
+
+-- Nothing of an agency that by law never says who came to it, also not to whoever holds the phone: its own page stands in its own house.
+CREATE OR REPLACE FUNCTION cg_in_silence(holder uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT EXISTS (SELECT FROM agencies_agency a WHERE a.id = holder AND a.kind IN ('victim_service', 'substance_use'))
+$$;
+
+-- What a person may read and change of the rows themselves: their page, their stays, what they said, and their permissions, which they may
+-- take back and nothing else.
+DROP POLICY IF EXISTS cg_self_read ON people_ownpage;
+CREATE POLICY cg_self_read ON people_ownpage FOR SELECT TO cg_app USING (id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_change ON people_ownpage;
+CREATE POLICY cg_self_change ON people_ownpage FOR UPDATE TO cg_app USING (id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_read ON people_ownstay;
+CREATE POLICY cg_self_read ON people_ownstay FOR SELECT TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_add ON people_ownstay;
+CREATE POLICY cg_self_add ON people_ownstay FOR INSERT TO cg_app WITH CHECK (page_id = ((SELECT cg_self())[1])::uuid AND jurisdiction_id = ((SELECT cg_self())[3])::uuid);
+DROP POLICY IF EXISTS cg_self_change ON people_ownstay;
+CREATE POLICY cg_self_change ON people_ownstay FOR UPDATE TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_read ON people_ownword;
+CREATE POLICY cg_self_read ON people_ownword FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_add ON people_ownword;
+CREATE POLICY cg_self_add ON people_ownword FOR INSERT TO cg_app
+  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid AND NOT cg_in_silence(agency_id)
+              AND answered_at IS NULL AND answer = '' AND found = '');
+DROP POLICY IF EXISTS cg_self_read ON consents_release;
+CREATE POLICY cg_self_read ON consents_release FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(agency_id));
+DROP POLICY IF EXISTS cg_self_change ON consents_release;
+CREATE POLICY cg_self_change ON consents_release FOR UPDATE TO cg_app
+  USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(agency_id) AND status = 'given')
+  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND status = 'revoked' AND revoked_at IS NOT NULL);
+DROP POLICY IF EXISTS cg_self_read ON consents_withdrawal;
+CREATE POLICY cg_self_read ON consents_withdrawal FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(agency_id));
+DROP POLICY IF EXISTS cg_self_add ON consents_withdrawal;
+CREATE POLICY cg_self_add ON consents_withdrawal FOR INSERT TO cg_app
+  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND EXISTS (SELECT FROM consents_release r WHERE r.id = release_id AND r.agency_id = consents_withdrawal.agency_id));
+DROP POLICY IF EXISTS cg_self_read ON privacy_grant;
+CREATE POLICY cg_self_read ON privacy_grant FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(from_agency_id));
+DROP POLICY IF EXISTS cg_self_change ON privacy_grant;
+CREATE POLICY cg_self_change ON privacy_grant FOR UPDATE TO cg_app
+  USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(from_agency_id) AND revoked_at IS NULL)
+  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND revoked_at IS NOT NULL);
+-- A grant that the person ends is ended and not otherwise changed.
+CREATE OR REPLACE FUNCTION cg_guard_own_grant() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF current_user = 'cg_app' AND cg_self() IS NOT NULL AND to_jsonb(NEW) - 'revoked_at' IS DISTINCT FROM to_jsonb(OLD) - 'revoked_at' THEN
+    RAISE EXCEPTION 'A permission is taken back here, and not changed.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_own_grant BEFORE UPDATE ON privacy_grant FOR EACH ROW EXECUTE FUNCTION cg_guard_own_grant();
+CREATE OR REPLACE FUNCTION cg_guard_own_release() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF current_user = 'cg_app' AND cg_self() IS NOT NULL
+     AND to_jsonb(NEW) - ARRAY['revoked_at', 'status'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['revoked_at', 'status'] THEN
+    RAISE EXCEPTION 'A permission is taken back here, and not changed.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_own_release BEFORE UPDATE ON consents_release FOR EACH ROW EXECUTE FUNCTION cg_guard_own_release();
+-- The clock of a permission stops with it; the clock of a word begins with it.
+DROP POLICY IF EXISTS cg_self_read ON clocks_clock;
+CREATE POLICY cg_self_read ON clocks_clock FOR SELECT TO cg_app
+  USING (record_id IN (SELECT r.id FROM consents_release r WHERE r.subject_id = (SELECT cg_self_subject())
+                       UNION ALL SELECT w.id FROM people_ownword w WHERE w.page_id = ((SELECT cg_self())[1])::uuid));
+DROP POLICY IF EXISTS cg_self_change ON clocks_clock;
+CREATE POLICY cg_self_change ON clocks_clock FOR UPDATE TO cg_app
+  USING (record_kind = 'consents.release' AND record_id IN (SELECT r.id FROM consents_release r WHERE r.subject_id = (SELECT cg_self_subject())))
+  WITH CHECK (status = 'stopped' AND stop_reason = 'taken_back');
+DROP POLICY IF EXISTS cg_self_add ON clocks_clock;
+CREATE POLICY cg_self_add ON clocks_clock FOR INSERT TO cg_app
+  WITH CHECK (record_kind = 'people.ownword' AND status = 'running'
+              AND EXISTS (SELECT FROM people_ownword w WHERE w.id = record_id AND w.page_id = ((SELECT cg_self())[1])::uuid AND w.agency_id = clocks_clock.agency_id));
+-- That something changed is news for the desk of the agency whose row it is; the person reads no news.
+DROP POLICY IF EXISTS cg_self_add ON ledger_news;
+CREATE POLICY cg_self_add ON ledger_news FOR INSERT TO cg_app WITH CHECK (jurisdiction_id = ((SELECT cg_self())[3])::uuid AND agency_id IS NOT NULL);
+
+-- Before anybody is known: the page that a keyed mark opens, and the stay of a cookie. Whoever has no key makes no mark.
+CREATE OR REPLACE FUNCTION cg_own_page_by(a_mark text)
+RETURNS TABLE (way text, id uuid, jurisdiction uuid, agency uuid, language text, pin text, tries integer) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT 'code', p.id, p.jurisdiction_id, p.agency_id, p.language, p.pin, p.tries::integer FROM people_ownpage p
+   WHERE p.code_mark = a_mark AND a_mark <> '' AND p.code_until > clock_timestamp() AND p.ended_at IS NULL
+  UNION ALL
+  SELECT 'words', p.id, p.jurisdiction_id, p.agency_id, p.language, p.pin, p.tries::integer FROM people_ownpage p
+   WHERE p.words_mark = a_mark AND a_mark <> '' AND p.ended_at IS NULL
+$$;
+CREATE OR REPLACE FUNCTION cg_own_stay_by(a_mark text)
+RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[]) LANGUAGE sql SECURITY DEFINER AS $$
+  UPDATE people_ownstay AS s SET seen_at = clock_timestamp() FROM people_ownpage p
+   WHERE s.mark = a_mark AND p.id = s.page_id AND p.ended_at IS NULL AND s.ended_at IS NULL
+     AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour'
+  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden::text[]
+$$;
+
+-- The records that are about the person of the page: kind, id and holder, without a word of them. Who looked at them is read in the book by
+-- these ids. Left out is what the law does not show to the person (labels in the token): rows of police, dispatch and courts count as criminal
+-- justice and those of child protection as child welfare, whatever stands in them, because they may tell of somebody else's report.
+CREATE OR REPLACE FUNCTION cg_own_records() RETURNS TABLE (kind text, id uuid, holder uuid, label text) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  WITH me AS MATERIALIZED (SELECT cg_self_subject() AS subject, string_to_array((SELECT cg_self())[6], ',') AS labels),
+  records AS (
+    SELECT 'people.person' AS kind, p.id, p.agency_id AS holder, 'general' AS label FROM people_person p, me WHERE p.subject_id = me.subject
+    UNION ALL SELECT 'privacy.part', t.id, t.agency_id, t.label FROM privacy_part t, me WHERE t.subject_id = me.subject
+    UNION ALL SELECT 'cases.case', c.id, c.agency_id, 'general' FROM cases_case c, me WHERE c.subject_id = me.subject
+    UNION ALL SELECT 'cases.task', t.id, t.agency_id, 'general' FROM cases_case c JOIN cases_task t ON t.case_id = c.id, me WHERE c.subject_id = me.subject
+    UNION ALL SELECT 'cases.touchpoint', t.id, t.agency_id, 'general' FROM cases_case c JOIN cases_touchpoint t ON t.case_id = c.id, me WHERE c.subject_id = me.subject
+    UNION ALL SELECT 'referrals.referral', r.id, r.agency_id, 'general' FROM referrals_referral r, me WHERE r.subject_id = me.subject
+    UNION ALL SELECT 'encounters.encounter', e.id, e.agency_id, 'general' FROM encounters_encounter e, me WHERE e.subject_id = me.subject
+    UNION ALL SELECT 'consents.release', r.id, r.agency_id, 'general' FROM consents_release r, me WHERE r.subject_id = me.subject
+    UNION ALL SELECT 'assessments.assessment', a.id, a.agency_id, 'health' FROM assessments_assessment a, me WHERE a.subject_id = me.subject
+    UNION ALL SELECT 'people.ownword', w.id, w.agency_id, 'general' FROM people_ownword w, me WHERE w.subject_id = me.subject)
+  SELECT r.kind, r.id, r.holder, r.label FROM records r JOIN agencies_agency a ON a.id = r.holder, me
+   WHERE NOT cg_in_silence(r.holder) AND r.label = ANY (me.labels)
+     AND CASE WHEN a.kind IN ('police', 'dispatch', 'court') THEN 'criminal_justice' WHEN a.kind = 'child_protection' THEN 'child_welfare' ELSE r.label END = ANY (me.labels)
+$$;

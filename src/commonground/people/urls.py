@@ -1,8 +1,9 @@
-"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, and from whom records are kept."""
+"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, from whom records are kept,
+and people's own pages."""
 
 from django.urls import path
 
-from commonground.people.pages import bars, emergency, known, never_share, own_conflicts, review, tries
+from commonground.people.pages import bars, emergency, known, never_share, own_conflicts, own_page, review, tries
 
 app_name = "people"
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("people/<uuid:person_id>/who-may-not-know/", bars.who_may_not_know, name="who_may_not_know"),
     path("people/<uuid:person_id>/who-may-not-know/<uuid:bar_id>/end/", bars.lift_bar, name="lift_bar"),
     path("people/<uuid:person_id>/concerns-me/", bars.concerns_me, name="concerns_me"),
+    path("people/<uuid:person_id>/own-page/", own_page.hand_over, name="hand_over_page"),
+    path("people/<uuid:person_id>/own-page/end/", own_page.end, name="end_own_page"),
+    path("own-words/<uuid:word_id>/", own_page.answer, name="answer_own_word"),
     path("own-conflicts/", own_conflicts.own_conflicts, name="own_conflicts"),
     path("own-conflicts/<uuid:said_together>/take-back/", own_conflicts.take_back_own, name="take_back_own"),
     path("never-share/", never_share.never_sharing, name="never_sharing"),

@@ -28,7 +28,8 @@ APPEND_SLASH = True
 
 APPS = (
     "kit", "ledger", "agencies", "clocks", "privacy", "messages", "directory", "people", "legal", "consents", "assessments",
-    "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "portal", "field", "board", "desk", "site",
+    "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "mine", "portal", "field", "board", "desk",
+    "site",
 )  # fmt: skip
 HERE = Path(__file__).parent
 INSTALLED_APPS = [
@@ -143,6 +144,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "60/15m/ip,5/15m/key",
     "reset_password": "20/m/ip,3/15m/key",
+    # Words that open a person's own page: the second is for the whole installation, since wrong words are nobody's.
+    "own_page": "20/15m/ip,300/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 # A forgotten password: a code by mail, typed in the open window, so that no secret stands in an address.
@@ -167,6 +170,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # ends with the browser, like the session: nothing stays on a phone that somebody else may hold
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "commonground.site.errors.form_expired"

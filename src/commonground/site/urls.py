@@ -16,6 +16,7 @@ handler500 = "commonground.site.errors.broken"
 # Where each app's pages are mounted. A surface frames; an app owns the pages of its noun (decision 20).
 MOUNTS = (
     ("", "portal"),
+    ("mine/", "mine"),
     ("board/", "board"),
     ("field/", "field"),
     ("desk/", "desk"),

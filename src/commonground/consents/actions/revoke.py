@@ -7,7 +7,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.clocks.actions import stop
 from commonground.consents.events import TakenBack, TakenBackInPart
-from commonground.consents.models import TOLD_BY, TOLD_HOW, Release, Withdrawal
+from commonground.consents.models import ON_THEIR_PAGE, TOLD_BY, WAYS_TOLD, Release, Withdrawal
 from commonground.consents.queries import CONFIRM, open_agencies, open_labels
 from commonground.consents.rules import OwnReleaseOnly, PartOfThis
 from commonground.consents.status import RELEASE
@@ -32,11 +32,13 @@ def revoke(
     What others saw before stays told in the ledger. No reason is asked. A person's word is enough, by voice too.
 
     :param label: only this kind of record; ``to_agency``: only this agency; the rest goes on. When nothing is left, all is taken back.
-    :param told_by: who said so, of ``models.TOLD_BY``; ``told_how``: how, of ``models.TOLD_HOW``.
+    :param told_by: who said so, of ``models.TOLD_BY``; ``told_how``: how, of ``models.WAYS_TOLD``; ``own_page`` is the person's own
+        doing on their own page, and nobody else's.
     :raises NotNow: when another agency asked (C11), it is no longer given (S0), or there is no such part (C22).
     :raises KeyError: for another ``told_by`` or ``told_how``.
     """
-    told = {"told_by": dict(TOLD_BY)[told_by] and told_by, "told_how": dict(TOLD_HOW)[told_how] and told_how}
+    ways = {way: words for way, words in WAYS_TOLD if (way == ON_THEIR_PAGE) == (by.purpose == "self_access")}
+    told = {"told_by": dict(TOLD_BY)[told_by] and told_by, "told_how": ways[told_how] and told_how}
     release = locked(release)
     hold(OwnReleaseOnly, agency_id=release.agency_id, by=by)
     whole = not label and to_agency is None

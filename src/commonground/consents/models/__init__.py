@@ -2,9 +2,9 @@
 
 from commonground.consents.models.authority import SIGNING_FOR, Authority, harmful_holders, holder_key
 from commonground.consents.models.release import COPIES, READERS, SIGNERS, Release
-from commonground.consents.models.withdrawal import TOLD_BY, TOLD_HOW, Withdrawal
+from commonground.consents.models.withdrawal import ON_THEIR_PAGE, TOLD_BY, TOLD_HOW, WAYS_TOLD, Withdrawal
 
 __all__ = [
-    "COPIES", "READERS", "SIGNERS", "SIGNING_FOR", "TOLD_BY", "TOLD_HOW", "Authority", "Release", "Withdrawal", "harmful_holders",
-    "holder_key",
+    "COPIES", "ON_THEIR_PAGE", "READERS", "SIGNERS", "SIGNING_FOR", "TOLD_BY", "TOLD_HOW", "WAYS_TOLD", "Authority", "Release", "Withdrawal",
+    "harmful_holders", "holder_key",
 ]  # fmt: skip

@@ -14,6 +14,9 @@ TOLD_HOW = [
     ("paper", _("On paper")),
     ("message", _("In a message")),
 ]
+# The person did it themself: nobody at work says so for them.
+ON_THEIR_PAGE = "own_page"
+WAYS_TOLD = [*TOLD_HOW, (ON_THEIR_PAGE, _("On their own page"))]
 
 
 class Withdrawal(JurisdictionRow, Protected):
@@ -29,7 +32,7 @@ class Withdrawal(JurisdictionRow, Protected):
     label = models.CharField(max_length=60, blank=True)
     to_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     told_by = models.CharField(max_length=10, choices=TOLD_BY)
-    told_how = models.CharField(max_length=10, choices=TOLD_HOW)
+    told_how = models.CharField(max_length=10, choices=WAYS_TOLD)
     taken_back_at = models.DateTimeField()
     recorded_by = models.UUIDField()
 

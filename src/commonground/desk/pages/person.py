@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
 from commonground.calls.languages import language_words
@@ -28,6 +29,7 @@ from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
 from commonground.people.bars import bars_of
 from commonground.people.models import Person
+from commonground.people.own_queries import own_words_about
 from commonground.people.rules import may_open_in_emergency
 from commonground.people.words import kept_line
 from commonground.referrals import queries as referrals
@@ -69,6 +71,9 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",
         "may_record_papers": ours and "consents.record_authority" in viewer.rights,
         "told_how": TOLD_HOW,
+        "own_words": list(own_words_about(who, viewer)),
+        "may_hand_over": ours and "people.hand_over_page" in viewer.rights and viewer.agency_kind not in SILENT_KINDS,
+        "may_answer": "people.answer_own_word" in viewer.rights,
         **_kept_from(who, viewer, ours),
     }
     return TemplateResponse(request, "desk/person.html", context)

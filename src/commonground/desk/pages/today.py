@@ -24,6 +24,7 @@ from commonground.legal import queries as legal
 from commonground.legal.regimes import taken_within
 from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
 from commonground.people.models import Person
+from commonground.people.own_queries import words_to_answer
 from commonground.people.queries import emergencies_to_look_at, own_people
 from commonground.referrals import queries as referrals
 from commonground.referrals.queries import ReferralLine
@@ -71,6 +72,8 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_papers(lists, viewer, at)
     if may(viewer, "legal.take_report"):
         _add_reports(lists, viewer, at)
+    if may(viewer, "people.answer_own_word"):
+        _add_own_words(lists, viewer, at)
     if may(viewer, "agencies.end_agreement"):
         _add_agreements(lists, viewer, at)
     for rows in (lists.now, lists.today, lists.coming):
@@ -163,6 +166,18 @@ def _add_reports(lists: Lists, viewer: Viewer, at: datetime) -> None:
     for one in legal.reports_to_take(viewer).filter(status="sent")[:MOST]:
         due_at = one.made_at + taken_within()
         lists.now.append({"report": one, "about": ABOUT_WORDS[one.about], "due_at": due_at})
+
+
+def _add_own_words(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """What people said of their records, and complaints: each until it is answered, the clock says how long."""
+    midnight = cases.end_of_day(viewer, at)
+    words = words_to_answer(viewer)
+    clocks = of_records(viewer, [one.pk for one in words])
+    for one in words:
+        clock = clocks.get(one.pk)
+        due_at = clock.due_at if clock else None
+        where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.coming
+        where.append({"own_word": one, "clock": clock, "due_at": due_at})
 
 
 def _add_agreements(lists: Lists, viewer: Viewer, at: datetime) -> None:

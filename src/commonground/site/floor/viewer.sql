@@ -18,6 +18,8 @@ BEGIN
     RETURN NULL;
   END IF;
   facts := string_to_array(body, '|');
+  -- The token of a person on their own page is of another kind (people/floor.sql): to whatever asks for somebody at work it is nobody.
+  IF array_length(facts, 1) IS DISTINCT FROM 7 THEN RETURN NULL; END IF;
   IF to_timestamp(facts[6]::double precision) < clock_timestamp() THEN RETURN NULL; END IF;
   -- A membership that ended acts on the next statement, also for a page or a stream that began before.
   IF EXISTS (SELECT 1 FROM agencies_membership WHERE id = facts[2]::uuid AND ends_at <= statement_timestamp()) THEN

@@ -1,0 +1,9 @@
+"""The app of the person's own page."""
+
+from django.apps import AppConfig
+
+
+class MineConfig(AppConfig):
+    """A surface for the person themself."""
+
+    name = "commonground.mine"

@@ -1,0 +1,39 @@
+"""What the own page adds to the shared test story: a worker hands over words, and a person comes in."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from commonground.agencies.tests.cast import Cast
+from commonground.mine.guard import COOKIE
+from commonground.people.actions import hand_over_page
+from commonground.people.models import OwnPage, Person
+
+PIN = "480261"
+
+
+def hand_over(cast: Cast, person: Person, who: str = "amara", **facts: Any) -> tuple[OwnPage, str]:
+    """``who`` hands a person the words of their own page."""
+    return hand_over_page(person, **{"asked_alone": True, **facts}, by=cast.viewers[who])
+
+
+def come_in(words: str, *, pin: str = PIN, client: Client | None = None) -> tuple[Client, str]:
+    """A browser in which the person has just started their page, and their own words."""
+    browser = client or Client()
+    answer = browser.post("/mine/new/", {"words": words, "pin": pin, "again": pin})
+    found = re.search(r'<p class="words">([a-z ]+)</p>', answer.content.decode())
+    assert answer.status_code == 200 and found, (answer.status_code, answer.content.decode()[-1500:])
+    assert browser.cookies[COOKIE].value
+    return browser, found[1]
+
+
+def come_back(words: str, *, pin: str = PIN, client: Client | None = None) -> tuple[Client, Any]:
+    """A browser in which the person came back with their own words, and the answer."""
+    browser = client or Client()
+    return browser, browser.post("/mine/come/", {"words": words, "pin": pin})
+
+
+def own_page(cast: Cast, person: Person, who: str = "amara") -> Client:
+    """A browser in which this person's own page is open."""
+    return come_in(hand_over(cast, person, who)[1])[0]

@@ -1,0 +1,65 @@
+"""Handing a person the words that open their own page, and ending the page."""
+
+from datetime import datetime, timedelta
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.messages.actions.safe_contact import safe_contact_of
+from commonground.people.events import OwnPageEnded, OwnPageHandedOver
+from commonground.people.models import OwnPage, Person
+from commonground.people.own_codes import WORDS_ON_A_CARD, new_words, words_mark
+from commonground.people.own_queries import own_page_of
+from commonground.people.own_rules import HandedOverAlone, NotFromSilence, NotWhereNoContactIsSafe
+from commonground.people.rules import OwnKnowledgeOnly
+
+# How long the words on a card open the page: long enough to get to a phone of one's own. Our own number. Review by 2027-06-30.
+CODE_LASTS = timedelta(hours=24)
+
+
+@action("people.hand_over_page")
+def hand_over_page(
+    person: Person, *, asked_alone: bool, language: str = "en", by: Viewer, at: datetime | None = None
+) -> tuple[OwnPage, str]:
+    """Hand a person the words that open their own page, once and within a day. Words that were handed over before open nothing more.
+
+    A page that is in use stays open until the new words are used; then PIN and words are chosen anew. This is also the way back after
+    too many wrong tries.
+
+    :returns: the page, and the words, which are kept nowhere.
+    :raises NotNow: when others listen (P23), no contact is safe (P24), by an agency that works in silence (P25), or of another's row (P3).
+    """
+    person = locked(person)
+    hold(OwnKnowledgeOnly, person=person, by=by)
+    hold(NotFromSilence, agency_kind=by.agency_kind)
+    hold(HandedOverAlone, asked_alone=asked_alone)
+    contact = safe_contact_of(person.subject_id, by=by)
+    hold(NotWhereNoContactIsSafe, way=contact.way if contact else "")
+    words = new_words(WORDS_ON_A_CARD, language)
+    handed = {
+        "language": language, "handed_at": at, "handed_by": by.membership_id,
+        "code_mark": words_mark(words, of="code"), "code_until": at + CODE_LASTS,
+    }  # fmt: skip
+    page = own_page_of(person)
+    if page is None:
+        page = OwnPage.objects.create(
+            jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, **handed
+        )
+    else:
+        page = locked(page)
+        for name, value in handed.items():
+            setattr(page, name, value)
+        page.save(update_fields=list(handed))
+    remember(OwnPageHandedOver(page, by=by, at=at, until=at + CODE_LASTS))
+    return page, words
+
+
+@action("people.end_own_page", right="people.hand_over_page")
+def end_own_page(page: OwnPage, *, by: Viewer, at: datetime | None = None) -> OwnPage:
+    """End a person's own page: wherever it is open it shows nothing at the next step, and neither words nor PIN open it again."""
+    page = locked(page)
+    page.ended_at, page.ended_by, page.code_mark, page.words_mark, page.pin = at, by.membership_id, "", "", ""
+    page.save(update_fields=["ended_at", "ended_by", "code_mark", "words_mark", "pin"])
+    remember(OwnPageEnded(page, by=by, at=at))
+    return page

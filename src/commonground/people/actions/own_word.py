@@ -1,0 +1,82 @@
+"""What a person says of their record, and the answer to it; and what they put out of sight on their own page."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from commonground.agencies.acting import action, locked
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
+from commonground.clocks.actions import meet, start
+from commonground.kit.rules import hold
+from commonground.ledger.writing import remember
+from commonground.people.actions.own_stay import of_nobodys
+from commonground.people.events import HiddenOnOwnPage, OwnWordAnswered, OwnWordSaid
+from commonground.people.models import FOUND, SAID, OwnPage, OwnWord
+from commonground.people.own_queries import complaint_goes_to
+from commonground.people.own_rules import NotAnsweredYet, SomethingSaid
+
+ANSWER = "own_word_answer"
+# A correction of a health record is answered within 60 days (45 CFR 164.526(b)(2)); a complaint within 30, our own number. Review by 2027-06-30.
+ANSWERED_WITHIN = {"correct": timedelta(days=60), "complaint": timedelta(days=30)}
+MOST_HIDDEN = 500
+
+
+@action("people.say_own_word")
+def say_own_word(
+    page: OwnPage,
+    *,
+    kind: str,
+    text: str,
+    agency: Agency,
+    about: Agency | None = None,
+    by: Viewer,
+    at: datetime | None = None,
+) -> OwnWord:
+    """Say that something is wrong, add one's own side, or complain. It stands in the person's own words, and nobody at work changes it.
+
+    A complaint goes to a privacy officer outside of the agency it is about.
+
+    :param agency: who reads it; of a complaint, whom it is about is ``about``.
+    :raises NotNow: when nothing was said, or too much (P27).
+    """
+    hold(SomethingSaid, text=text)
+    to = complaint_goes_to(about, jurisdiction_id=by.jurisdiction_id, at=at) if kind == "complaint" else agency
+    word = OwnWord.objects.create(
+        jurisdiction_id=by.jurisdiction_id, agency=to, subject_id=page.subject_id, page=page, kind=dict(SAID)[kind] and kind,
+        about_agency=about if kind == "complaint" else None, text=text.strip(), said_at=at,
+    )  # fmt: skip
+    # In the name of whoever reads it: the agency that handed the page over may be the one that a complaint is about.
+    by = replace(by, agency_id=to.pk)
+    if kind in ANSWERED_WITHIN:
+        start(ANSWER, word, due_at=at + ANSWERED_WITHIN[kind], agency_id=to.pk, by=by, at=at)
+    remember(OwnWordSaid(word, by=by, at=at, kind=kind))
+    return word
+
+
+@action("people.answer_own_word")
+def answer_own_word(word: OwnWord, *, found: str, answer: str, by: Viewer, at: datetime | None = None) -> OwnWord:
+    """Answer what a person said of their record; they read it on their own page.
+
+    :param found: done, done in part or not done (``models.FOUND``).
+    :raises NotNow: when nothing is written (P27), or it was answered before (P28).
+    """
+    hold(SomethingSaid, text=answer)
+    word = locked(word)
+    hold(NotAnsweredYet, answered=word.answered_at is not None)
+    word.found, word.answer = dict(FOUND)[found] and found, answer.strip()
+    word.answered_at, word.answered_by = at, by.membership_id
+    word.save(update_fields=["found", "answer", "answered_at", "answered_by"])
+    meet(ANSWER, word, by=by, at=at)
+    remember(OwnWordAnswered(word, by=by, at=at, found=found))
+    return word
+
+
+@action("people.hide_on_own_page")
+def hide_on_own_page(page: OwnPage, *, what: str = "", by: Viewer, at: datetime | None = None) -> OwnPage:
+    """Put one entry of the own page out of sight, or with nothing named show all of them again. The record itself stays as it is."""
+    page = locked(page)
+    kept = [key for key in page.hidden if key != what]
+    page.hidden = [*kept, what][-MOST_HIDDEN:] if what else []
+    page.save(update_fields=["hidden"])
+    remember(HiddenOnOwnPage(page, by=of_nobodys(by), at=at, count=len(page.hidden)))
+    return page

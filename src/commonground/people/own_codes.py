@@ -1,0 +1,83 @@
+"""What opens a person's own page: words that can be read out, a PIN, and the cookie of a stay. The database holds marks and seals of them alone."""
+
+import re
+import secrets
+import tomllib
+import unicodedata
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from commonground.kit.sealing import NotOurs, mark, seal, unseal
+
+# Six words of 128 are 42 bits: nobody finds one of a thousand open cards within its day. Four words with a PIN are 28 bits and six digits.
+WORDS_ON_A_CARD, WORDS_OF_ONES_OWN = 6, 4
+FEWEST_DIGITS, MOST_DIGITS = 6, 12
+LANGUAGES = ("en", "es")
+
+
+@cache
+def word_list(language: str) -> tuple[str, ...]:
+    """The words of a language; English where there is no list."""
+    lists = tomllib.loads(resources.files(__package__).joinpath("own_words.toml").read_text(encoding="utf-8"))
+    return tuple(lists.get(language, lists["en"]).split())
+
+
+def new_words(count: int, language: str) -> str:
+    """So many words drawn by chance, with a space between."""
+    return " ".join(secrets.choice(word_list(language)) for _ in range(count))
+
+
+def words_mark(said: str, *, of: str) -> str:
+    """The keyed mark of words as somebody typed them: capitals, accents, commas and hyphens do not count.
+
+    :param of: ``code`` for the words on a card, ``words`` for those by which a person comes back.
+    """
+    plain = unicodedata.normalize("NFKD", said[:200].lower())
+    words = re.findall(r"[a-z]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return mark(f"own page {of} {' '.join(words)}") if words else ""
+
+
+def new_cookie() -> str:
+    """What a browser holds during a stay: 256 bits, drawn by chance."""
+    return secrets.token_urlsafe(32)
+
+
+def cookie_mark(cookie: str) -> str:
+    """The keyed mark under which the stay of a cookie is found."""
+    return mark(f"own page stay {cookie[:100]}")
+
+
+def is_plain_pin(pin: str) -> bool:
+    """Whether a PIN is digits, long enough, and not one that everybody tries first (all alike, or in a row)."""
+    if not (pin.isascii() and pin.isdigit() and FEWEST_DIGITS <= len(pin) <= MOST_DIGITS):
+        return False
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    return not (len(steps) == 1 and steps <= {0, 1, 9})
+
+
+def seal_pin(pin: str, page_id: UUID) -> str:
+    """The slow hash (argon2) of a PIN, sealed for the row of its page."""
+    return seal(make_password(pin).encode(), place=_place(page_id))
+
+
+def fits(pin: str, sealed: str, page_id: UUID | None) -> bool:
+    """Whether a PIN is the one of the page. It takes as long where there is no page, or none that was sealed here."""
+    try:
+        hashed = unseal(sealed, place=_place(page_id)).decode() if page_id and sealed else nobodys()
+    except NotOurs:
+        hashed = nobodys()
+    return check_password(pin[:MOST_DIGITS], hashed) and hashed != nobodys()
+
+
+@cache
+def nobodys() -> str:
+    """A hash that no PIN fits, made once: so that asking for nobody costs the same."""
+    return make_password(secrets.token_urlsafe(24))
+
+
+def _place(page_id: UUID) -> str:
+    return f"own page {page_id} pin"

@@ -1,0 +1,122 @@
+"""Questions about people's own pages: asked by staff, by the person, and before anybody is known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
+from commonground.agencies.models import Agency, Agreement, Jurisdiction, Membership
+from commonground.agencies.queries import host_of
+from commonground.kit.spans import in_force
+from commonground.people.models import OwnPage, OwnWord, Person
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The page that words open: ``way`` is ``code`` for those on a card and ``words`` for the person's own."""
+
+    way: str
+    page_id: UUID
+    jurisdiction_id: UUID
+    agency_id: UUID
+    language: str
+    pin: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay that is still open, with its page."""
+
+    stay_id: UUID
+    page_id: UUID
+    jurisdiction_id: UUID
+    agency_id: UUID
+    subject_id: UUID
+    time_zone: str
+    hidden: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record about the person of the open page: where it is and what kind it is, without a word of it."""
+
+    kind: str
+    id: UUID
+    holder_id: UUID
+    label: str
+
+
+def door_of(words_mark: str) -> Door | None:
+    """The page that the keyed mark of words opens (``own_codes.words_mark``), asked before anybody is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT way, id, jurisdiction, agency, language, pin, tries FROM cg_own_page_by(%s)", [words_mark]
+        )
+        row = cursor.fetchone()
+    return Door(*row) if row else None
+
+
+def stay_of(cookie_mark: str) -> Stay | None:
+    """The open stay of a cookie; asking keeps it open for a few minutes more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stay, page, jurisdiction, agency, subject, hidden FROM cg_own_stay_by(%s)", [cookie_mark]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    zone = Jurisdiction.objects.values_list("time_zone", flat=True).get(pk=row[2])
+    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]))
+
+
+def own_records() -> list[OwnRecord]:
+    """What is kept of the person whose page is open, as far as the law shows them that it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, id, holder, label FROM cg_own_records()")
+        return [OwnRecord(*row) for row in cursor.fetchall()]
+
+
+def own_page_of(person: Person) -> OwnPage | None:
+    """The page that the person's agency handed over, if it has not ended."""
+    found: OwnPage | None = OwnPage.objects.filter(
+        agency_id=person.agency_id, subject_id=person.subject_id, ended_at=None
+    ).first()
+    return found
+
+
+def own_words_about(person: Person, viewer: Viewer) -> QuerySet[OwnWord]:
+    """What a person said of their record to the viewer's agency, newest first; complaints stand elsewhere."""
+    rows = OwnWord.objects.filter(subject_id=person.subject_id, agency_id=viewer.agency_id).exclude(kind="complaint")
+    return rows.order_by("-said_at", "id")
+
+
+def words_to_answer(viewer: Viewer) -> list[OwnWord]:
+    """Corrections and complaints that wait for the viewer's agency, the oldest first."""
+    rows = OwnWord.objects.filter(agency_id=viewer.agency_id, kind__in=("correct", "complaint"), answered_at=None)
+    return list(rows.select_related("about_agency").order_by("said_at", "id")[:MOST])
+
+
+def complaint_goes_to(about: Agency | None, *, jurisdiction_id: UUID, at: datetime) -> Agency:
+    """Who reads a complaint: an agency that an agreement with the one complained of names for it (purpose: administration), else the office
+    that runs the installation; each only where a privacy officer works. With nobody outside, the office.
+    """
+    host = host_of(jurisdiction_id)
+    named = Agreement.objects.filter(
+        in_force(at), from_agency=about, purposes__contains=["administration"], to_agency__active=True
+    ).exclude(to_agency__kind__in=SILENT_KINDS)
+    outside = [one.to_agency for one in named.select_related("to_agency").order_by("starts_at", "id")] if about else []
+    found = next((one for one in [*outside, host] if one and one != about and _has_officer(one, at)), None)
+    if found is None and host is None:
+        raise LookupError("no office runs this installation")
+    return found or host  # type: ignore[return-value]
+
+
+def _has_officer(agency: Agency, at: datetime) -> bool:
+    return Membership.objects.filter(in_force(at), agency=agency, role="privacy_officer", user__is_active=True).exists()
