@@ -12,7 +12,6 @@ security), and without any predicate. What the first three answer must be the sa
 
 import argparse
 import importlib.util
-import os
 import statistics
 import sys
 import tempfile
@@ -30,7 +29,17 @@ LOOKERS = {
     "dense": ("nonprofit", "case_worker", 0), "hub": ("crisis", "crisis_clinician", 1), "supervisor": ("treatment", "coordinator", 2),
     "sparse": ("nonprofit", "coordinator", 36), "release only": ("nonprofit", "case_worker", 37), "emergency only": ("crisis", "crisis_clinician", 38),
 }  # fmt: skip
-KINDS = ("nonprofit", "crisis", "treatment", "police", "school", "nonprofit", "treatment", "fire_ems", "child_protection")
+KINDS = (
+    "nonprofit",
+    "crisis",
+    "treatment",
+    "police",
+    "school",
+    "nonprofit",
+    "treatment",
+    "fire_ems",
+    "child_protection",
+)
 BARS = {"one part": 1, "newest 50": 15, "count": 50, "search, a rare word": 50, "search, a word in 1 of 15": 50}
 RARE, COMMON = "w4711", "w3"
 
@@ -91,7 +100,8 @@ def people_who_look() -> tuple[Any, list[Any], dict[str, Any]]:
     setup = service("setup", host)
     special = {number: kind for kind, _, number in LOOKERS.values()}
     agencies = [
-        found(slug=f"a{n}", name=f"Agency {n}", kind=special.get(n, KINDS[n % len(KINDS)]), by=setup) for n in range(AGENCIES)
+        found(slug=f"a{n}", name=f"Agency {n}", kind=special.get(n, KINDS[n % len(KINDS)]), by=setup)
+        for n in range(AGENCIES)
     ]
     lookers = {}
     for number, (name, (_, role, house)) in enumerate(LOOKERS.items()):
@@ -115,7 +125,9 @@ def lay(cluster: Any, parts: int) -> dict[str, Any]:
         "urgent_member": lookers["emergency only"].membership_id, "urgent_agency": lookers["emergency only"].agency_id,
     }  # fmt: skip
     with psycopg.connect(cluster.superuser_url("lists"), autocommit=True, cursor_factory=psycopg.ClientCursor) as admin:
-        admin.execute("SET session_replication_role = replica; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB'")
+        admin.execute(
+            "SET session_replication_role = replica; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB'"
+        )
         listed = admin.execute(
             "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid::regclass::text = ANY (%s) AND NOT i.indisunique", [list(TABLES)]
         ).fetchall()  # fmt: skip
@@ -179,7 +191,10 @@ def asked_by(connection: Any, viewer: Any, patience: int) -> Callable[[str, list
 
     def ask(statement: str, values: list[Any]) -> list[Any]:
         with connection.transaction():
-            connection.execute("SELECT set_config('commonground.viewer', %s, true), set_config('statement_timeout', %s, true)", [token_for(viewer), f"{patience}s"])
+            connection.execute(
+                "SELECT set_config('commonground.viewer', %s, true), set_config('statement_timeout', %s, true)",
+                [token_for(viewer), f"{patience}s"],
+            )
             return connection.execute(statement, values).fetchall()
 
     def or_late(statement: str, values: list[Any]) -> list[Any]:
@@ -211,8 +226,13 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
 
     predicate = f"({read_predicate('privacy_part', register()['privacy.part'])})"
     lines, wrong = [], []
-    with psycopg.connect(cluster.superuser_url("lists"), autocommit=True) as admin, psycopg.connect(cluster.url("cg_app", "lists"), autocommit=True) as app:
-        some = [row[0] for row in admin.execute("SELECT id FROM privacy_part ORDER BY md5(id::text) LIMIT 300").fetchall()]
+    with (
+        psycopg.connect(cluster.superuser_url("lists"), autocommit=True) as admin,
+        psycopg.connect(cluster.url("cg_app", "lists"), autocommit=True) as app,
+    ):
+        some = [
+            row[0] for row in admin.execute("SELECT id FROM privacy_part ORDER BY md5(id::text) LIMIT 300").fetchall()
+        ]
         for name, viewer in lookers.items():
             with as_viewer(viewer):
                 mine = by_reach([])["newest 50"]()
@@ -225,10 +245,16 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
                 for question, ask in by_reach(samples).items():
                     timed(ask, WARM)
                     took, answer = timed(ask, chosen.times)
-                    others = [peer(form[question], PEER_TIMES if question != "one part" else chosen.times) for form in forms]
+                    others = [
+                        peer(form[question], PEER_TIMES if question != "one part" else chosen.times) for form in forms
+                    ]
                     p95, told = percentile(took, 0.95), len(answer) if isinstance(answer, list) else answer
                     if question != "one part":
-                        wrong += [f"{name}, {question}: {form}" for form, (_, other) in zip(("floor", "predicate"), others, strict=False) if other is not None and other != answer]
+                        wrong += [
+                            f"{name}, {question}: {form}"
+                            for form, (_, other) in zip(("floor", "predicate"), others, strict=False)
+                            if other is not None and other != answer
+                        ]
                     bare = others[2][0]
                     late = " **missed**" if p95 > BARS[question] else ""
                     lines.append(
@@ -268,12 +294,26 @@ def run(cluster: Any, chosen: argparse.Namespace) -> None:
     if chosen.stay:
         print(cluster.superuser_url("lists"), flush=True)
     lines, wrong = measure(cluster, lookers, chosen)
-    guardian = "django-guardian is not installed here and was not measured" if importlib.util.find_spec("guardian") is None else "django-guardian is installed, and not measured"
+    guardian = (
+        "django-guardian is not installed here and was not measured"
+        if importlib.util.find_spec("guardian") is None
+        else "django-guardian is installed, and not measured"
+    )
     about = (
         f"fsync on, shared buffers 1 GB, jit off, {chosen.parts:,} parts, {chosen.parts // 10:,} people, {AGENCIES} agencies, {chosen.parts * 3 // 10:,} permissions, "
         f"{chosen.parts * 9 // 100:,} ties, written in {laying:.0f} s; {chosen.times} times each, other forms {PEER_TIMES} times; {guardian}"
     )
-    columns = ("who", "question", "rows", "by reach: median / p95, ms", "bar", "no predicate: p95", "ratio", "row-level security alone: p95", "predicate in the question: p95")
+    columns = (
+        "who",
+        "question",
+        "rows",
+        "by reach: median / p95, ms",
+        "bar",
+        "no predicate: p95",
+        "ratio",
+        "row-level security alone: p95",
+        "predicate in the question: p95",
+    )
     report("Lists", about, columns, lines)
     if chosen.stay:
         input("Enter ends it. ")

@@ -45,7 +45,7 @@ PAGES = {
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
     "board:who_may_not_know": "dara",
-    "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
+    "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "desk:shared": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",

@@ -53,29 +53,33 @@ def newest(whose: Whose = "any", *, before: Place | None = None) -> Listed:
     :param whose: those of the viewer's own agency, of others, or any. :param before: only what stands below this place.
     """
     at, part_id = (before.at, before.part_id) if before else ("infinity", UUID(int=2**128 - 1))
-    told = _asked("SELECT part, told_at FROM cg_parts_newest(%s, %s, %s)", [whose, at, part_id])
+    told = asked("SELECT part, told_at FROM cg_parts_newest(%s, %s, %s)", [whose, at, part_id])
     older = Place(told[PAGE - 1][1], told[PAGE - 1][0]) if len(told) > PAGE else None
     return Listed(_fetched(row[0] for row in told[:PAGE]), older)
 
 
 def how_many(whose: Whose = "any") -> int:
     """How many parts the viewer may see; ``COUNTED + 1`` for more than that."""
-    number: int = _asked("SELECT cg_parts_counted(%s)", [whose])[0][0]
+    number: int = asked("SELECT cg_parts_counted(%s)", [whose])[0][0]
     return number
 
 
 def with_words(said: str, whose: Whose = "any") -> list[Part]:
     """The newest parts in which all of these words stand, fifty at most. Labels that are never searched are never among them."""
-    return _fetched(row[0] for row in _asked("SELECT part FROM cg_parts_found(%s, %s)", [said, whose]))
+    return _fetched(row[0] for row in asked("SELECT part FROM cg_parts_found(%s, %s)", [said, whose]))
 
 
 def may_see(part_id: UUID) -> bool:
     """Whether the viewer may see one part now. One that is not there, and one that may not be seen, are the same."""
-    seen: bool = _asked("SELECT cg_sees(%s)", [part_id])[0][0]
+    seen: bool = asked("SELECT cg_sees(%s)", [part_id])[0][0]
     return seen
 
 
-def _asked(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def asked(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """What a function of the floor answers to whoever looks.
+
+    :raises NobodyLooking: outside a look.
+    """
     if current_look() is None:
         raise NobodyLooking(Part)
     with connection.cursor() as cursor:
