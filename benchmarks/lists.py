@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 from ground import percentile, prepare, report  # noqa: E402 (found beside this script)
 
-AGENCIES, HOLDERS, WARM, PEER_TIMES = 40, 36, 8, 5
+AGENCIES, HOLDERS, WARM, PEER_TIMES = 40, 36, 8, 3
 LOOKERS = {
     "dense": ("nonprofit", "case_worker", 0), "hub": ("crisis", "crisis_clinician", 1), "supervisor": ("treatment", "coordinator", 2),
     "sparse": ("nonprofit", "coordinator", 36), "release only": ("nonprofit", "case_worker", 37), "emergency only": ("crisis", "crisis_clinician", 38),
@@ -40,7 +40,7 @@ KINDS = (
     "fire_ems",
     "child_protection",
 )
-BARS = {"one part": 1, "newest 50": 15, "count": 50, "search, a rare word": 50, "search, a word in 1 of 15": 50}
+BARS = {"one part": 1, "newest 50": 15, "count": 50, "search, a rare word": 50, "search, a word in 1 of 10": 50}
 RARE, COMMON = "w4711", "w3"
 
 # Written as the superuser with triggers asleep: pointers and statements of staff are not what is measured.
@@ -68,7 +68,7 @@ INSERT INTO privacy_grant (id, jurisdiction_id, subject_id, from_agency_id, to_a
          now() - interval '100 days', now() + CASE WHEN g %% 17 = 0 THEN interval '-1 day' ELSE interval '200 days' END, CASE WHEN g %% 13 = 0 THEN now() - interval '2 days' END
     FROM place p, generate_series(0, %(grants)s - 1) AS g CROSS JOIN LATERAL (SELECT (hashint4(g) & 2147483647) %% %(people)s AS s) AS k
     JOIN house f ON f.n = (k.s + g %% 4 * 7) %% 36
-    JOIN house t ON t.n = CASE (g / 4) %% 40 WHEN 38 THEN 37 WHEN 36 THEN CASE WHEN g %% 50 = 0 THEN 36 ELSE 39 END ELSE (g / 4) %% 40 END WHERE f.n <> t.n;
+    JOIN house t ON t.n = CASE (g / 4) %% 40 WHEN 38 THEN 37 WHEN 36 THEN CASE WHEN g %% 50 = 4 THEN 36 ELSE 39 END ELSE (g / 4) %% 40 END WHERE f.n <> t.n;
 INSERT INTO privacy_reach (id, jurisdiction_id, membership_id, agency_id, giver_id, kind, subject_id, record_kind, labels, stated, basis, cause_id, starts_at)
   SELECT gen_random_uuid(), p.id, CASE k.who WHEN 2 THEN NULL WHEN 3 THEN md5('m' || k.s %% 997)::uuid ELSE k.member END, CASE WHEN k.who = 3 THEN h.id ELSE k.agency END, h.id,
          CASE WHEN k.who = 4 THEN 'assignment' ELSE 'task' END, md5('s' || k.s)::uuid, '', '{}', '{}', 'task', gen_random_uuid(), now() - interval '10 days'
@@ -150,6 +150,16 @@ def timed(ask: Callable[[], Any], times: int) -> tuple[list[float], Any]:
     return took, answer
 
 
+def server_time() -> float:
+    """Milliseconds that the server's own process has worked for this connection; not a number where the machine does not tell."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        told = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    return int(told.read_text().split()[0]) / 1e6 if told.exists() else float("nan")
+
+
 def by_reach(samples: list[Any]) -> dict[str, Callable[[], Any]]:
     """The questions as pages ask them."""
     from commonground.privacy.lists import how_many, may_see, newest, with_words
@@ -157,7 +167,7 @@ def by_reach(samples: list[Any]) -> dict[str, Callable[[], Any]]:
     turn = iter(samples * 1000)
     return {
         "one part": lambda: may_see(next(turn)), "newest 50": lambda: [part.pk for part in newest().parts], "count": how_many,
-        "search, a rare word": lambda: [part.pk for part in with_words(RARE)], "search, a word in 1 of 15": lambda: [part.pk for part in with_words(COMMON)],
+        "search, a rare word": lambda: [part.pk for part in with_words(RARE)], "search, a word in 1 of 10": lambda: [part.pk for part in with_words(COMMON)],
     }  # fmt: skip
 
 
@@ -169,7 +179,7 @@ def plainly(ask: Callable[[str, list[Any]], list[Any]], samples: list[Any], wher
     live = "(expires_at IS NULL OR expires_at > statement_timestamp())"
     last = f"{live} AND {where} ORDER BY written_at DESC, id DESC LIMIT 50"
     labels = ", ".join(f"'{label}'" for label in NEVER_SEARCHED)
-    words = f"SELECT id FROM privacy_part WHERE to_tsvector('simple', COALESCE(text, '')) @@ plainto_tsquery('simple', %s) AND label NOT IN ({labels}) AND {last}"
+    words = f"SELECT id FROM (SELECT * FROM privacy_part WHERE to_tsvector('simple', COALESCE(text, '')) @@ plainto_tsquery('simple', %s) AND label NOT IN ({labels}) OFFSET 0) AS privacy_part WHERE {last}"
     turn = iter(samples * 1000)
 
     def ids(statement: str, values: list[Any]) -> list[Any]:
@@ -179,7 +189,7 @@ def plainly(ask: Callable[[str, list[Any]], list[Any]], samples: list[Any], wher
         "one part": lambda: bool(ids(f"SELECT 1 FROM privacy_part WHERE id = %s AND {live} AND {where}", [next(turn)])),
         "newest 50": lambda: ids(f"SELECT id FROM privacy_part WHERE {last}", []),
         "count": lambda: ids(f"SELECT count(*) FROM (SELECT 1 FROM privacy_part WHERE {live} AND {where} LIMIT {COUNTED + 1}) AS c", [])[0],
-        "search, a rare word": lambda: ids(words, [RARE]), "search, a word in 1 of 15": lambda: ids(words, [COMMON]),
+        "search, a rare word": lambda: ids(words, [RARE]), "search, a word in 1 of 10": lambda: ids(words, [COMMON]),
     }  # fmt: skip
 
 
@@ -244,7 +254,9 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
             with as_viewer(viewer):
                 for question, ask in by_reach(samples).items():
                     timed(ask, WARM)
+                    worked = server_time()
                     took, answer = timed(ask, chosen.times)
+                    worked = (server_time() - worked) / chosen.times
                     others = [
                         peer(form[question], PEER_TIMES if question != "one part" else chosen.times) for form in forms
                     ]
@@ -258,7 +270,7 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
                     bare = others[2][0]
                     late = " **missed**" if p95 > BARS[question] else ""
                     lines.append(
-                        f"| {name} | {question} | {'' if question == 'one part' else told} | {statistics.median(took):.2f} / {p95:.2f}{late} | {BARS[question]} | "
+                        f"| {name} | {question} | {'' if question == 'one part' else told} | {statistics.median(took):.2f} / {p95:.2f}{late} | {worked:.2f} | {BARS[question]} | "
                         f"{f'{bare:.2f}' if bare else '–'} | {f'{p95 / bare:.1f}' if bare else '–'} | {' | '.join(f'{other:.1f}' if other is not None else f'over {1000 * chosen.patience:,}' for other, _ in others[:2])} |"
                     )
                     print(lines[-1], flush=True)

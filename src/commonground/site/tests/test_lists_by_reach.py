@@ -15,14 +15,15 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.kit.closed import door_open
 from commonground.kit.looking import NobodyLooking
+from commonground.people.models import Person
 from commonground.privacy.actions import new_subject, write_part
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.labels import LABELS, NEVER_SEARCHED
 from commonground.privacy.law.openings import the_openings
-from commonground.privacy.lists import COUNTED, PAGE, Place, how_many, may_see, newest, with_words
+from commonground.privacy.lists import COUNTED, PAGE, Place, asked, how_many, may_see, newest, with_words
 from commonground.privacy.models import Part
 from commonground.privacy.tests import edges
-from commonground.privacy.tests.laid import Laid
+from commonground.privacy.tests.laid import WRITES, Laid
 from commonground.privacy.why import rulings
 from commonground.site.floor.lists import lists_sql
 
@@ -62,7 +63,7 @@ def in_order(parts):
     return sorted(parts, key=lambda part: (part.written_at, part.pk), reverse=True)
 
 
-def asked(viewer, parts, at):
+def answers(viewer, parts, at):
     """What floor, law, list, count, search and single looks say of all parts to one viewer; the list in its order."""
     with as_viewer(viewer):
         floor = in_order(Part.objects.all())
@@ -114,7 +115,7 @@ def test_list_count_search_and_single_look_are_the_law_and_the_floor_in_any_worl
     chance = random.Random(1)
     laid = Laid(cast, [a_story(chance, number) for number in range(NUMBER)], valid_only=False)
     parts = [part for several in laid.parts.values() for part in several]
-    opened = sum(asked(viewer, parts, laid.at) for viewer in laid.by_viewer())
+    opened = sum(answers(viewer, parts, laid.at) for viewer in laid.by_viewer())
     assert opened > NUMBER / 4, "hardly anything opens: nothing is tested"
 
 
@@ -202,3 +203,30 @@ def test_the_index_of_words_holds_no_label_that_is_never_searched():
 @pytest.mark.parametrize("text", ["", "20260101T000000000000", "20260101T000000000000-x", "-", "x-y"])
 def test_an_address_that_names_no_place_is_none(text):
     assert Place.read(text) is None
+
+
+def test_people_are_looked_for_among_those_whom_the_floor_shows_and_no_others(cast):
+    chance = random.Random(3)
+    laid = Laid(cast, [a_story(chance, number) for number in range(2 * NUMBER)], valid_only=False)
+    for number, story in enumerate(laid.stories):
+        by = laid.members[story.holding, WRITES]
+        name = f"{'mo' if number % 2 else 'za'}{number} reed"
+        with as_viewer(by), door_open("test"):
+            Person.objects.create(
+                jurisdiction_id=by.jurisdiction_id,
+                agency_id=by.agency_id,
+                subject=laid.subjects[story.name],
+                name=name,
+                name_key=name,
+            )
+    found = 0
+    for viewer in laid.by_viewer():
+        with as_viewer(viewer):
+            shown = {row.pk: row for row in Person.objects.filter(name_key__startswith="mo")}
+            assert {row[0] for row in asked("SELECT person FROM cg_people_near(%s, NULL, false)", [["mo"]])} == set(
+                shown
+            )
+            own = {pk for pk, row in shown.items() if row.agency_id == viewer.agency_id}
+            assert {row[0] for row in asked("SELECT person FROM cg_people_near(%s, NULL, true)", [["mo"]])} == own
+        found += len(shown)
+    assert found > 5, "hardly anybody is found: nothing is tested"
