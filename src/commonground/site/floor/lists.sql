@@ -1,5 +1,5 @@
 -- Lists, counts and search of parts by reach: what may open to the viewer is gathered from the rows that open it (own agency, ties,
--- permissions, emergency accesses), and each part then has to pass the whole predicate of the floor, {seen}, before it is told.
+-- permissions, emergency accesses), and each part then has to pass the whole predicate of the floor before it is told.
 -- Every bound is a constant, so that one plan, kept by the session, fits every call.
 
 -- Which labels of which agencies some way of the law may open to the viewer today, and what leads to a part of them; sure: every one
