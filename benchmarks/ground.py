@@ -21,8 +21,11 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
-def prepare(folder: Path, name: str) -> tuple[Any, dict[str, str]]:
-    """A durable cluster with a migrated database of this name, and the settings of a server on it."""
+def prepare(folder: Path, name: str, **settings: str) -> tuple[Any, dict[str, str]]:
+    """A durable cluster with a migrated database of this name, and the settings of a server on it.
+
+    :param settings: of the database server, beside its own.
+    """
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "commonground.site.settings", "COMMONGROUND_DATA_DIR": str(folder), "COMMONGROUND_POOL": "0",
         "COMMONGROUND_SECRET_KEY": "a key for this measurement alone", "COMMONGROUND_DEMO": "1",
@@ -32,7 +35,7 @@ def prepare(folder: Path, name: str) -> tuple[Any, dict[str, str]]:
 
     from commonground.site.postgres import Cluster
 
-    cluster = Cluster(folder, settings={"max_connections": "200"})
+    cluster = Cluster(folder, settings={"max_connections": "200", **settings})
     cluster.ensure_running()
     cluster.ensure_roles()
     cluster.create_database(name, owner="cg_owner")

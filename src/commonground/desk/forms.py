@@ -1,4 +1,4 @@
-"""The forms of the desk: whom somebody looks for; about whom an account is asked, and which."""
+"""The forms of the desk: whom somebody looks for, and by which words; about whom an account is asked, and which."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,17 @@ class FindForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-search": ""}),
         help_text=_("The number has 8 letters and digits. The card says: Say this number."),
+    )
+
+
+class WordsForm(forms.Form):
+    """Words that stand in what is looked for."""
+
+    said = forms.CharField(
+        label=_("Words that stand in it"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Whole words. Some kinds of record are never searched, to protect the person."),
     )
 
 

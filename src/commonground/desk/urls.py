@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from commonground.desk.pages import accounting, agreements, find_person, ledger, person, sharing, today, why
+from commonground.desk.pages import accounting, agreements, find_person, ledger, person, shared, sharing, today, why
 
 app_name = "desk"
 urlpatterns = [
     path("", today.first_room, name="first_room"),
     path("today/", today.today, name="today"),
     path("people/", find_person.find_person, name="find_person"),
+    path("shared/", shared.shared, name="shared"),
     path("person/<uuid:person_id>/", person.person, name="person"),
     path("people/<uuid:person_id>/sharing/", sharing.sharing, name="sharing"),
     path("why/<uuid:part_id>/", why.why, name="why"),

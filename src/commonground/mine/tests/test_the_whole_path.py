@@ -69,7 +69,7 @@ def test_from_the_worker_s_hand_to_the_other_agency_seeing_nothing(cast, person)
     assert phone.post(f"/mine/shared/{release.pk}/back/").status_code == 302
     assert not sees(cast.rosa, person)
     with as_viewer(cast.amara):
-        told = Withdrawal.objects.filter(release=release).values_list("told_by", "told_how")
+        told = [(one.told_by, one.told_how) for one in Withdrawal.objects.filter(release=release)]
         assert set(told) == {("person", "own_page")}
 
 

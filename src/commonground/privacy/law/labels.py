@@ -45,6 +45,17 @@ HEALTH_LABELS: tuple[str, ...] = (
     "victim_advocacy",
 )
 
+# In no index of words, and never matched, not even for those who read them: whom they tell of would be found by what was written (34 USC
+# 12291(b)(2)(B)(i); 42 CFR 2.12(a); 45 CFR 164.508(a)(2)).
+NEVER_SEARCHED: tuple[str, ...] = (
+    "health.psychotherapy_note",
+    "substance_use",
+    "substance_use.counseling_note",
+    "victim_advocacy",
+    "child_welfare.reporter",
+    "court.sealed",
+)
+
 NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "neighborhood", "evaluator", "host")
 
 # The brief of a call: which labels, and which parts of the call.

@@ -1,10 +1,12 @@
 """Labelled parts: what is told about a person or a place, each piece under its own label (decision 3)."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.looking import Protected
-from commonground.privacy.law.labels import LABELS
+from commonground.privacy.law.labels import LABELS, NEVER_SEARCHED
 
 
 class Part(JurisdictionRow, Protected):
@@ -15,7 +17,7 @@ class Part(JurisdictionRow, Protected):
     no longer true is not shown after ``expires_at``.
     """
 
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey("privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     record_kind = models.CharField(max_length=80)
     record_id = models.UUIDField()
@@ -36,5 +38,15 @@ class Part(JurisdictionRow, Protected):
         ]
         indexes = [
             models.Index(fields=["jurisdiction", "record_id", "name"], name="part_record"),
-            models.Index(fields=["subject", "label"], name="part_subject"),
+            models.Index(fields=["subject", "agency", "label", "-written_at", "-id"], name="part_of_person"),
+            models.Index(fields=["agency", "label", "-written_at", "-id"], name="part_of_agency"),
+            models.Index(fields=["written_by", "-written_at", "-id"], name="part_of_writer"),
+            models.Index(
+                fields=["jurisdiction", "-written_at", "-id"],
+                include=["agency", "subject", "label", "record_id", "written_by"],
+                name="part_newest",
+            ),
+            GinIndex(
+                SearchVector("text", config="simple"), name="part_words", condition=~models.Q(label__in=NEVER_SEARCHED)
+            ),
         ]

@@ -53,4 +53,8 @@ class Reach(JurisdictionRow, Protected):
             models.Index(fields=["record_id", "membership"], name="reach_record"),
             models.Index(fields=["subject", "membership"], name="reach_person"),
             models.Index(fields=["membership"], condition=models.Q(ends_at=None), name="reach_member"),
+            models.Index(fields=["agency", "subject"], condition=models.Q(membership=None), name="reach_of_team"),
+            models.Index(
+                fields=["membership", "agency"], condition=models.Q(record_id__isnull=False), name="reach_of_records"
+            ),
         ]
