@@ -12,7 +12,9 @@ class FindForm(forms.Form):
     said = forms.CharField(
         label=_("Name, or the number on their card"),
         max_length=120,
+        min_length=2,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-search": ""}),
+        error_messages={"min_length": _("Write at least 2 letters of the name, or the number.")},
         help_text=_("The number has 8 letters and digits. The card says: Say this number."),
     )
 

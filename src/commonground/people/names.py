@@ -27,5 +27,10 @@ def likeness(one: str, other: str) -> float:
     return _ratio(first, second)
 
 
+def begins(typed: str, name: str) -> bool:
+    """Whether each word that was typed is the beginning of a word of the name; both as name keys."""
+    return all(any(word.startswith(start) for word in name.split()) for start in typed.split())
+
+
 def _ratio(first: list[str], second: list[str]) -> float:
     return SequenceMatcher(None, " ".join(first), " ".join(second), autojunk=False).ratio()

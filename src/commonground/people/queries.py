@@ -15,13 +15,13 @@ from commonground.agencies.roles import roles
 from commonground.kit.spans import in_force
 from commonground.ledger.models import Look
 from commonground.people.models import Person
-from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, likeness, name_key
+from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, begins, likeness, name_key
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_purposes
 from commonground.privacy.lists import asked
 from commonground.privacy.models import Emergency
 
-MOST_ALIKE = 5
+MOST_ALIKE, MOST_CALLED = 5, 26
 # The pages on which what was opened in an emergency is looked at, as the ledger names them: one for each purpose.
 LOOKING = ("people:emergency_treatment", "people:emergency_crisis")
 
@@ -82,6 +82,24 @@ def look_alikes(viewer: Viewer, name: str, born_on: date | None = None, *, own: 
     best = sorted(found, key=lambda pk: (-found[pk][0], not found[pk][1], str(pk)))[:MOST_ALIKE]
     people = {row.pk: row for row in Person.objects.filter(pk__in=best)}
     return [LookAlike(people[pk], *found[pk]) for pk in best if pk in people]
+
+
+def called(viewer: Viewer, said: str, *, most: int = MOST_CALLED) -> list[Person]:
+    """The people of the own agency who may be meant by what somebody types, the nearest name first: names that are alike, and names whose
+    words begin with what was typed.
+
+    :param most: one more than the list shows tells that there are more.
+    """
+    key = name_key(said)
+    near = _near(key, None, own=True) if key else []
+    found = {
+        pk: alike
+        for pk, alike, other in ((pk, likeness(key, other), other) for pk, other, _born in near)
+        if alike >= ALIKE or begins(key, other)
+    }
+    best = sorted(found, key=lambda pk: (-found[pk], str(pk)))[:most]
+    people = {row.pk: row for row in own_people(viewer).filter(pk__in=best)}
+    return [people[pk] for pk in best if pk in people]
 
 
 def _near(key: str, born_on: date | None, *, own: bool) -> list[tuple[UUID, str, date | None]]:

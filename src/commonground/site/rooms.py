@@ -22,6 +22,7 @@ ROOMS = (
     Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
     Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),
+    Room("/desk/shared/", gettext_noop("Shared with us"), "people", "people.read"),
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
     Room("/desk/units/", gettext_noop("Units"), "unit", "units.form"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),

@@ -14,7 +14,7 @@ from commonground.consents import queries as consents
 from commonground.consents.status import RELEASE
 from commonground.desk.forms import FindForm
 from commonground.people.models import Person
-from commonground.people.queries import look_alikes, own_people
+from commonground.people.queries import MOST_CALLED, called, own_people
 
 
 @open_to("people.read")
@@ -25,7 +25,8 @@ def find_person(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "asked": form.is_valid()}
     if context["asked"]:
         said = form.cleaned_data["said"]
-        context["people"] = [row.person for row in look_alikes(viewer, said, own=True)]
+        found = called(viewer, said)
+        context |= {"people": found[: MOST_CALLED - 1], "more": len(found) == MOST_CALLED}
         context["permissions"] = _permissions(viewer, said) if may(viewer, "consents.read") else []
     return TemplateResponse(request, "desk/find_person.html", context, status=422 if form.errors else 200)
 

@@ -57,6 +57,21 @@ def test_a_name_leads_to_the_person_even_when_it_is_written_otherwise(cast, ask)
         assert f"/desk/person/{person.pk}/" in ask("wole", said).content.decode()
 
 
+def test_the_beginning_of_a_name_is_enough_and_two_letters_at_least(cast, ask):
+    person, other = a_person(cast, name="Anselmo Barragán"), a_person(cast, name="Dan Ansberg")
+    for said, found in (("ans", {person, other}), ("ans bar", {person}), ("barr", {person}), ("selmo", set())):
+        shown = ask("wole", said).content.decode()
+        assert {one for one in (person, other) if f"/desk/person/{one.pk}/" in shown} == found, said
+    assert ask("wole", "a").status_code == 422 and "at least 2 letters" in ask("wole", "a").content.decode()
+
+
+def test_of_many_with_one_name_all_are_listed_or_it_is_said_that_there_are_more(cast, ask):
+    people = [a_person(cast, name="Maria Lopez") for _ in range(26)]
+    shown = ask("wole", "Maria Lopez").content.decode()
+    assert sum(f"/desk/person/{one.pk}/" in shown for one in people) == 25
+    assert "There are more" in shown
+
+
 @pytest.mark.parametrize("who", ["wole", "rosa", "zed", "alma"])
 def test_nothing_and_what_may_not_be_seen_read_the_same(cast, ask, who):
     release = a_release(cast, note_person(cast, name="Odalys Brightwater"))
