@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from commonground.agencies.roles import role
+from commonground.agencies.viewers import live_memberships
 
 PASSKEY, RECOVERY = Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 
@@ -22,10 +23,21 @@ def has_passkey(request: HttpRequest) -> bool:
     return Authenticator.objects.filter(user=request.user, type=PASSKEY).exists()  # type: ignore[misc]
 
 
-def may_add_passkey(request: HttpRequest) -> bool:
-    """The first one is free. Another is set up by whoever has shown one, or a recovery code: else a password and a code that somebody was
-    talked out of would be enough to come in by an own passkey."""
-    return bool({PASSKEY, RECOVERY} & _shown(request)) or not has_passkey(request)
+def may_change_factors(request: HttpRequest) -> bool:
+    """Whether this sign-in may add, remove or read second factors of the account.
+
+    Who has a passkey shows it first: else a password and a code that somebody was talked out of would be enough to take it away, and the
+    next one would be the first. A recovery code stands for a lost passkey only where no role of the account asks for one.
+    """
+    shown = _shown(request)
+    if PASSKEY in shown or not has_passkey(request):
+        return True
+    return RECOVERY in shown and not _some_role_wants_passkey(request)
+
+
+def _some_role_wants_passkey(request: HttpRequest) -> bool:
+    worn = live_memberships(request.user).values_list("role", flat=True)  # type: ignore[arg-type]
+    return any(role(code).second_factor == "passkey" for code in worn)
 
 
 def _shown(request: HttpRequest) -> set[str]:

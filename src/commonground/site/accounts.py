@@ -1,15 +1,13 @@
 """The way from sign-in to the first page, and which of the own roles is worn."""
 
-from allauth.mfa.webauthn.views import add_webauthn
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from commonground.agencies.actions.join import take_up
 from commonground.agencies.roles import role
 from commonground.agencies.routes import MEMBERSHIP_KEY, open_to_all, signed_in_only, viewer_of
-from commonground.agencies.second_factor import has_passkey, may_add_passkey, passkey_missing
+from commonground.agencies.second_factor import has_passkey, passkey_missing
 from commonground.agencies.viewers import live_memberships, service
 
 
@@ -43,15 +41,6 @@ def passkey(request: HttpRequest) -> HttpResponse:
         return redirect(next_page)
     context = {"has_one": has_passkey(request), "next": next_page, "role_name": viewer.role_name}
     return render(request, "site/passkey.html", context, status=403)
-
-
-@open_to_all("sets up a passkey of the own account")
-@signed_in_only
-def add_passkey(request: HttpRequest) -> HttpResponse:
-    """Set up a passkey; whoever has one already shows it first."""
-    if may_add_passkey(request):
-        return add_webauthn(request)
-    return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?next={reverse('mfa_add_webauthn')}")
 
 
 @open_to_all("changes which of the own roles is worn")

@@ -189,8 +189,9 @@ def forget_second_step_of(email: str) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
     text = _(
-        "Your passkeys, code app and recovery codes were taken away, and you were signed out everywhere. The next time you sign in you set "
-        "up a new second step. If you did not ask for this, call whoever keeps Common Ground at once."
+        "Your passkeys, code app and recovery codes were taken away, your old password ended, and you were signed out everywhere. Choose "
+        "“I forgot my password” to begin anew: a code comes to this address. If you did not ask for this, call whoever keeps Common "
+        "Ground at once."
     )
     EmailMessage(_("Your second step was taken away"), text, settings.DEFAULT_FROM_EMAIL, [user.email]).send()
 

@@ -147,18 +147,29 @@ def _locked(request: HttpRequest) -> HttpResponse:
     return render(request, "site/unlock.html", LockedPage.of_post(request).context(), status=IS_LOCKED)
 
 
+# Pages of the sign-in package about second factors that change nothing and tell no secret. Every other one of them is guarded.
+HARMLESS = frozenset({
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn", "mfa_list_webauthn",
+})  # fmt: skip
+
+
 class SecondFactor(Gate):
-    """Staff whose account has no second factor set one up before they see anything (not in the demo)."""
+    """Staff whose account has no second factor set one up before they see anything; who has a passkey shows it before any second factor
+    is added, removed or read (not in the demo).
+    """
 
     def process_view(
         self, request: HttpRequest, page: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if (
-            not settings.SECOND_FACTOR_REQUIRED
-            or not request.user.is_authenticated
-            or request.path.startswith("/accounts/")
-            or is_public(request, page)
-        ):
+        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+            return None
+        from commonground.agencies.second_factor import may_change_factors
+
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if name.startswith("mfa_") and name not in HARMLESS and not may_change_factors(request):
+            back = request.get_full_path() if request.method == "GET" else "/accounts/2fa/"
+            return redirect(f"/accounts/2fa/webauthn/reauthenticate/?next={quote(back, safe='/')}")
+        if request.path.startswith("/accounts/") or is_public(request, page):
             return None
         from allauth.mfa.models import Authenticator
         from allauth.mfa.utils import is_mfa_enabled

@@ -7,6 +7,7 @@ through the pages bears the mark, and using anything else ends that sign-in and 
 import json
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -73,8 +74,15 @@ def demand_mark(*, request: HttpRequest, authenticator: Any, **more: Any) -> Non
         raise ImmediateHttpResponse(redirect("account_login"))
 
 
+def count_as_shown(*, request: HttpRequest, user: Any, authenticator: Any, **more: Any) -> None:
+    """Who has just made a passkey on this device has shown it: it is not asked for again at once."""
+    if authenticator.type == "webauthn":
+        record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
+
+
 def watch() -> None:
     """Hear of the sign-in package when a factor is set up or used (there is no other place to stand in its way)."""
     signals.authenticator_added.connect(put_mark, dispatch_uid="put mark")
+    signals.authenticator_added.connect(count_as_shown, dispatch_uid="count as shown")
     signals.authenticator_reset.connect(put_mark, dispatch_uid="put mark again")
     signals.authenticator_used.connect(demand_mark, dispatch_uid="demand mark")

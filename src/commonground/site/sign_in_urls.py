@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from commonground.agencies.pages import invitation
-from commonground.site import accounts
 from commonground.site.sign_in import closed
 
 # An account, its address and its first password come from an agency; a second way in would be a way around it.
@@ -21,6 +20,5 @@ urlpatterns = [
     path("invitation/", invitation.invitation, name="invitation"),
     path("invitation/<str:token>/", invitation.follow_link, name="invitation_link"),
     path("first-password/", invitation.first_password, name="first_password"),
-    path("2fa/webauthn/add/", accounts.add_passkey, name="mfa_add_webauthn"),
     path("", include("allauth.urls")),
 ]

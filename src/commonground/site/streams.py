@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import Route, viewer_of
+from commonground.agencies.second_factor import passkey_missing
 from commonground.ledger.hub import Hub, Line, Place, hub
 from commonground.site.middleware import LOCKED
 
@@ -34,6 +35,8 @@ def _ask(request: HttpRequest, right: str) -> Viewer | None:
         anew.session = type(request.session)(request.session.session_key)
         anew.user = get_user(anew)
         viewer = viewer_of(anew)
+        if viewer is None or passkey_missing(anew, viewer.role):
+            return None
         return viewer if may(viewer, right) and not anew.session.get(LOCKED, False) else None
     finally:
         connections.close_all()

@@ -124,6 +124,8 @@ def forget_second_step(user: User, *, by: Viewer, at: datetime | None = None) ->
     user = User.objects.select_for_update().get(pk=user.pk)
     here = {agency.pk for agency in agencies_of(user)}
     many, _each = Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()  # who knows the old password is not therefore the owner: a new one comes by a code to their mail
+    user.save(update_fields=["password"])
     remember(SecondStepForgotten(user, by=by, at=at, agencies=sorted(here), many=many))
     return user
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from commonground.agencies.actions.join import forget_second_step
+from commonground.agencies.models import User
 from commonground.agencies.roles import roles
 from commonground.kit.noes import Refused
 from commonground.messages.models import Message
@@ -86,11 +87,30 @@ def test_another_role_works_by_any_second_factor(signed_in):
     assert signed_in("wole", has=["totp"], showed=["totp"]).get(ROOMS["wole"]).status_code == 200
 
 
-@pytest.mark.parametrize(("showed", "free"), [(["totp"], False), (["webauthn"], True), (["recovery_codes"], True)])
-def test_another_passkey_is_set_up_only_by_whoever_showed_one_or_a_recovery_code(signed_in, showed, free):
-    answer = signed_in("ada", has=["totp", "webauthn"], showed=showed).get("/accounts/2fa/webauthn/add/")
-    asked = answer.status_code == 302 and answer["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/")
-    assert asked is not free
+CHANGES = [
+    "webauthn/add/", "webauthn/keys/{key}/remove/", "webauthn/keys/{key}/edit/", "totp/activate/", "totp/deactivate/", "recovery-codes/",
+    "recovery-codes/generate/", "recovery-codes/download/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", CHANGES)
+@pytest.mark.parametrize(
+    ("who", "showed", "free"),
+    [
+        ("ada", ["totp"], False), ("ada", ["recovery_codes"], False), ("ada", ["webauthn"], True),
+        ("wole", ["totp"], False), ("wole", ["recovery_codes"], True), ("wole", ["webauthn"], True),
+    ],
+)  # fmt: skip
+def test_who_has_a_passkey_shows_it_before_a_second_factor_is_added_removed_or_read(
+    signed_in, cast, who, showed, free, where
+):
+    client = signed_in(who, has=["totp", "webauthn", "recovery_codes"], showed=showed)
+    key = Authenticator.objects.get(user=cast.users[who], type="webauthn").pk
+    for send in (client.get, client.post):
+        answer = send(f"/accounts/2fa/{where.format(key=key)}")
+        asked = answer.status_code == 302 and answer["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/")
+        assert asked is not free
+    assert free or Authenticator.objects.filter(pk=key).exists()
 
 
 def test_the_first_passkey_is_free(signed_in):
@@ -115,6 +135,7 @@ def test_who_lost_every_second_step_begins_anew_and_is_told(signed_in, cast, cli
     UserSession.objects.create(user=cast.users["ada"], ip="127.0.0.1", session_key=key, user_agent="a browser")
     forget_second_step_of(cast.users["ada"].email.upper())
     assert not Authenticator.objects.filter(user=cast.users["ada"]).exists()
+    assert not User.objects.get(pk=cast.users["ada"].pk).has_usable_password()
     assert client.get(ROOMS["ada"])["Location"].startswith("/accounts/login/")
     (told,) = Message.objects.filter(title="Your second step was taken away")
     assert told.address == cast.users["ada"].email
