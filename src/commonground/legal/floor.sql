@@ -1,13 +1,15 @@
 -- While a paper holds the record of a person, what is told of them at that agency is neither changed nor removed, whoever asks and
--- whichever verb; the hold ends when two people of the agency agree (legal.lift_hold). It reads holds for everybody: staff who may not know that a
--- paper came meet a sentence that names none.
+-- whichever verb; the hold ends when two people of the agency agree (legal.lift_hold). It tells the staff of that agency alone, for others would
+-- learn from it that the agency knows the person, and that a paper came; and staff who may not know of the paper meet a sentence that names none.
 CREATE OR REPLACE FUNCTION cg_held(holder uuid, about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT EXISTS (SELECT FROM legal_paper h WHERE h.agency_id = holder AND h.subject_id = about AND h.hold_from IS NOT NULL AND h.hold_until IS NULL)
+  SELECT coalesce((cg_viewer())[3]::uuid = holder, false)
+     AND EXISTS (SELECT FROM legal_paper h WHERE h.agency_id = holder AND h.subject_id = about AND h.hold_from IS NOT NULL AND h.hold_until IS NULL)
 $$;
 
 CREATE OR REPLACE FUNCTION cg_guard_hold() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-  IF OLD.subject_id IS NOT NULL AND cg_held(OLD.agency_id, OLD.subject_id) THEN
+  IF OLD.subject_id IS NOT NULL AND EXISTS (
+       SELECT FROM legal_paper h WHERE h.agency_id = OLD.agency_id AND h.subject_id = OLD.subject_id AND h.hold_from IS NOT NULL AND h.hold_until IS NULL) THEN
     RAISE EXCEPTION 'kept as it is: this record may not be changed or removed now' USING ERRCODE = 'CG001';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -28,6 +30,11 @@ BEGIN
      AND (OLD.lift_asked_by IS NULL OR OLD.lift_asked_by = ((SELECT cg_viewer())[1])::uuid) THEN
     RAISE EXCEPTION 'two people end a hold';
   END IF;
+  -- Nobody writes down for somebody else that they asked for its end, or that they agreed to a copy.
+  IF NEW.lift_asked_by IS DISTINCT FROM OLD.lift_asked_by AND (OLD.lift_asked_by IS NOT NULL OR NEW.lift_asked_by <> ((SELECT cg_viewer())[1])::uuid)
+     OR NEW.agreed_by IS DISTINCT FROM OLD.agreed_by AND NEW.agreed_by IS NOT NULL AND NEW.agreed_by <> ((SELECT cg_viewer())[1])::uuid THEN
+    RAISE EXCEPTION 'each speaks for themself';
+  END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_paper BEFORE UPDATE ON legal_paper FOR EACH ROW EXECUTE FUNCTION cg_guard_paper();
@@ -36,6 +43,12 @@ CREATE OR REPLACE FUNCTION cg_guard_piece() RETURNS trigger LANGUAGE plpgsql SEC
 BEGIN
   IF EXISTS (SELECT FROM legal_paper p WHERE p.id = NEW.paper_id AND p.status IN ('produced', 'answered', 'closed')) THEN
     RAISE EXCEPTION 'the copy is made: what was decided stays';
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.decided_by = OLD.decided_by THEN RETURN NEW; END IF;
+  END IF;
+  IF NEW.decided_by <> ((SELECT cg_viewer())[1])::uuid THEN
+    RAISE EXCEPTION 'each speaks for themself';
   END IF;
   RETURN NEW;
 END $$;

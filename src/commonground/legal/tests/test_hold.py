@@ -24,6 +24,7 @@ from commonground.legal.models import Paper, Piece
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.people.actions import correct
 from commonground.privacy.models import Part
+from commonground.site.tests.attacks import sql
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,26 @@ def test_the_floor_too_wants_two(held):
         transaction.atomic(),
     ):
         Paper.objects.filter(pk=held.paper.pk).update(hold_until=held.paper.hold_from)
+
+
+def test_the_floor_lets_nobody_ask_or_agree_in_the_name_of_another(held):
+    nils, olga = held.nils.viewer, held.olga.viewer
+    with as_viewer(olga), door_open("test"):
+        mine = Paper.objects.filter(pk=held.paper.pk)
+        for words in ({"lift_asked_by": nils.user_id}, {"agreed_by": nils.user_id}):
+            with pytest.raises(DatabaseError, match="each speaks for themself"), transaction.atomic():
+                mine.update(**words)
+        assert mine.update(lift_asked_by=olga.user_id) == 1
+        with pytest.raises(DatabaseError, match="each speaks for themself"), transaction.atomic():
+            mine.update(lift_asked_by=None)
+
+
+def test_whether_a_record_is_held_is_told_to_nobody_outside(held):
+    asked = "SELECT cg_held(%s, %s)"
+    facts = (held.clinic.pk, held.lena.subject_id)
+    assert sql(held.rosa, asked, *facts) == [(True,)]
+    for other in (held.omar, held.wole, held.priya, None):
+        assert sql(other, asked, *facts) == [(False,)]
 
 
 def test_a_hold_at_one_agency_holds_nothing_at_another(held):
