@@ -61,7 +61,9 @@ def _reach(one: Paper) -> dict[str, list[dict[str, str]]]:
     lists: dict[str, list[dict[str, str]]] = {"yes": [], "no": []}
     for label, ruling in reached(queries.facts_of(one), at=timezone.now()).items():
         why = _(ruling.reasons[-1].sentence if ruling.reasons else "")
-        named = [cell for cell in ruling.cells if "." not in cell]  # H4, S5: as counsel calls them; the others are our own keys
+        named = [
+            cell for cell in ruling.cells if "." not in cell
+        ]  # H4, S5: as counsel calls them; the others are our own keys
         row = {"label": label_words(label), "why": why, "cells": ", ".join(named)}
         lists["yes" if ruling.permits else "no"].append(row)
     return lists
