@@ -44,10 +44,10 @@ def seconds_of(answer):
     return int(re.search(r'http-equiv="refresh" content="(\d+);', answer.content.decode())[1])
 
 
-@pytest.mark.parametrize("page", ["say/fix/", "say/side/", "say/complain/?names=1"])
-def test_a_page_to_write_on_stays_fifteen_minutes_and_says_so(cast, person, page):
+@pytest.mark.parametrize("where", ["say/fix/", "say/side/", "say/complain/?names=1"])
+def test_a_page_to_write_on_stays_fifteen_minutes_and_says_so(cast, person, where):
     phone = own_page(cast, person)
-    answer = phone.get(f"/mine/{page}")
+    answer = phone.get(f"/mine/{where}")
     assert 895 <= seconds_of(answer) <= 900
     assert "closes by itself after 15 minutes" in answer.content.decode()
     assert 295 <= seconds_of(phone.get("/mine/say/")) <= 300
