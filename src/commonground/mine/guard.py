@@ -7,6 +7,7 @@ in the book of who looked before the first byte leaves: as the person's own look
 import functools
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,38 +16,75 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.routes import open_to_all
 from commonground.kit.noes import Hidden, NotNow
 from commonground.ledger.writing import LedgerDown, note_look
+from commonground.people.models import STAY_MINUTES, WRITING_MINUTES
 from commonground.people.own_codes import cookie_mark
 from commonground.people.own_queries import Stay, stay_of
 from commonground.people.own_viewer import OwnViewer, own_viewer
 
 COOKIE, PATH = "page", "/mine/"
-STAY_SECONDS = 5 * 60
+# The one line that the next page says, by a number that tells nothing. It travels beside the address, not in it: addresses stay in the history.
+TOLD = "n"
+TELLS = {
+    "1": _("It closed by itself. What you last sent was not done."),
+    "2": _("Taken back."),
+    "3": _("Sent. The answer will stand here."),
+    "4": _("Hidden."),
+}
+CLOSED, TAKEN_BACK, SENT, HIDDEN = TELLS
 Page = Callable[..., HttpResponse]
 
 
-def own(page: Page) -> Page:
-    """Let in the person whose stay is open; anybody else is sent to the first page, whatever was asked for."""
+def own(page: Page, *, minutes: int = STAY_MINUTES) -> Page:
+    """Let in the person whose stay is open; anybody else is sent to the first page, whatever was asked for.
+
+    :param minutes: how long the page stays open that nobody touches.
+    """
 
     @functools.wraps(page)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        stay = stay_of(cookie_mark(request.COOKIES[COOKIE])) if request.COOKIES.get(COOKIE) else None
+        stay = stay_of(cookie_mark(request.COOKIES[COOKIE]), minutes) if request.COOKIES.get(COOKIE) else None
         if stay is None:
-            return forgotten(plain(redirect("mine:come")))
+            away = forgotten(plain(redirect("mine:come")))
+            return telling(away, CLOSED) if request.method == "POST" else away
         viewer = viewer_of(stay)
         request.own, request.stay = viewer, stay  # type: ignore[attr-defined]
         try:
-            return plain(_answer(page, request, viewer, args, kwargs))
+            return told_once(request, plain(_answer(page, told(request), viewer, args, kwargs)))
         except NotNow as no:
             return plain(render(request, "mine/not_now.html", {"no": no}, status=409))
         except LedgerDown:
             return plain(render(request, "mine/not_now.html", {}, status=503))
 
     return open_to_all("the person's own page: asks for the stay that their own words and PIN opened")(guarded)
+
+
+# A page on which somebody writes: it stays open for as long as a stay allows.
+own_writing = functools.partial(own, minutes=WRITING_MINUTES)
+
+
+def telling(response: HttpResponse, line: str) -> HttpResponse:
+    """Let the next page say one line (a key of ``TELLS``)."""
+    response.set_cookie(TOLD, line, path=PATH, httponly=True, samesite="Strict", secure=settings.SECURE)
+    return response
+
+
+def told(request: HttpRequest) -> HttpRequest:
+    """The request, with the line that this page says."""
+    request.told = TELLS.get(request.COOKIES.get(TOLD, ""), "")  # type: ignore[attr-defined]
+    return request
+
+
+def told_once(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say the line once: what was shown is forgotten; an answer that shows nothing leaves it to the next page."""
+    if request.COOKIES.get(TOLD) and response.status_code != HTTPStatus.FOUND:
+        response.delete_cookie(TOLD, path=PATH, samesite="Strict")
+    return response
 
 
 def viewer_of(stay: Stay) -> OwnViewer:

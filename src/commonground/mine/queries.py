@@ -1,14 +1,18 @@
 """What a person sees of themself: their permissions, who looked, and to whom they can speak. The floor shows this one person's rows alone."""
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Membership
@@ -24,8 +28,6 @@ from commonground.people.own_viewer import OwnViewer
 from commonground.privacy.doors import one
 from commonground.privacy.models import Grant
 
-# Looks for these purposes may tell of somebody else's report; the law keeps them back from the person's own view (privacy reference 5.7).
-KEPT_BACK = ("investigation", "proceedings", "child_protection", "legal_process", "mandated_report")
 # A list that tells of agencies which by law never say who came to them would say it for them.
 WITHOUT_NAME = frozenset(SILENT_KINDS)
 
@@ -100,16 +102,22 @@ def names(agencies: Collection[UUID]) -> dict[UUID, str]:
     return {row.pk: _("a service you named") if row.kind in WITHOUT_NAME else row.name for row in rows}
 
 
-def words_asked(release: Release) -> Asked:
-    """The words in which a permission was asked, in the language in which it was."""
-    language = release.language if release.language in LANGUAGES else "en"
+def language_asked(release: Release) -> str:
+    """The language in which a permission was asked."""
+    return release.language if release.language in LANGUAGES else "en"
+
+
+def words_asked(release: Release, language: str) -> Asked:
+    """The words in which a permission was asked, in one of the languages of its form."""
+    with override(language):
+        to = sorted(names(release.to_agencies).values())
     ends = timezone.localtime(release.expires_at or release.asked_at)
     days: dict[str, tuple[date | None, date | None]] = {
         label: (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
         for label, (first, last) in release.days.items()
     }
     return asked(
-        sorted(names(release.to_agencies).values()), release.labels, release.purpose, last_day(ends), language,
+        to, release.labels, release.purpose, last_day(ends), language,
         today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, version=release.form_version,
     )  # fmt: skip
 
@@ -128,7 +136,14 @@ def looks(by: OwnViewer) -> tuple[QuerySet[Look], dict[tuple[str, str], OwnRecor
         "pk", flat=True
     )
     found = looks_that_showed(by_kind, jurisdiction_id=by.jurisdiction_id, since=None).filter(agency_id__isnull=False)
-    return found.exclude(agency_id__in=list(silent)).exclude(purpose__in=KEPT_BACK), records
+    return found.exclude(agency_id__in=list(silent)).filter(purpose__in=told_purposes()), records
+
+
+@cache
+def told_purposes() -> tuple[str, ...]:
+    """The purposes of looks that the person is told of (``purposes.toml``). One that stands in neither list there is not told."""
+    lists = tomllib.loads(resources.files(__package__).joinpath("purposes.toml").read_text(encoding="utf-8"))
+    return tuple(lists["told"])
 
 
 def seen(found: Iterable[Look], records: dict[tuple[str, str], OwnRecord]) -> list[Seen]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("come/", coming.come, name="come"),
     path("new/", coming.new, name="new"),
+    path("words/", coming.words, name="words"),
     path("language/<slug:code>/", coming.language, name="language"),
     path("leave/", leaving.leave, name="leave"),
     path("close/", leaving.close, name="close"),

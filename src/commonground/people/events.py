@@ -109,6 +109,12 @@ class OwnPageLeft(Event):
     code = "people.own_page_left"
 
 
+class OwnWordsKept(Event):
+    """A person said that they have the words by which they come back; they stand nowhere any more."""
+
+    code = "people.own_words_kept"
+
+
 class OwnWordSaid(Event):
     """A person said something of their record: a correction, their side, or a complaint."""
 

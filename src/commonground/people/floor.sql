@@ -142,7 +142,7 @@ BEGIN
   SELECT * INTO page FROM people_ownpage p WHERE p.id = facts[2]::uuid AND p.jurisdiction_id = facts[4]::uuid AND p.ended_at IS NULL;
   IF NOT FOUND OR facts[3] <> '' AND NOT EXISTS (
        SELECT FROM people_ownstay s WHERE s.id = facts[3]::uuid AND s.page_id = page.id AND s.ended_at IS NULL
-          AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour') THEN
+          AND s.seen_at > clock_timestamp() - make_interval(mins => s.minutes) AND s.began_at > clock_timestamp() - interval '1 hour') THEN
     RETURN NULL;
   END IF;
   RETURN ARRAY[page.id::text, facts[3], facts[4], CASE WHEN facts[3] <> '' THEN page.subject_id::text END, page.agency_id::text, facts[6]];
@@ -235,12 +235,15 @@ RETURNS TABLE (way text, id uuid, jurisdiction uuid, agency uuid, language text,
   SELECT 'words', p.id, p.jurisdiction_id, p.agency_id, p.language, p.pin, p.tries::integer FROM people_ownpage p
    WHERE p.words_mark = a_mark AND a_mark <> '' AND p.ended_at IS NULL
 $$;
-CREATE OR REPLACE FUNCTION cg_own_stay_by(a_mark text)
-RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[]) LANGUAGE sql SECURITY DEFINER AS $$
-  UPDATE people_ownstay AS s SET seen_at = clock_timestamp() FROM people_ownpage p
+-- Asking for a stay keeps it open for so many minutes more: the page that is asked for says how many (a page to write on: longer).
+DROP FUNCTION IF EXISTS cg_own_stay_by(text);
+CREATE OR REPLACE FUNCTION cg_own_stay_by(a_mark text, a_minutes integer)
+RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[], words text, seconds integer) LANGUAGE sql SECURITY DEFINER AS $$
+  UPDATE people_ownstay AS s SET seen_at = clock_timestamp(), minutes = a_minutes FROM people_ownpage p
    WHERE s.mark = a_mark AND p.id = s.page_id AND p.ended_at IS NULL AND s.ended_at IS NULL
-     AND s.seen_at > clock_timestamp() - interval '5 minutes' AND s.began_at > clock_timestamp() - interval '1 hour'
-  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden::text[]
+     AND s.seen_at > clock_timestamp() - make_interval(mins => s.minutes) AND s.began_at > clock_timestamp() - interval '1 hour'
+  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden::text[], s.words::text,
+    greatest(1, least(a_minutes * 60, extract(epoch FROM s.began_at + interval '1 hour' - clock_timestamp())))::integer
 $$;
 
 -- The records that are about the person of the page: kind, id and holder, without a word of them. Who looked at them is read in the book by

@@ -73,6 +73,19 @@ def fits(pin: str, sealed: str, page_id: UUID | None) -> bool:
     return check_password(pin[:MOST_DIGITS], hashed) and hashed != nobodys()
 
 
+def seal_words(words: str, stay_id: UUID) -> str:
+    """The words by which a person comes back, sealed for the row of the stay in which they were made."""
+    return seal(words.encode(), place=f"own stay {stay_id} words")
+
+
+def kept_words(sealed: str, stay_id: UUID) -> str:
+    """The words that were sealed for a stay.
+
+    :raises NotOurs: when they were sealed for another.
+    """
+    return unseal(sealed, place=f"own stay {stay_id} words").decode()
+
+
 @cache
 def nobodys() -> str:
     """A hash that no PIN fits, made once: so that asking for nobody costs the same."""

@@ -12,7 +12,7 @@ from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Agreement, Jurisdiction, Membership
 from commonground.agencies.queries import host_of
 from commonground.kit.spans import in_force
-from commonground.people.models import OwnPage, OwnWord, Person
+from commonground.people.models import STAY_MINUTES, OwnPage, OwnWord, Person
 
 MOST = 50
 
@@ -32,7 +32,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay that is still open, with its page."""
+    """A stay that is still open, with its page, the sealed words that the person does not have yet, and for how many seconds it stays open."""
 
     stay_id: UUID
     page_id: UUID
@@ -41,6 +41,8 @@ class Stay:
     subject_id: UUID
     time_zone: str
     hidden: frozenset[str]
+    words: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,18 @@ def door_of(words_mark: str) -> Door | None:
     return Door(*row) if row else None
 
 
-def stay_of(cookie_mark: str) -> Stay | None:
-    """The open stay of a cookie; asking keeps it open for a few minutes more."""
+def stay_of(cookie_mark: str, minutes: int = STAY_MINUTES) -> Stay | None:
+    """The open stay of a cookie; asking keeps it open for so many minutes more, as far as its hour allows."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stay, page, jurisdiction, agency, subject, hidden FROM cg_own_stay_by(%s)", [cookie_mark]
+            "SELECT stay, page, jurisdiction, agency, subject, hidden, words, seconds FROM cg_own_stay_by(%s, %s)",
+            [cookie_mark, minutes],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     zone = Jurisdiction.objects.values_list("time_zone", flat=True).get(pk=row[2])
-    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]))
+    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]), words=row[6], seconds=row[7])
 
 
 def own_records() -> list[OwnRecord]:

@@ -64,6 +64,17 @@ class SomethingSaid(Rule):
         return 0 < len(text.strip()) <= LONGEST_WORD
 
 
+class SomebodyReadsIt(Rule):
+    """The place that gave you your card is not open any more. Choose another place. What you wrote still stands here."""
+
+    code = "P29"
+    field = "to"
+
+    @classmethod
+    def holds(cls, agency: object | None) -> bool:
+        return agency is not None
+
+
 class NotAnsweredYet(Rule):
     """This was answered already. An answer that the person may have read is not changed."""
 

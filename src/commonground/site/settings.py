@@ -144,8 +144,12 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "60/15m/ip,5/15m/key",
     "reset_password": "20/m/ip,3/15m/key",
-    # Words that open a person's own page: the second is for the whole installation, since wrong words are nobody's.
-    "own_page": "20/15m/ip,300/15m/key",
+    # Wrong words for a person's own page. The second is for the whole installation, since wrong words are nobody's: high enough that it takes
+    # sixty addresses, not fifteen, to shut everybody out. At the limit all year that is 1,200 x 4 x 24 x 365 = 42 million guesses.
+    # Six words of 128 are 4.4 million million: with 1,000 cards open at any time one guess in 4.4 thousand million hits, 1 in 100 a year.
+    # Four words are 268 million: with 1,000 pages 157 guesses a year hit the words, and each must bring the right PIN with them: 1 in 6,000 a year
+    # for PINs by chance. If one person in a thousand chose the PIN that is tried, it is 1 in 6 a year; so do not raise this without a fifth word.
+    "own_page": "20/15m/ip,1200/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 # A forgotten password: a code by mail, typed in the open window, so that no secret stands in an address.

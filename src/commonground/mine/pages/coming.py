@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.core.ratelimit import consume
+from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import check_for_language
@@ -18,10 +19,10 @@ from django.utils.translation import check_for_language
 from commonground.agencies.context import as_viewer
 from commonground.agencies.routes import open_to_all
 from commonground.kit.noes import Hidden
-from commonground.mine.guard import held, plain
-from commonground.people.actions import enter_own_page, open_own_page
+from commonground.mine.guard import held, own_writing, plain, told, told_once
+from commonground.people.actions import enter_own_page, keep_own_words, open_own_page
 from commonground.people.models import MOST_TRIES, OwnPage
-from commonground.people.own_codes import LANGUAGES, fits, is_plain_pin, seal_pin, words_mark
+from commonground.people.own_codes import LANGUAGES, fits, is_plain_pin, kept_words, seal_pin, words_mark
 from commonground.people.own_queries import Door, door_of
 from commonground.people.own_viewer import OwnViewer, own_viewer
 from commonground.privacy.doors import one
@@ -51,8 +52,12 @@ def as_long(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
-def _too_many(request: HttpRequest) -> bool:
-    return not consume(request, action="own_page", key=EVERYBODY)
+def _a_try(request: HttpRequest) -> RateLimitUsage | None:
+    """One try, counted before the words are looked at, so that many at once do not slip by; None when there were too many.
+
+    Whoever gets in takes it back (``rollback``): right words wear nobody's tries out.
+    """
+    return consume(request, app="allauth.account", action="own_page", key=EVERYBODY)
 
 
 def _again(request: HttpRequest, template: str, status: int = 422, **context: Any) -> HttpResponse:
@@ -64,8 +69,8 @@ def _again(request: HttpRequest, template: str, status: int = 422, **context: An
 def come(request: HttpRequest) -> HttpResponse:
     """Come back with one's own words and PIN."""
     if request.method != "POST":
-        return render(request, "mine/come.html")
-    if _too_many(request):
+        return told_once(request, render(told(request), "mine/come.html"))
+    if (tried := _a_try(request)) is None:
         return _again(request, "mine/come.html", 429, too_many=True)
     door, pin = door_of(words_mark(request.POST.get("words", ""), of="words")), request.POST.get("pin", "")
     pin_fits = fits(pin, door.pin if door else "", door.page_id if door else None)
@@ -74,6 +79,7 @@ def come(request: HttpRequest) -> HttpResponse:
         with as_viewer(by):
             cookie = enter_own_page(_page(door), pin_fits=pin_fits, by=by)
         if cookie:
+            tried.rollback()
             return held(redirect("mine:home"), cookie)
     return _again(request, "mine/come.html")
 
@@ -84,22 +90,37 @@ def new(request: HttpRequest) -> HttpResponse:
     """Come for the first time: the words on the card, and a PIN of one's own, twice."""
     if request.method != "POST":
         return render(request, "mine/new.html")
-    told = {name: request.POST.get(name, "") for name in ("words", "pin", "again")}
+    said = {name: request.POST.get(name, "") for name in ("words", "pin", "again")}
     if (
-        not is_plain_pin(told["pin"]) or told["pin"] != told["again"]
+        not is_plain_pin(said["pin"]) or said["pin"] != said["again"]
     ):  # said of the PIN alone, before the words are looked at
-        return render(request, "mine/new.html", {"pin_said_no": True, "words": told["words"][:200]}, status=422)
-    if _too_many(request):
+        return render(request, "mine/new.html", {"pin_said_no": True, "words": said["words"][:200]}, status=422)
+    if (tried := _a_try(request)) is None:
         return _again(request, "mine/new.html", 429, too_many=True)
-    door = door_of(words_mark(told["words"], of="code"))
-    sealed = seal_pin(told["pin"], door.page_id if door else NOBODYS)  # costs as much for words that open nothing
+    door = door_of(words_mark(said["words"], of="code"))
+    sealed = seal_pin(said["pin"], door.page_id if door else NOBODYS)  # costs as much for words that open nothing
     if door is not None:
-        by, at = _entering(door), timezone.now()
+        by = _entering(door)
         with as_viewer(by):
-            opened = open_own_page(_page(door), code=told["words"], sealed_pin=sealed, by=by, at=at)
+            opened = open_own_page(
+                _page(door), code=said["words"], pin=said["pin"], sealed_pin=sealed, by=by, at=timezone.now()
+            )
         if opened:
-            return held(render(request, "mine/words.html", {"words": opened[1]}), opened[0])
+            tried.rollback()
+            return held(redirect("mine:words"), opened)
     return _again(request, "mine/new.html")
+
+
+@own_writing
+def words(request: HttpRequest) -> HttpResponse:
+    """The words by which the person comes back. They stand here, in every language of the page, until the person has them."""
+    stay = request.stay  # type: ignore[attr-defined]
+    if request.method == "POST":
+        by = request.own  # type: ignore[attr-defined]
+        keep_own_words(one(OwnPage.objects.all(), pk=by.user_id), by=by)
+    if request.method == "POST" or not stay.words:
+        return redirect("mine:home")
+    return TemplateResponse(request, "mine/words.html", {"words": kept_words(stay.words, stay.stay_id)})
 
 
 def _entering(door: Door) -> OwnViewer:
@@ -113,11 +134,11 @@ def _page(door: Door) -> OwnPage:
 
 @open_to_all("the language of the page, before anybody is known")
 def language(request: HttpRequest, code: str) -> HttpResponse:
-    """Read the first page in another language, until the browser is closed."""
+    """Read the page in another language, until the browser is closed."""
     if code not in LANGUAGES or not check_for_language(code):
         raise Hidden
     back = request.GET.get("to", "")
-    there = back if back in {reverse("mine:come"), reverse("mine:new")} else reverse("mine:home")
+    there = back if back in {reverse(f"mine:{name}") for name in ("come", "new", "words")} else reverse("mine:home")
     response = HttpResponseRedirect(there)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=settings.SECURE)
     return plain(response)

@@ -1,27 +1,32 @@
 """The first page, which names nothing, and putting entries out of sight."""
 
 import re
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from commonground.kit.noes import Hidden
-from commonground.mine.guard import forgotten, own
+from commonground.mine.guard import HIDDEN, forgotten, own, telling
 from commonground.mine.queries import may_put_away
 from commonground.people.actions import ask_pin, hide_on_own_page
-from commonground.people.models import MOST_TRIES, OwnPage
+from commonground.people.models import MOST_TRIES, OwnPage, OwnWord
 from commonground.privacy.doors import one
 
 KEY = re.compile(r"[rl]:[0-9a-f-]{36}")
+# Longer numbers of a page are nobody's.
+MOST_DIGITS = 6
 LISTS = {"r": "mine:asked", "l": "mine:saw"}
 
 
 @own
 def home(request: HttpRequest) -> HttpResponse:
-    """A few plain doors. Nothing is read yet."""
-    return TemplateResponse(request, "mine/home.html", {"put_away": len(request.stay.hidden)})  # type: ignore[attr-defined]
+    """A few plain doors, and how many answers stand behind one of them. Nothing is read yet."""
+    answers = OwnWord.objects.exclude(answered_at=None).count()
+    return TemplateResponse(request, "mine/home.html", {"answers": answers})
 
 
 @own
@@ -32,7 +37,15 @@ def put_away(request: HttpRequest) -> HttpResponse:
     if not KEY.fullmatch(what) or not may_put_away(by, what):
         raise Hidden
     hide_on_own_page(_page(request), what=what, by=by)
-    return redirect(LISTS[what[0]])
+    return telling(redirect(_where_they_were(request, what)), HIDDEN)
+
+
+def _where_they_were(request: HttpRequest, what: str) -> str:
+    """The list from which an entry was put away, on the same page of it, and with names when they stood there."""
+    page = request.POST.get("page", "")
+    kept = {"names": "1"} if request.POST.get("names") == "1" else {}
+    kept |= {"page": page} if page.isascii() and page.isdigit() and len(page) < MOST_DIGITS else {}
+    return reverse(LISTS[what[0]]) + (f"?{urlencode(kept)}" if kept else "")
 
 
 @own

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency
 from commonground.kit.noes import Hidden, NotNow
-from commonground.mine.guard import own
+from commonground.mine.guard import SENT, own, own_writing, telling
 from commonground.mine.queries import places_to_speak_to
 from commonground.people.actions import say_own_word
 from commonground.people.models import OwnPage, OwnWord
@@ -27,7 +27,7 @@ def say(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "mine/say.html", {"kinds": KINDS, "said": said})
 
 
-@own
+@own_writing
 def say_one(request: HttpRequest, kind: str) -> HttpResponse:
     """One thing to say, in one's own words."""
     if kind not in KINDS:
@@ -35,20 +35,22 @@ def say_one(request: HttpRequest, kind: str) -> HttpResponse:
     verb, title, lead = KINDS[kind]
     page: OwnPage = one(OwnPage.objects.all(), pk=request.own.user_id)  # type: ignore[attr-defined]
     places = places_to_speak_to(page.agency_id)
+    theirs = next((place for place in places if place.pk == page.agency_id), None)
     error = ""
     if request.method == "POST":
         try:
             chosen = _chosen(places, request.POST.get("to", ""))
             say_own_word(
-                page, kind=verb, text=request.POST.get("text", ""), agency=chosen or places[0], about=chosen,
+                page, kind=verb, text=request.POST.get("text", ""), agency=chosen or theirs, about=chosen,
                 by=request.own,  # type: ignore[attr-defined]
             )  # fmt: skip
-            return redirect("mine:say")
+            return telling(redirect("mine:say"), SENT)
         except NotNow as no:
             error = no.sentence
     context = {
         "kind": kind, "title": title, "lead": lead, "error": error, "text": request.POST.get("text", ""),
-        "places": places, "names_shown": request.GET.get("names") == "1" or request.method == "POST",
+        "places": places, "theirs": theirs, "to": request.POST.get("to", ""), "names_shown": request.GET.get("names") == "1",
+        "minutes": max(1, request.stay.seconds // 60),  # type: ignore[attr-defined]
     }  # fmt: skip
     return TemplateResponse(request, "mine/say_one.html", context, status=422 if error else 200)
 

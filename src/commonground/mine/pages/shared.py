@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from commonground.agencies.models import Agency
 from commonground.consents.actions import revoke
 from commonground.consents.models import ON_THEIR_PAGE, Release
+from commonground.consents.reasons import language_now
 from commonground.kit.noes import Hidden
-from commonground.mine.guard import own
-from commonground.mine.queries import Permission, names, permission, permissions, releases, words_asked
+from commonground.mine.guard import TAKEN_BACK, own, telling
+from commonground.mine.queries import Permission, language_asked, names, permission, permissions, releases, words_asked
 from commonground.people.own_viewer import OwnViewer
 
 # What the person answered, said to them: a release by its status at the moment.
@@ -42,10 +43,12 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 @own
 def one(request: HttpRequest, release_id: UUID) -> HttpResponse:
-    """One question, in the words in which it was asked."""
+    """One question in the reader's language, and below it the words in which it was asked where that was another."""
     found = permission(release_id)
+    reads, signed = language_now(), language_asked(found.release)
     context = {
-        "one": found, "question": words_asked(found.release), "said": ANSWERS[found.standing],
+        "one": found, "question": words_asked(found.release, reads), "language": reads, "language_signed": signed,
+        "signed": words_asked(found.release, signed) if signed != reads else None, "said": ANSWERS[found.standing],
         "named": sorted(names(found.release.to_agencies).values()),
     }  # fmt: skip
     return TemplateResponse(request, "mine/one.html", context)
@@ -71,7 +74,7 @@ def take_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
         raise Hidden
     by: OwnViewer = request.own  # type: ignore[attr-defined]
     _revoke(found.release, label, Agency.objects.get(pk=agency) if agency else None, by)
-    return redirect("mine:shared")
+    return telling(redirect("mine:shared"), TAKEN_BACK)
 
 
 def _revoke(release: Release, label: str, agency: Agency | None, by: OwnViewer) -> None:

@@ -21,10 +21,11 @@ def hand_over(cast: Cast, person: Person, who: str = "amara", **facts: Any) -> t
 def come_in(words: str, *, pin: str = PIN, client: Client | None = None) -> tuple[Client, str]:
     """A browser in which the person has just started their page, and their own words."""
     browser = client or Client()
-    answer = browser.post("/mine/new/", {"words": words, "pin": pin, "again": pin})
+    answer = browser.post("/mine/new/", {"words": words, "pin": pin, "again": pin}, follow=True)
     found = re.search(r'<p class="words">([a-z ]+)</p>', answer.content.decode())
     assert answer.status_code == 200 and found, (answer.status_code, answer.content.decode()[-1500:])
     assert browser.cookies[COOKIE].value
+    assert browser.post("/mine/words/").status_code == 302
     return browser, found[1]
 
 

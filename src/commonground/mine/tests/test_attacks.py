@@ -7,16 +7,18 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer, token_for
 from commonground.consents.tests.cast import give_release
+from commonground.kit.noes import NotNow
 from commonground.mine.guard import COOKIE, viewer_of
 from commonground.mine.pages import coming
 from commonground.mine.tests.cast import PIN, come_back, come_in, hand_over, own_page
+from commonground.people.actions import open_own_page
 from commonground.people.models import OwnPage
-from commonground.people.own_codes import cookie_mark, is_plain_pin, word_list, words_mark
+from commonground.people.own_codes import cookie_mark, is_plain_pin, seal_pin, word_list, words_mark
 from commonground.people.own_queries import stay_of
 from commonground.people.own_viewer import own_viewer
 from commonground.people.tests.cast import note_person
@@ -120,14 +122,35 @@ def test_guessing_is_stopped_from_one_place_and_in_the_whole_house(cast, person)
     ]
     assert answers == [422] * 20 + [429] * 2
     assert phone.post("/mine/new/", {"words": words, "pin": PIN, "again": PIN}).status_code == 429
-    for place in range(14):
-        far = Client(REMOTE_ADDR=f"203.0.113.{place}")
-        for _ in range(20):
-            far.post("/mine/new/", {"words": "apple", "pin": PIN, "again": PIN})
+    tried = 20
+    for place in range(60):
+        far = RequestFactory(REMOTE_ADDR=f"203.0.113.{place}").post("/mine/new/")
+        tried += sum(coming._a_try(far) is not None for _ in range(20))
+        if place == 29:  # half of the limit shuts nobody out
+            assert Client(REMOTE_ADDR="192.0.2.8").get("/mine/new/").status_code == 200
+            assert Client(REMOTE_ADDR="192.0.2.8").post("/mine/come/", {"words": "apple"}).status_code == 422
+            tried += 1
+    assert tried == 1200
     assert (
         Client(REMOTE_ADDR="192.0.2.9").post("/mine/new/", {"words": words, "pin": PIN, "again": PIN}).status_code
         == 429
     )
+
+
+def test_coming_in_with_the_right_words_uses_up_no_try(cast, person):
+    _phone, words = come_in(hand_over(cast, person)[1])
+    home = Client(REMOTE_ADDR="198.51.100.8")
+    assert {come_back(words, client=home)[1].status_code for _ in range(22)} == {302}
+    assert come_back("apple", client=home)[1].status_code == 422
+
+
+@pytest.mark.parametrize("pin", ["123456", "111111", "12", "abcdef"])
+def test_no_way_in_takes_a_pin_that_everybody_tries_first(cast, person, pin):
+    page, words = hand_over(cast, person)
+    by = own_viewer(page.pk, page.jurisdiction_id, page.agency_id)
+    with pytest.raises(NotNow, match="P26"):
+        open_own_page(page, code=words, pin=pin, sealed_pin=seal_pin(pin, page.pk), by=by)
+    come_in(words)
 
 
 def test_five_wrong_pins_shut_the_page_also_when_words_are_right(cast, person):

@@ -1,7 +1,9 @@
 """The two books: every verb of the page leaves a line, every page a look, and what *Who saw* shows is what the book holds."""
 
 import random
+import tomllib
 from collections import defaultdict
+from importlib import resources
 
 import pytest
 from django.utils import timezone
@@ -12,12 +14,14 @@ from commonground.consents.models import Release
 from commonground.consents.tests.cast import give_release
 from commonground.kit.closed import door_open
 from commonground.ledger.models import Happening, Look
+from commonground.ledger.writing import note_look
 from commonground.mine.tests.cast import come_in, hand_over, own_page
 from commonground.people.actions import end_own_page
 from commonground.people.models import Person
 from commonground.people.tests.cast import note_person
 from commonground.privacy.actions import write_part
 from commonground.privacy.doors import seeing
+from commonground.privacy.law.labels import PURPOSES
 from commonground.privacy.models import Part
 
 pytestmark = [pytest.mark.commits]
@@ -113,6 +117,33 @@ def test_who_saw_is_what_the_book_holds(committed, cast, seed):
     for row in shown["rows"]:
         names[row.agency] += 1
     assert "Safe Nest" not in names
+
+
+# Written from the law (privacy reference 5.7), not from the list that the page reads.
+TELL_OF_A_REPORT = {
+    "investigation",
+    "proceedings",
+    "child_protection",
+    "legal_process",
+    "mandated_report",
+    "self_access",
+}
+
+
+def test_every_purpose_of_the_law_is_told_or_kept_back():
+    lists = tomllib.loads(resources.files("commonground.mine").joinpath("purposes.toml").read_text(encoding="utf-8"))
+    assert sorted(lists["told"] + lists["kept_back"]) == sorted(PURPOSES)
+    assert set(lists["kept_back"]) == TELL_OF_A_REPORT
+
+
+@pytest.mark.parametrize("purpose", [*PURPOSES, "of_tomorrow"])
+def test_a_look_is_told_only_for_a_purpose_that_is_told(committed, cast, purpose):
+    person = note_person(cast)
+    phone = own_page(cast, person)
+    before = phone.get("/mine/seen/").context["page"].paginator.count
+    note_look(cast.amara, "test:look", {"people.person": {person.pk}}, at=timezone.now(), purpose=purpose)
+    after = phone.get("/mine/seen/").context["page"].paginator.count
+    assert after - before == (purpose in PURPOSES and purpose not in TELL_OF_A_REPORT)
 
 
 def test_what_they_read_themself_is_no_look_of_an_agency(committed, cast):

@@ -13,7 +13,7 @@ from commonground.people.actions.own_stay import of_nobodys
 from commonground.people.events import HiddenOnOwnPage, OwnWordAnswered, OwnWordSaid
 from commonground.people.models import FOUND, SAID, OwnPage, OwnWord
 from commonground.people.own_queries import complaint_goes_to
-from commonground.people.own_rules import NotAnsweredYet, SomethingSaid
+from commonground.people.own_rules import NotAnsweredYet, SomebodyReadsIt, SomethingSaid
 
 ANSWER = "own_word_answer"
 # A correction of a health record is answered within 60 days (45 CFR 164.526(b)(2)); a complaint within 30, our own number. Review by 2027-06-30.
@@ -27,7 +27,7 @@ def say_own_word(
     *,
     kind: str,
     text: str,
-    agency: Agency,
+    agency: Agency | None,
     about: Agency | None = None,
     by: Viewer,
     at: datetime | None = None,
@@ -36,11 +36,11 @@ def say_own_word(
 
     A complaint goes to a privacy officer outside of the agency it is about.
 
-    :param agency: who reads it; of a complaint, whom it is about is ``about``.
-    :raises NotNow: when nothing was said, or too much (P27).
+    :param agency: who reads it, None when that place is gone; of a complaint, whom it is about is ``about``.
+    :raises NotNow: when nothing was said, or too much (P27), or nobody is there to read it (P29).
     """
     hold(SomethingSaid, text=text)
-    to = complaint_goes_to(about, jurisdiction_id=by.jurisdiction_id, at=at) if kind == "complaint" else agency
+    to = complaint_goes_to(about, jurisdiction_id=by.jurisdiction_id, at=at) if kind == "complaint" else _reader(agency)
     word = OwnWord.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency=to, subject_id=page.subject_id, page=page, kind=dict(SAID)[kind] and kind,
         about_agency=about if kind == "complaint" else None, text=text.strip(), said_at=at,
@@ -51,6 +51,11 @@ def say_own_word(
         start(ANSWER, word, due_at=at + ANSWERED_WITHIN[kind], agency_id=to.pk, by=by, at=at)
     remember(OwnWordSaid(word, by=by, at=at, kind=kind))
     return word
+
+
+def _reader(agency: Agency | None) -> Agency:
+    hold(SomebodyReadsIt, agency=agency)
+    return agency  # type: ignore[return-value]
 
 
 @action("people.answer_own_word")

@@ -10,6 +10,8 @@ from commonground.kit.looking import Protected
 
 # Our own numbers. Review by 2027-06-30.
 MOST_TRIES = 5
+# How long a page stays open that nobody touches, and one on which somebody writes: whoever is hurt or afraid writes slowly.
+STAY_MINUTES, WRITING_MINUTES = 5, 15
 SAID = [("correct", _("correct this")), ("my_side", _("add my side")), ("complaint", _("complain"))]
 FOUND = [("done", _("done")), ("in_part", _("done in part")), ("not_done", _("not done, with the reason"))]
 
@@ -58,17 +60,26 @@ class OwnPage(JurisdictionRow, Protected):
 
 
 class OwnStay(JurisdictionRow, Protected):
-    """One stay in one browser, known by the keyed mark of its cookie. It ends after a few minutes without a page."""
+    """One stay in one browser, known by the keyed mark of its cookie. It ends ``minutes`` after its last page, and after an hour.
+
+    ``words``: the words by which the person comes back, sealed for this row, until they have them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     page = models.ForeignKey(OwnPage, on_delete=models.CASCADE, related_name="+")
     mark = models.CharField(max_length=64, unique=True)
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=STAY_MINUTES)
+    words = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(minutes__lte=WRITING_MINUTES), name="own_stay_is_short"),
+        ]
 
     def __str__(self) -> str:
         return f"stay {self.pk}"

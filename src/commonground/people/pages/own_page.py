@@ -1,13 +1,16 @@
 """Handing a person the words that open their own page, ending it, and answering what they said there."""
 
+from datetime import datetime
 from uuid import UUID
 
+from babel.dates import format_date
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
@@ -23,6 +26,12 @@ from commonground.people.queries import own_person
 from commonground.privacy.doors import one
 
 SPOKEN = [("en", "English"), ("es", "Español")]
+
+
+def _written_out(at: datetime, language: str) -> str:
+    """Day and hour in full: the card is read tomorrow, too, and then *tomorrow* is another day."""
+    local = timezone.localtime(at)
+    return f"{format_date(local, 'full', locale=language)}, {local:%H:%M}"
 
 
 class HandOverForm(forms.Form):
@@ -60,6 +69,7 @@ def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
             context = {"person": person, "words": words, "page": page, "address": address}
             with override(page.language):
                 card = {"says": _("Open this address and type the six words. They work once, until:")}
+            card["until"] = _written_out(page.code_until, page.language)
             return TemplateResponse(request, "people/own_page_words.html", context | card)
     context = {"person": person, "form": form, "page": own_page_of(person)}
     return TemplateResponse(request, "people/own_page.html", context, status=422 if form.errors else 200)
