@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.clocks.models import Clock
@@ -100,7 +101,8 @@ def facts_of(paper: Paper) -> PaperFacts:
     """A paper in the words of :mod:`commonground.legal.reach`. A try counts as telling; that it is unsafe or forbidden does not."""
     told = Attempt.objects.filter(paper=paper, came_out__in=COUNTS).exists()
     return PaperFacts(
-        paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None
+        paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None,
+        holder=paper.agency.kind,
     )  # fmt: skip
 
 
@@ -131,9 +133,9 @@ def chosen(paper: Paper) -> list[tuple[Piece, Part]]:
     return [(piece, piece.part) for piece in rows]
 
 
-def needs_a_second(pieces: Iterable[tuple[Piece, Part]]) -> bool:
-    """Whether a copy holds anything whose existence the law protects."""
-    return any(piece.label in the_law().protected for piece, _ in pieces)
+def needs_a_second(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bool:
+    """Whether a copy holds anything whose existence the law protects: at an agency that never says whom it knows, any copy does."""
+    return paper.agency.kind in SILENT_KINDS or any(piece.label in the_law().protected for piece, _ in pieces)
 
 
 def copy(paper: Paper) -> Copy | None:
