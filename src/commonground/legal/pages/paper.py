@@ -19,8 +19,9 @@ from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper, Piece
 from commonground.legal.reach import reached
 from commonground.legal.status import PAPER
-from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line, tick_choices
+from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line, tick_choices, why_not
 from commonground.messages.actions import safe_contact_of
+from commonground.people.models import Person
 from commonground.people.queries import look_alikes
 
 
@@ -60,8 +61,10 @@ def _reach(one: Paper) -> dict[str, list[dict[str, str]]]:
     """Label by label what this kind of paper, signed by these, may have, and what it may not, with the first reason."""
     lists: dict[str, list[dict[str, str]]] = {"yes": [], "no": []}
     for label, ruling in reached(queries.facts_of(one), at=timezone.now()).items():
-        why = _(ruling.reasons[-1].sentence if ruling.reasons else "")
-        named = [cell for cell in ruling.cells if "." not in cell]  # H4, S5: as counsel calls them; the others are our own keys
+        why = "" if ruling.permits else why_not(ruling)
+        named = [
+            cell for cell in ruling.cells if "." not in cell
+        ]  # H4, S5: as counsel calls them; the others are our own keys
         row = {"label": label_words(label), "why": why, "cells": ", ".join(named)}
         lists["yes" if ruling.permits else "no"].append(row)
     return lists
@@ -78,7 +81,7 @@ def _lines(one: Paper) -> list[dict[str, Any]]:
             start |= {"decision": piece.decision, "blacked_out": "\n".join(piece.blacked_out)}
         rows.append({
             "part": line.part, "label": label_words(line.part.label), "said": said_in(line.part) if opens else "", "opens": opens,
-            "why": "" if opens else _(line.ruling.reasons[0].sentence), "piece": piece if fresh else None,
+            "why": "" if opens else why_not(line.ruling), "piece": piece if fresh else None,
             "form": DecideForm(initial=start, auto_id=f"part-{line.part.pk}-%s"),
         })  # fmt: skip
     return rows
@@ -102,10 +105,12 @@ def people_meant(one: Paper, viewer: Viewer, said: str = "") -> list[tuple[str, 
     """Those of the own agency whose name is like the one on the paper, with what tells them apart."""
     name = said or one.whom
     found = [row.person for row in look_alikes(viewer, name, own=True)] if name else []
-    return [
-        (str(each.pk), " · ".join([each.name, *([date_format(each.born_on)] if each.born_on else [])]))
-        for each in found
-    ]
+    return [as_offered(each) for each in found]
+
+
+def as_offered(person: Person) -> tuple[str, str]:
+    """Somebody to choose in a form: their key, and name and birth."""
+    return str(person.pk), " · ".join([person.name, *([date_format(person.born_on)] if person.born_on else [])])
 
 
 def _forms(one: Paper, viewer: Viewer, said: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from commonground.legal.actions import name_custodian, open_incident
 from commonground.legal.models import Paper, Piece
 from commonground.legal.tests.cast import hire, known_at, paper_of, told_about
 from commonground.legal.tests.test_reports import county, reported
+from commonground.privacy.law.cells import the_law
 
 __all__ = ["county"]
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,36 @@ def test_a_person_of_another_agency_cannot_be_named_by_a_forged_form(client, cas
     other = hire(cast, "sam", cast.police, "custodian")
     answer = client.post(f"{there}custodian/", {"custodian": other.member.pk, "person": "nobody"})
     assert answer.status_code == 422
+
+
+def test_a_field_that_was_forgotten_leaves_the_names_to_choose_from(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    no_person = client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk})
+    assert no_person.status_code == 422 and re.search(rf'value="{cast.lena.pk}"', no_person.content.decode())
+    no_custodian = client.post(f"{there}custodian/", {"person": str(cast.lena.pk)})
+    names = re.sub(r"<[^>]*>", " ", no_custodian.content.decode())
+    assert no_custodian.status_code == 422 and "Lena Ortiz" in names and str(cast.lena.pk) not in names
+
+
+def test_whoever_was_found_under_another_name_is_still_there_after_a_field_was_forgotten(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts(whom="M. O."))["Location"]
+    found = client.post(f"{there}custodian/", {"said": "Lena Ortis"}).content.decode()
+    assert '<input type="hidden" name="looked" value="Lena Ortis">' in found
+    for _ in range(2):
+        again = client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "looked": "Lena Ortis"})
+        assert again.status_code == 422 and str(cast.lena.pk) in again.content.decode()
+        assert '<input type="hidden" name="looked" value="Lena Ortis">' in again.content.decode()
+
+
+def test_a_condition_that_is_missing_reads_as_a_no(client, cast, clinic):
+    paper = paper_of(cast.olga.viewer)
+    name_custodian(paper, custodian=cast.olga.member, person=cast.lena, by=cast.olga.viewer)
+    client.force_login(cast.olga.user)
+    no = client.get(f"{DESK}papers/{paper.pk}/").content.decode()
+    no = re.search(r"What it does not reach, and why.*?</details>", no, re.S).group(0)
+    advocacy = re.search(r"<li><strong>[^<]*dvoca.*?</li>", no, re.S).group(0)
+    conditions = [row["sentence"] for row in the_law().words.lists["conditions"].values()]
+    assert not [sentence for sentence in conditions if f"</strong>: {sentence}" in no]
+    assert "</strong>: Missing: " in advocacy
