@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.kinds import SILENT_KINDS
@@ -47,6 +48,12 @@ def papers(viewer: Viewer) -> QuerySet[Paper]:
 def papers_to_answer(viewer: Viewer) -> QuerySet[Paper]:
     """The papers that still have to be answered, the soonest first."""
     return papers(viewer).filter(status__in=OPEN)
+
+
+def papers_done(viewer: Viewer) -> QuerySet[Paper]:
+    """The papers that were answered, those that were answered last first; one that was kept, by when it came."""
+    done = papers(viewer).exclude(status__in=OPEN)
+    return done.order_by(Coalesce("answered_at", "received_at").desc(), "-received_at", "id")
 
 
 def clocks_of(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Clock]:
@@ -160,6 +167,11 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
 def open_incidents(viewer: Viewer) -> QuerySet[Incident]:
     """The privacy incidents under way."""
     return incidents(viewer).filter(status="open")
+
+
+def closed_incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The privacy incidents that are closed, the newest first."""
+    return incidents(viewer).exclude(status="open")
 
 
 def reports_made(viewer: Viewer) -> QuerySet[Report]:

@@ -332,6 +332,16 @@ class NotHeldMeansNobody(Rule):
         return answered != "not_held" or paper.subject_id is None
 
 
+class NoHoldThatEnded(Rule):
+    """The hold of this paper ended, and does not begin again. To keep the record once more, take the paper in anew."""
+
+    code = "J31"
+
+    @classmethod
+    def holds(cls, paper: Paper) -> bool:
+        return paper.hold_until is None
+
+
 class FreeOfCopy(Rule):
     """This paper only asks to keep. Nothing is copied for it."""
 

@@ -98,7 +98,7 @@ def _pieces(one: Paper) -> list[dict[str, Any]]:
 def _told(one: Paper, viewer: Viewer) -> dict[str, Any]:
     contact = safe_contact_of(one.subject_id, by=viewer) if one.subject_id else None
     tries = [{"try": each, "words": CAME_OUT[each.came_out]} for each in queries.attempts(one)]
-    return {"contact": contact, "tries": tries}
+    return {"contact": contact, "tries": tries, "no_safe_way": CAME_OUT["no_safe_way"]}
 
 
 def people_meant(one: Paper, viewer: Viewer, said: str = "") -> list[tuple[str, str]]:
