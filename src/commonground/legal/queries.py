@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from commonground.agencies.context import Viewer
@@ -22,12 +22,15 @@ from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
 from commonground.privacy.doors import one
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.models import Part
 
 # Clocks of a paper.
 ANSWER = "legal_answer"
 LOOK_AGAIN = "legal_hold_review"
+# The clock of a report.
+REPORT_TAKEN = "report_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,18 @@ def custodians(agency_id: UUID, *, at: datetime) -> list[Membership]:
 def addresses_of(agency: Agency, *, at: datetime) -> list[str]:
     """The addresses of those who answer papers at an agency."""
     names = [role.code for role in roles().values() if "legal.receive_paper" in role.rights]
+    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=names, user__is_active=True)
+    return sorted(rows.values_list("user__email", flat=True))
+
+
+def takers_of(agency: Agency, *, at: datetime) -> list[str]:
+    """The addresses of those who take reports at an agency that protects: its intake."""
+    words = the_law().words
+    names = [
+        role.code
+        for role in roles().values()
+        if "legal.take_report" in role.rights and "intake" in recipient_of(agency.kind, role.code, words).traits
+    ]
     rows = Membership.objects.filter(in_force(at), agency=agency, role__in=names, user__is_active=True)
     return sorted(rows.values_list("user__email", flat=True))
 
@@ -181,6 +196,7 @@ def reports_made(viewer: Viewer) -> QuerySet[Report]:
 
 
 def reports_to_take(viewer: Viewer) -> QuerySet[Report]:
-    """The reports that came to the viewer's agency, those that nobody took first."""
+    """The reports that came to the viewer's agency, those that nobody took first, the one that waits longest on top."""
     rows = Report.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
-    return rows.select_related("agency").order_by("status", "-made_at", "id")
+    rows = rows.annotate(waits=Case(When(status="sent", then="made_at")))
+    return rows.select_related("agency").order_by(F("waits").asc(nulls_last=True), "-made_at", "id")
