@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.legal import queries
-from commonground.legal.copying import said_in
+from commonground.legal.copying import blackened, said_in
 from commonground.legal.forms import AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper, Piece
@@ -51,6 +51,7 @@ def show(
     context |= _told(one, viewer)
     decides = mine and one.status == "checked"
     context["lines" if decides else "pieces"] = _lines(one) if decides else _pieces(one)
+    context["anything_goes"] = any(line["goes"] for line in context["lines"])
     context |= {name: form for name, form in _forms(one, viewer, said).items() if name not in (wrong or {})} | (
         wrong or {}
     )
@@ -82,6 +83,7 @@ def _lines(one: Paper) -> list[dict[str, Any]]:
         rows.append({
             "part": line.part, "label": label_words(line.part.label), "said": said_in(line.part) if opens else "", "opens": opens,
             "why": "" if opens else why_not(line.ruling), "piece": piece if fresh else None,
+            "goes": blackened(said_in(line.part), piece.blacked_out) if fresh and opens and piece.decision == "produce" else "",
             "form": DecideForm(initial=start, auto_id=f"part-{line.part.pk}-%s"),
         })  # fmt: skip
     return rows

@@ -267,3 +267,17 @@ def test_a_hold_that_ended_offers_no_button_that_does_nothing(client, cast, clin
     assert f"/papers/{paper.pk}/hold/" not in page and "Take the paper in anew" in page
     answer = client.post(f"{DESK}papers/{paper.pk}/hold/")
     assert answer.status_code == 422 and "take the paper in anew" in answer.content.decode()
+
+
+def test_what_the_copy_will_say_is_read_before_it_is_made(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "person": str(cast.lena.pk)})
+    client.post(f"{there}check/", {"signed_by": "judge"})
+    assert "sister █████ helps" not in client.get(there).content.decode()
+    sent = {"part": cast.part.pk, "decision": "produce", "blacked_out": "ana"}
+    assert client.post(f"{there}decide/", sent)["Location"] == there
+    page = client.get(there).content.decode()
+    assert page.index("sister █████ helps") < page.index(f'action="{there}copy/"')
+    client.post(f"{there}decide/", {"part": cast.part.pk, "decision": "withhold"})
+    assert "sister █████ helps" not in client.get(there).content.decode()
