@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 
 from commonground.legal.models import Paper, Piece
 from commonground.privacy.models import Part
@@ -22,10 +23,44 @@ def _value(value: object) -> str:
 
 
 def blackened(text: str, words: Iterable[str]) -> str:
-    """The text with each of the words behind a bar of one length, the longest first."""
-    for each in sorted(set(words), key=lambda word: (-len(word), word)):
-        text = text.replace(each, BAR)
-    return text
+    """The text with each of the words behind a bar of one length, whatever their capitals, blanks and line ends."""
+    folded, places = _folded(text)
+    hidden = {place for word in words for place in _places_of(_folded(word)[0], folded, places)}
+    said: list[str] = []
+    for place, letter in enumerate(text):
+        if place not in hidden:
+            said.append(letter)
+        elif place - 1 not in hidden:
+            said.append(BAR)
+    return "".join(said)
+
+
+def stands_in(text: str, words: str) -> bool:
+    """Whether words stand in a text, whatever their capitals, blanks and line ends; blanks alone stand nowhere."""
+    return bool(words.strip()) and _folded(words)[0] in _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """A text as it is compared (no capitals, accents apart, each run of blanks as one), and from which place each letter of it came;
+    last, the place after the text."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        plain = " " if letter.isspace() else unicodedata.normalize("NFD", letter.casefold())
+        for each in plain:
+            letters.append(each)
+            places.append(place)
+    kept = [number for number, each in enumerate(letters) if each != " " or number == 0 or letters[number - 1] != " "]
+    return "".join(letters[number] for number in kept), [*(places[number] for number in kept), len(text)]
+
+
+def _places_of(word: str, folded: str, places: list[int]) -> Iterator[int]:
+    """Every place of the text that an occurrence of a word covers, with the blanks inside it."""
+    begin = folded.find(word) if word else -1
+    while begin >= 0:
+        end = begin + len(word)
+        yield from range(places[begin], places[end] if word[-1] == " " else places[end - 1] + 1)
+        begin = folded.find(word, begin + 1)
 
 
 def copy_of(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bytes:

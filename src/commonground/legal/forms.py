@@ -121,7 +121,7 @@ class DecideForm(forms.Form):
     )  # fmt: skip
     blacked_out = forms.CharField(
         label=_("Black out"), required=False, max_length=MOST, widget=_few(2),
-        help_text=_("Words as they stand in the part, one to a line: other people, addresses, what was not asked for."),
+        help_text=_("Words as they stand in the part, one to a line: other people, addresses, what was not asked for. Capitals and line ends make no difference."),
     )  # fmt: skip
 
     def words(self) -> list[str]:

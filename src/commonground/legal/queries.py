@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.clocks.models import Clock
@@ -20,12 +22,15 @@ from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
 from commonground.privacy.doors import one
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.models import Part
 
 # Clocks of a paper.
 ANSWER = "legal_answer"
 LOOK_AGAIN = "legal_hold_review"
+# The clock of a report.
+REPORT_TAKEN = "report_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,12 @@ def papers(viewer: Viewer) -> QuerySet[Paper]:
 def papers_to_answer(viewer: Viewer) -> QuerySet[Paper]:
     """The papers that still have to be answered, the soonest first."""
     return papers(viewer).filter(status__in=OPEN)
+
+
+def papers_done(viewer: Viewer) -> QuerySet[Paper]:
+    """The papers that were answered, those that were answered last first; one that was kept, by when it came."""
+    done = papers(viewer).exclude(status__in=OPEN)
+    return done.order_by(Coalesce("answered_at", "received_at").desc(), "-received_at", "id")
 
 
 def clocks_of(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Clock]:
@@ -91,6 +102,18 @@ def addresses_of(agency: Agency, *, at: datetime) -> list[str]:
     return sorted(rows.values_list("user__email", flat=True))
 
 
+def takers_of(agency: Agency, *, at: datetime) -> list[str]:
+    """The addresses of those who take reports at an agency that protects: its intake."""
+    words = the_law().words
+    names = [
+        role.code
+        for role in roles().values()
+        if "legal.take_report" in role.rights and "intake" in recipient_of(agency.kind, role.code, words).traits
+    ]
+    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=names, user__is_active=True)
+    return sorted(rows.values_list("user__email", flat=True))
+
+
 def attempts(paper: Paper) -> list[Attempt]:
     """The tries to tell the person of a paper, oldest first."""
     return list(Attempt.objects.filter(paper=paper).order_by("at", "id"))
@@ -100,7 +123,8 @@ def facts_of(paper: Paper) -> PaperFacts:
     """A paper in the words of :mod:`commonground.legal.reach`. A try counts as telling; that it is unsafe or forbidden does not."""
     told = Attempt.objects.filter(paper=paper, came_out__in=COUNTS).exists()
     return PaperFacts(
-        paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None
+        paper.kind, paper.signed_by, paper.recipient, frozenset(paper.ticks), told, custodian=paper.custodian_id is not None,
+        holder=paper.agency.kind,
     )  # fmt: skip
 
 
@@ -131,9 +155,9 @@ def chosen(paper: Paper) -> list[tuple[Piece, Part]]:
     return [(piece, piece.part) for piece in rows]
 
 
-def needs_a_second(pieces: Iterable[tuple[Piece, Part]]) -> bool:
-    """Whether a copy holds anything whose existence the law protects."""
-    return any(piece.label in the_law().protected for piece, _ in pieces)
+def needs_a_second(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bool:
+    """Whether a copy holds anything whose existence the law protects: at an agency that never says whom it knows, any copy does."""
+    return paper.agency.kind in SILENT_KINDS or any(piece.label in the_law().protected for piece, _ in pieces)
 
 
 def copy(paper: Paper) -> Copy | None:
@@ -160,6 +184,11 @@ def open_incidents(viewer: Viewer) -> QuerySet[Incident]:
     return incidents(viewer).filter(status="open")
 
 
+def closed_incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The privacy incidents that are closed, the newest first."""
+    return incidents(viewer).exclude(status="open")
+
+
 def reports_made(viewer: Viewer) -> QuerySet[Report]:
     """The reports that the viewer made, the newest first."""
     rows = Report.objects.filter(made_by_id=viewer.membership_id)
@@ -167,6 +196,7 @@ def reports_made(viewer: Viewer) -> QuerySet[Report]:
 
 
 def reports_to_take(viewer: Viewer) -> QuerySet[Report]:
-    """The reports that came to the viewer's agency, those that nobody took first."""
+    """The reports that came to the viewer's agency, those that nobody took first, the one that waits longest on top."""
     rows = Report.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
-    return rows.select_related("agency").order_by("status", "-made_at", "id")
+    rows = rows.annotate(waits=Case(When(status="sent", then="made_at")))
+    return rows.select_related("agency").order_by(F("waits").asc(nulls_last=True), "-made_at", "id")

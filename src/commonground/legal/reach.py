@@ -7,7 +7,9 @@ whether that kind of paper, signed by these, may get this label.
 from dataclasses import dataclass
 from datetime import datetime
 
+from commonground.agencies.kinds import SILENT_KINDS
 from commonground.legal.kinds import kinds
+from commonground.legal.regimes import label_of
 from commonground.privacy.law.facts import Asked, Facts
 from commonground.privacy.law.labels import LABELS
 from commonground.privacy.law.ruling import Ruling, decide
@@ -19,7 +21,7 @@ TESTS = frozenset({"relevant_and_material", "specific_and_limited", "deidentifie
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
     """What is known of a paper: its kind, who signed it, for whom it asks, what the custodian stated, whether the person was told
-    (or a reasonable try was made), and whether a custodian is named."""
+    (or a reasonable try was made), whether a custodian is named, and which kind of agency holds the record."""
 
     kind: str
     signed_by: str
@@ -27,6 +29,7 @@ class PaperFacts:
     ticks: frozenset[str] = frozenset()
     told: bool = False
     custodian: bool = True
+    holder: str = ""
 
 
 def stated(paper: PaperFacts) -> frozenset[str]:
@@ -51,10 +54,20 @@ def in_hand(paper: PaperFacts) -> frozenset[str]:
     return frozenset(held)
 
 
+def labels_of(label: str, holder: str) -> frozenset[str]:
+    """Under which labels a part stands, by its own and by the kind of agency that holds it.
+
+    Whatever a victim service provider or a substance use program holds of a person says that they came there: 34 USC 12291(b)(2)
+    and 28 CFR 94.115(b) protect all that such a provider collected, 42 CFR 2.61 and 2.12(a) all that says who is a patient.
+    """
+    return frozenset({label, label_of(holder)} if holder in SILENT_KINDS else {label})
+
+
 def ruling_for(label: str, paper: PaperFacts, *, at: datetime) -> Ruling:
-    """The law's answer: whether the custodian may put a part under this label into the copy, with the reasons."""
+    """The law's answer: whether the custodian may put a part under this label into the copy, with the reasons. Every label of the
+    part must be reached, its own and the holder's."""
     asked = Asked(
-        labels=frozenset({label}), purpose="legal_process", agency=OUTSIDE, recipient=paper.recipient, owner="holder",
+        labels=labels_of(label, paper.holder), purpose="legal_process", agency=OUTSIDE, recipient=paper.recipient, owner="holder",
         act="send", sender="holder", reads=frozenset(LABELS), traits=frozenset({"custodian"}),
     )  # fmt: skip
     return decide(asked, Facts(at=at, stated=stated(paper), recorded=in_hand(paper)))

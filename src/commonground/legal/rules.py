@@ -7,6 +7,7 @@ from uuid import UUID
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.kit.rules import Rule
+from commonground.legal.copying import stands_in
 from commonground.legal.kinds import kinds
 from commonground.legal.models import Paper
 from commonground.legal.models.paper import ANSWERS, DECISIONS, HOW, TOLD
@@ -196,14 +197,14 @@ class LawReachesIt(Rule):
 
 
 class WordsOfThePart(Rule):
-    """One of the words to black out does not stand in this part. Write each exactly as it stands, one to a line, 200 letters at most."""
+    """One of the words to black out does not stand in this part. Write each as it stands, one to a line, 200 letters at most."""
 
     code = "J17"
     field = "blacked_out"
 
     @classmethod
     def holds(cls, blacked_out: Collection[str], said: str) -> bool:
-        return all(words and len(words) <= LONGEST_WORDS and words in said for words in blacked_out)
+        return all(len(words) <= LONGEST_WORDS and stands_in(said, words) for words in blacked_out)
 
 
 class SomethingGoes(Rule):
@@ -330,6 +331,16 @@ class NotHeldMeansNobody(Rule):
     @classmethod
     def holds(cls, answered: str, paper: Paper) -> bool:
         return answered != "not_held" or paper.subject_id is None
+
+
+class NoHoldThatEnded(Rule):
+    """The hold of this paper ended, and does not begin again. To keep the record once more, take the paper in anew."""
+
+    code = "J31"
+
+    @classmethod
+    def holds(cls, paper: Paper) -> bool:
+        return paper.hold_until is None
 
 
 class FreeOfCopy(Rule):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper
 from commonground.privacy.law.cells import label_titles, the_law
+from commonground.privacy.law.ruling import Ruling
 
 HOW_WORDS = {
     "in_person": _("Handed over in person"),
@@ -74,6 +75,15 @@ def tick_choices(kind: str) -> list[tuple[str, str]]:
 def label_words(label: str) -> str:
     """What a label is called on a screen."""
     return gettext(label_titles()[label])
+
+
+def why_not(ruling: Ruling) -> str:
+    """The first reason of a no. A condition's own sentence says what has to be so: then it is said that this is missing."""
+    first = ruling.reasons[0]
+    sentence = gettext(first.sentence)
+    if first.code not in the_law().words.lists["conditions"]:
+        return sentence
+    return gettext("Missing: %(sentence)s") % {"sentence": sentence}
 
 
 def paper_line(paper: Paper) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,9 +65,21 @@ class Seen:
     received: bool
 
 
+def started_elsewhere() -> list[datetime]:
+    """When other pages of this person were started, the newest first: one that they know nothing of was taken in their name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_self_elsewhere()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def releases() -> QuerySet[Release]:
-    """Every answer the person gave, newest first, as the floor shows it."""
-    return Release.objects.order_by("-asked_at", "id").prefetch_related("agency")
+    """Every answer the person gave, newest first, as the floor shows it.
+
+    Not those that name a place which must never say who came to it: beside names, even *a service* would tell whoever holds the phone what
+    kind of service it is. The page says where to ask.
+    """
+    silent = list(Agency.objects.filter(kind__in=WITHOUT_NAME).values_list("pk", flat=True))
+    return Release.objects.exclude(to_agencies__overlap=silent).order_by("-asked_at", "id").prefetch_related("agency")
 
 
 def permissions(found: Iterable[Release], *, at: datetime) -> list[Permission]:

@@ -151,6 +151,13 @@ CREATE OR REPLACE FUNCTION cg_self_subject() RETURNS uuid LANGUAGE sql STABLE PA
   SELECT ((SELECT cg_self())[4])::uuid
 $$;
 
+-- When other pages of the same person were started: a page that somebody else had handed to them in the person's name is seen here.
+CREATE OR REPLACE FUNCTION cg_self_elsewhere() RETURNS SETOF timestamptz LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT p.opened_at FROM people_ownpage p
+   WHERE p.subject_id = (SELECT cg_self_subject()) AND p.id <> ((SELECT cg_self())[1])::uuid AND p.ended_at IS NULL AND p.opened_at IS NOT NULL
+   ORDER BY p.opened_at DESC
+$$;
+
 -- Nothing of an agency that by law never says who came to it, also not to whoever holds the phone: its own page stands in its own house.
 CREATE OR REPLACE FUNCTION cg_in_silence(holder uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
   SELECT EXISTS (SELECT FROM agencies_agency a WHERE a.id = holder AND a.kind IN ('victim_service', 'substance_use'))

@@ -31,6 +31,17 @@ class NotWhereNoContactIsSafe(Rule):
         return way != "none"
 
 
+class AskedHowToReachThem(Rule):
+    """Ask first how it is safe to reach them, and write it down: somebody else may hold the phone or find the card."""
+
+    code = "P31"
+    source = "practice: somebody else may hold the phone"
+
+    @classmethod
+    def holds(cls, way: str) -> bool:
+        return bool(way)
+
+
 class NotFromSilence(Rule):
     """Your agency never says who came to it. This page shows nothing of what you keep, so do not hand it over here."""
 

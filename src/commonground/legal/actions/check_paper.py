@@ -7,13 +7,12 @@ from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.legal.actions.opening import open_what_it_reaches
 from commonground.legal.events import PaperChecked
 from commonground.legal.models import Paper
-from commonground.legal.queries import facts_of
-from commonground.legal.reach import reached
 from commonground.legal.rules import ByTheCustodian, SignedAsSuch, StepsInWords, TicksOfTheKind
 from commonground.legal.status import PAPER
-from commonground.privacy.actions import tie, untie
+from commonground.privacy.actions import untie
 
 
 @action("legal.check_paper")
@@ -44,8 +43,6 @@ def check_paper(
         update_fields=["status", "signed_by", "ticks", "privacy_steps", "checked_at", "agreed_by", "agreed_at"]
     )  # fmt: skip
     untie(cause_id=paper.pk, by=by, at=at)
-    labels = [label for label, ruling in reached(facts_of(paper), at=at).items() if ruling.permits]
-    if labels and paper.subject_id is not None:
-        tie(kind="task", cause_id=paper.pk, by=by, at=at, subject_id=paper.subject_id, members=[by.membership_id])
+    labels = open_what_it_reaches(paper, by=by, at=at)
     remember(PaperChecked(paper, by=by, at=at, signed_by=signed_by, ticks=sorted(ticks), reaches=labels))
     return paper

@@ -10,7 +10,7 @@ from commonground.ledger.writing import remember
 from commonground.legal.events import HoldPlaced
 from commonground.legal.models import Paper
 from commonground.legal.queries import ANSWER, LOOK_AGAIN
-from commonground.legal.rules import PersonNamed
+from commonground.legal.rules import NoHoldThatEnded, PersonNamed
 from commonground.legal.status import PAPER
 
 # 18 USC 2703(f) asks providers of electronic communication to keep for 90 days; taken as the day to look again. Review by 2027-06-30.
@@ -21,11 +21,11 @@ LOOK_AGAIN_AFTER = timedelta(days=90)
 def place_hold(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Paper:
     """Keep what your agency holds of the person as it is. A paper that only asks to keep is answered by this.
 
-    :raises NotNow: J28 when nobody is named.
+    :raises NotNow: J28 when nobody is named, J31 when its hold ended.
     """
     assert at is not None
     paper = locked(paper)
-    hold(PersonNamed, paper=paper)
+    hold(PersonNamed, NoHoldThatEnded, paper=paper)
     if paper.hold_from is None:
         keep_as_it_is(paper, by=by, at=at)
     if paper.kind == "preservation_letter":

@@ -38,7 +38,7 @@ def produce(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Copy:
     hold(SomethingGoes, EachPartDecided, chosen=pieces, undecided=undecided(paper))
     for piece, part in pieces:
         hold(LawReachesIt, decision=piece.decision, ruling=ruling_for(part.label, facts, at=at))
-    hold(TwoAgreeToProtected, protected=needs_a_second(pieces), paper=paper)
+    hold(TwoAgreeToProtected, protected=needs_a_second(paper, pieces), paper=paper)
     made = _made(paper, copy_of(paper, pieces), len(pieces), by, at)
     paper.status, paper.answered_at = status, at
     paper.save(update_fields=["status", "answered_at"])

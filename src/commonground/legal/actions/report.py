@@ -8,11 +8,13 @@ from django.utils.translation import gettext
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
+from commonground.clocks.actions import meet, start
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.legal.events import ReportMade, ReportTaken
 from commonground.legal.models import Report, Reporter
-from commonground.legal.regimes import label_of
+from commonground.legal.queries import REPORT_TAKEN, takers_of
+from commonground.legal.regimes import label_of, taken_within
 from commonground.legal.report_rules import (
     AboutWhat,
     ANumber,
@@ -81,7 +83,9 @@ def make_report(
     Reporter.objects.create(**here, to_agency=to_agency, report=made, name=name, reach=reporter_reach.strip())
     line = remember(ReportMade(made, by=by, at=at, cell=made.cell, to=to_agency.pk if to_agency else None))
     if to_agency:
-        notify(to_agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk)
+        start(REPORT_TAKEN, made, due_at=at + taken_within(), agency_id=to_agency.pk, by=by, at=at)
+        addresses = takers_of(to_agency, at=at)
+        notify(to_agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=addresses)
     return made
 
 
@@ -106,5 +110,6 @@ def take_report(report: Report, *, number: str, by: Viewer, at: datetime | None 
     report.status = REPORT.move(report.status, "take_report")
     report.number, report.taken_at, report.taken_by = number.strip(), at, by.membership_id
     report.save(update_fields=["status", "number", "taken_at", "taken_by"])
+    meet(REPORT_TAKEN, report, by=by, at=at)
     remember(ReportTaken(report, by=by, at=at))
     return report

@@ -6,6 +6,7 @@ from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.legal.actions.opening import open_what_it_reaches
 from commonground.legal.events import PersonToldOfPaper
 from commonground.legal.models import Attempt, Paper
 from commonground.legal.rules import AnOutcome, ByTheSafeWay, PersonNamed
@@ -28,5 +29,7 @@ def tell_person(paper: Paper, *, way: str, came_out: str, by: Viewer, at: dateti
         jurisdiction_id=paper.jurisdiction_id, agency_id=paper.agency_id, subject_id=paper.subject_id, paper=paper,
         way=way, came_out=came_out, at=at, made_by=by.membership_id,
     )  # fmt: skip
+    if paper.status == "checked":  # what was shut for want of this opens now
+        open_what_it_reaches(paper, by=by, at=at)
     remember(PersonToldOfPaper(paper, by=by, at=at, way=way, came_out=came_out))
     return made

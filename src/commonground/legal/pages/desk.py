@@ -16,21 +16,20 @@ from commonground.legal.forms import PaperForm
 from commonground.legal.kinds import kinds
 from commonground.legal.words import INCIDENT_WORDS, paper_line
 
-MOST = 100
-DONE = ("closed", "answered", "produced", "kept")
+MOST = 100  # of what is done; what is still to do is shown whole
 
 
 @open_to("legal.read", purpose="legal_process")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Everything that has to be answered, the soonest first; below, what is done."""
+    """Everything that has to be answered, the soonest first; below, what is done, the newest first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    papers = list(queries.papers(viewer)[:MOST])
-    incidents = list(queries.incidents(viewer)[:MOST])
-    clocks = queries.clocks_of(viewer, [one.pk for one in (*papers, *incidents)])
-    lines = [paper_line(one) | {"clock": clocks.get(one.pk)} for one in papers]
+    to_answer, done = list(queries.papers_to_answer(viewer)), list(queries.papers_done(viewer)[:MOST])
+    under_way, closed = list(queries.open_incidents(viewer)), list(queries.closed_incidents(viewer)[:MOST])
+    incidents = [*under_way, *closed]
+    clocks = queries.clocks_of(viewer, [one.pk for one in (*to_answer, *done, *incidents)])
     context = {
-        "open": [line for line in lines if line["paper"].status not in DONE],
-        "done": [line for line in lines if line["paper"].status in DONE],
+        "open": [paper_line(one) | {"clock": clocks.get(one.pk)} for one in to_answer],
+        "done": [paper_line(one) | {"clock": clocks.get(one.pk)} for one in done],
         "incidents": [
             {"incident": one, "what": INCIDENT_WORDS[one.what], "clock": clocks.get(one.pk)} for one in incidents
         ],

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.legal import queries
-from commonground.legal.copying import said_in
+from commonground.legal.copying import blackened, said_in
 from commonground.legal.forms import AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper, Piece
 from commonground.legal.reach import reached
 from commonground.legal.status import PAPER
-from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line, tick_choices
+from commonground.legal.words import ANSWER_WORDS, CAME_OUT, label_words, paper_line, tick_choices, why_not
 from commonground.messages.actions import safe_contact_of
+from commonground.people.models import Person
 from commonground.people.queries import look_alikes
 
 
@@ -50,6 +51,7 @@ def show(
     context |= _told(one, viewer)
     decides = mine and one.status == "checked"
     context["lines" if decides else "pieces"] = _lines(one) if decides else _pieces(one)
+    context["anything_goes"] = any(line["goes"] for line in context["lines"])
     context |= {name: form for name, form in _forms(one, viewer, said).items() if name not in (wrong or {})} | (
         wrong or {}
     )
@@ -60,7 +62,7 @@ def _reach(one: Paper) -> dict[str, list[dict[str, str]]]:
     """Label by label what this kind of paper, signed by these, may have, and what it may not, with the first reason."""
     lists: dict[str, list[dict[str, str]]] = {"yes": [], "no": []}
     for label, ruling in reached(queries.facts_of(one), at=timezone.now()).items():
-        why = _(ruling.reasons[-1].sentence if ruling.reasons else "")
+        why = "" if ruling.permits else why_not(ruling)
         named = [
             cell for cell in ruling.cells if "." not in cell
         ]  # H4, S5: as counsel calls them; the others are our own keys
@@ -80,7 +82,8 @@ def _lines(one: Paper) -> list[dict[str, Any]]:
             start |= {"decision": piece.decision, "blacked_out": "\n".join(piece.blacked_out)}
         rows.append({
             "part": line.part, "label": label_words(line.part.label), "said": said_in(line.part) if opens else "", "opens": opens,
-            "why": "" if opens else _(line.ruling.reasons[0].sentence), "piece": piece if fresh else None,
+            "why": "" if opens else why_not(line.ruling), "piece": piece if fresh else None,
+            "goes": blackened(said_in(line.part), piece.blacked_out) if fresh and opens and piece.decision == "produce" else "",
             "form": DecideForm(initial=start, auto_id=f"part-{line.part.pk}-%s"),
         })  # fmt: skip
     return rows
@@ -97,17 +100,19 @@ def _pieces(one: Paper) -> list[dict[str, Any]]:
 def _told(one: Paper, viewer: Viewer) -> dict[str, Any]:
     contact = safe_contact_of(one.subject_id, by=viewer) if one.subject_id else None
     tries = [{"try": each, "words": CAME_OUT[each.came_out]} for each in queries.attempts(one)]
-    return {"contact": contact, "tries": tries}
+    return {"contact": contact, "tries": tries, "no_safe_way": CAME_OUT["no_safe_way"]}
 
 
 def people_meant(one: Paper, viewer: Viewer, said: str = "") -> list[tuple[str, str]]:
     """Those of the own agency whose name is like the one on the paper, with what tells them apart."""
     name = said or one.whom
     found = [row.person for row in look_alikes(viewer, name, own=True)] if name else []
-    return [
-        (str(each.pk), " · ".join([each.name, *([date_format(each.born_on)] if each.born_on else [])]))
-        for each in found
-    ]
+    return [as_offered(each) for each in found]
+
+
+def as_offered(person: Person) -> tuple[str, str]:
+    """Somebody to choose in a form: their key, and name and birth."""
+    return str(person.pk), " · ".join([person.name, *([date_format(person.born_on)] if person.born_on else [])])
 
 
 def _forms(one: Paper, viewer: Viewer, said: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from commonground.kit.noes import Hidden, NotNow
 from commonground.legal import actions, queries
 from commonground.legal.forms import NOBODY, AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.models import Paper
-from commonground.legal.pages.paper import people_meant, show
+from commonground.legal.pages.paper import as_offered, people_meant, show
 from commonground.people.queries import own_person
 from commonground.privacy.doors import one
 
@@ -29,19 +29,26 @@ LONGEST_NAME = 120
 
 
 def _step(
-    request: HttpRequest, paper_id: UUID, act: Act, said: str, *, form: forms.Form | None = None, name: str = ""
+    request: HttpRequest,
+    paper_id: UUID,
+    act: Act,
+    said: str,
+    *,
+    form: forms.Form | None = None,
+    name: str = "",
+    looked: str = "",
 ) -> HttpResponse:
-    """Do one step and go back to the paper; or show the paper with what is wrong."""
+    """Do one step and go back to the paper; or show the paper with what is wrong, and under which other name somebody was looked for."""
     found = queries.paper(request.viewer, paper_id)  # type: ignore[attr-defined]
     if form is not None and not form.is_valid():
-        return show(request, found, wrong={name: form})
+        return show(request, found, wrong={name: form}, said=looked)
     try:
         act(found, form.cleaned_data if form is not None else {})
     except NotNow as no:
         if form is None or name == "decide_form":
             return show(request, queries.paper(request.viewer, paper_id), no=no.sentence)  # type: ignore[attr-defined]
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        return show(request, found, wrong={name: form})
+        return show(request, found, wrong={name: form}, said=looked)
     messages.success(request, said)
     return redirect("legal:paper", paper_id=paper_id)
 
@@ -54,21 +61,27 @@ def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     found = queries.paper(viewer, paper_id)
     if "said" in request.POST:
         return show(request, found, said=request.POST["said"].strip()[:LONGEST_NAME])
-    said = request.POST.get("person", "")
-    form = NameForm(
-        request.POST, custodians=queries.custodians(found.agency_id, at=timezone.now()), people=[(said, said)]
-    )
+    looked = request.POST.get("looked", "").strip()[:LONGEST_NAME]
+    people = _offered(found, viewer, looked, request.POST.get("person", ""))
+    form = NameForm(request.POST, custodians=queries.custodians(found.agency_id, at=timezone.now()), people=people)
 
     def act(paper: Paper, facts: dict[str, Any]) -> object:
         person = own_person(viewer, _uuid(facts["person"])) if facts["person"] != NOBODY else None
         return actions.name_custodian(paper, custodian=facts["custodian"], person=person, by=viewer)
 
-    return _step(request, paper_id, act, _("Named. The custodian checks the paper next."), form=form, name="name_form")
+    done = _("Named. The custodian checks the paper next.")
+    return _step(request, paper_id, act, done, form=form, name="name_form", looked=looked)
 
 
-def _offered(paper: Paper, viewer: Viewer, said: str) -> list[tuple[str, str]]:
-    """The people to choose from, and whoever was chosen, so that a choice that went stale is told by the floor and not by the form."""
-    return [*people_meant(paper, viewer), *([(said, said)] if said else [])]
+def _offered(paper: Paper, viewer: Viewer, looked: str, chosen: str) -> list[tuple[str, str]]:
+    """The people to choose from, and whoever was chosen, though their name was changed meanwhile.
+
+    :raises Hidden: when who was chosen is nobody whom the own agency wrote down.
+    """
+    people = people_meant(paper, viewer, looked)
+    if chosen in ("", NOBODY, *(key for key, _name in people)):
+        return people
+    return [*people, as_offered(own_person(viewer, _uuid(chosen)))]
 
 
 def _uuid(said: str) -> UUID:

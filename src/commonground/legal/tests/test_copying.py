@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.legal.copying import BAR, blackened, copy_of, fingerprint, said_in
+from commonground.legal.copying import BAR, blackened, copy_of, fingerprint, said_in, stands_in
 
 WORDS = st.lists(st.text(alphabet="abcAB 1", min_size=1, max_size=5), max_size=5)
 
@@ -54,3 +54,29 @@ def test_answers_stand_in_the_copy_by_name_each_on_a_line():
 def test_another_word_gives_another_fingerprint(changed):
     same = copy_of(PAPER, [(PIECE, part(1, "With Ana"))])
     assert fingerprint(copy_of(PAPER, [(PIECE, part(1, changed))])) != fingerprint(same)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("ANA came. ana slept.", "Ana", f"{BAR} came. {BAR} slept."),
+        ("With Ana\nLopez and Ana  Lopez", "Ana Lopez", f"With {BAR} and {BAR}"),
+        ("12 Oak\r\n\tStreet, 3rd floor", "12 oak street", f"{BAR}, 3rd floor"),
+        ("Herr STRASSE, Herr Straße", "straße", f"Herr {BAR}, Herr {BAR}"),
+        ("Jose\u0301 and Jos\u00e9", "JOS\u00c9", f"{BAR} and {BAR}"),
+        ("Anabel", "Ana", f"{BAR}bel"),
+        ("Ana Ana Ana", "Ana Ana", BAR),
+    ],
+)
+def test_words_are_blacked_out_whatever_their_capitals_blanks_and_line_ends(text, words, left):
+    assert blackened(text, [words]) == left and stands_in(text, words)
+
+
+@given(st.text(alphabet="aBß é\n", max_size=60), WORDS)
+def test_blacking_out_twice_changes_nothing_more(text, words):
+    once = blackened(text, words)
+    assert blackened(once, words) == once
+
+
+def test_a_word_that_does_not_stand_there_is_not_found():
+    assert not stands_in("With Ana", "Anna") and not stands_in("With Ana", " ")

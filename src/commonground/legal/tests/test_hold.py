@@ -153,3 +153,16 @@ def test_a_paper_before_the_court_is_checked_anew_when_it_is_narrowed(cast):
     with pytest.raises(NotNow) as no:
         produce(checked, by=olga.viewer)
     assert no.value.code == "J19", "what was decided before is decided anew"
+
+
+def test_a_preservation_letter_is_not_kept_by_a_hold_that_ended(cast):
+    olga, nils = hire(cast, "olga", cast.clinic, "custodian"), hire(cast, "nils", cast.clinic, "privacy_officer")
+    paper = paper_of(olga.viewer, kind="preservation_letter", signed_by="officer", recipient="police")
+    paper = name_custodian(paper, custodian=olga.member, person=known_at(cast.rosa), by=olga.viewer)
+    for who in (olga, nils):
+        lift_hold(paper, by=who.viewer)
+    with pytest.raises(NotNow) as no:
+        place_hold(paper, by=olga.viewer)
+    assert no.value.code == "J31" and "take the paper in anew" in no.value.sentence
+    with as_viewer(olga.viewer):
+        assert Paper.objects.get().status == "with_custodian"

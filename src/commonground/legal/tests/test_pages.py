@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
 from commonground.kit.closed import door_open
-from commonground.legal.actions import name_custodian, open_incident
+from commonground.legal.actions import answer_no, lift_hold, name_custodian, open_incident
 from commonground.legal.models import Paper, Piece
+from commonground.legal.models.paper import COUNTS
 from commonground.legal.tests.cast import hire, known_at, paper_of, told_about
 from commonground.legal.tests.test_reports import county, reported
+from commonground.legal.words import CAME_OUT
+from commonground.privacy.law.cells import the_law
 
 __all__ = ["county"]
 pytestmark = pytest.mark.django_db
@@ -192,3 +195,89 @@ def test_a_person_of_another_agency_cannot_be_named_by_a_forged_form(client, cas
     other = hire(cast, "sam", cast.police, "custodian")
     answer = client.post(f"{there}custodian/", {"custodian": other.member.pk, "person": "nobody"})
     assert answer.status_code == 422
+
+
+def test_a_field_that_was_forgotten_leaves_the_names_to_choose_from(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    no_person = client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk})
+    assert no_person.status_code == 422 and re.search(rf'value="{cast.lena.pk}"', no_person.content.decode())
+    no_custodian = client.post(f"{there}custodian/", {"person": str(cast.lena.pk)})
+    names = re.sub(r"<[^>]*>", " ", no_custodian.content.decode())
+    assert no_custodian.status_code == 422 and "Lena Ortiz" in names and str(cast.lena.pk) not in names
+
+
+def test_whoever_was_found_under_another_name_is_still_there_after_a_field_was_forgotten(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts(whom="M. O."))["Location"]
+    found = client.post(f"{there}custodian/", {"said": "Lena Ortis"}).content.decode()
+    assert '<input type="hidden" name="looked" value="Lena Ortis">' in found
+    for _ in range(2):
+        again = client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "looked": "Lena Ortis"})
+        assert again.status_code == 422 and str(cast.lena.pk) in again.content.decode()
+        assert '<input type="hidden" name="looked" value="Lena Ortis">' in again.content.decode()
+
+
+def test_a_condition_that_is_missing_reads_as_a_no(client, cast, clinic):
+    paper = paper_of(cast.olga.viewer)
+    name_custodian(paper, custodian=cast.olga.member, person=cast.lena, by=cast.olga.viewer)
+    client.force_login(cast.olga.user)
+    no = client.get(f"{DESK}papers/{paper.pk}/").content.decode()
+    no = re.search(r"What it does not reach, and why.*?</details>", no, re.S).group(0)
+    advocacy = re.search(r"<li><strong>[^<]*dvoca.*?</li>", no, re.S).group(0)
+    conditions = [row["sentence"] for row in the_law().words.lists["conditions"].values()]
+    assert not [sentence for sentence in conditions if f"</strong>: {sentence}" in no]
+    assert "</strong>: Missing: " in advocacy
+
+
+def test_a_paper_to_answer_is_seen_however_many_were_answered_before(client, cast, clinic, monkeypatch):
+    monkeypatch.setattr("commonground.legal.pages.desk.MOST", 2)
+    now = timezone.now()
+    for number in range(3):
+        day = now + timedelta(hours=number + 1)
+        answer_no(
+            paper_of(cast.olga.viewer, docket=f"OLD-{number}", respond_by=day), answered="not_held", by=cast.olga.viewer
+        )
+    for number in (9, 8, 7):
+        paper_of(cast.olga.viewer, docket=f"NEW-{number}", respond_by=now + timedelta(days=number))
+    client.force_login(cast.olga.user)
+    page = client.get(DESK).content.decode()
+    assert re.findall(r"(?:NEW|OLD)-\d", page) == ["NEW-7", "NEW-8", "NEW-9", "OLD-2", "OLD-1"]
+
+
+def test_where_no_safe_way_is_known_the_page_names_the_answer_that_counts(client, cast, clinic):
+    quiet = known_at(cast.rosa, name="Mara Lind", way="none")
+    paper = name_custodian(paper_of(cast.olga.viewer), custodian=cast.olga.member, person=quiet, by=cast.olga.viewer)
+    client.force_login(cast.olga.user)
+    page = client.get(f"{DESK}papers/{paper.pk}/").content.decode()
+    counts = str(CAME_OUT["no_safe_way"])
+    assert "no_safe_way" in COUNTS and "unsafe_now" not in COUNTS
+    assert page.count(counts) == 2, "once as advice, once as the choice"
+    assert "write down that it is not safe now" not in page
+
+
+def test_a_hold_that_ended_offers_no_button_that_does_nothing(client, cast, clinic):
+    paper = name_custodian(
+        paper_of(cast.olga.viewer), custodian=cast.olga.member, person=cast.lena, by=cast.olga.viewer
+    )
+    client.force_login(cast.olga.user)
+    for who in (cast.olga, cast.nils):
+        lift_hold(paper, by=who.viewer)
+    page = client.get(f"{DESK}papers/{paper.pk}/").content.decode()
+    assert f"/papers/{paper.pk}/hold/" not in page and "Take the paper in anew" in page
+    answer = client.post(f"{DESK}papers/{paper.pk}/hold/")
+    assert answer.status_code == 422 and "take the paper in anew" in answer.content.decode()
+
+
+def test_what_the_copy_will_say_is_read_before_it_is_made(client, cast, clinic):
+    client.force_login(cast.olga.user)
+    there = client.post(f"{DESK}papers/new/", facts())["Location"]
+    client.post(f"{there}custodian/", {"custodian": cast.olga.member.pk, "person": str(cast.lena.pk)})
+    client.post(f"{there}check/", {"signed_by": "judge"})
+    assert "sister █████ helps" not in client.get(there).content.decode()
+    sent = {"part": cast.part.pk, "decision": "produce", "blacked_out": "ana"}
+    assert client.post(f"{there}decide/", sent)["Location"] == there
+    page = client.get(there).content.decode()
+    assert page.index("sister █████ helps") < page.index(f'action="{there}copy/"')
+    client.post(f"{there}decide/", {"part": cast.part.pk, "decision": "withhold"})
+    assert "sister █████ helps" not in client.get(there).content.decode()

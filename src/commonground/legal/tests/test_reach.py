@@ -16,7 +16,14 @@ AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 def of(case):
-    return PaperFacts(case["kind"], case["signed_by"], case["recipient"], frozenset(case["ticks"]), case["told"])
+    return PaperFacts(
+        case["kind"],
+        case["signed_by"],
+        case["recipient"],
+        frozenset(case["ticks"]),
+        case["told"],
+        holder=case.get("holder", ""),
+    )
 
 
 @pytest.mark.parametrize("case", ANSWERS["case"], ids=lambda case: case["name"])

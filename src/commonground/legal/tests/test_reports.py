@@ -8,10 +8,16 @@ from django.utils import timezone
 from commonground.agencies.actions.found import found
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
+from commonground.clocks.actions import raise_overdue
+from commonground.clocks.models import Clock
+from commonground.kit.closed import door_open
 from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.legal import queries
 from commonground.legal.actions import make_report, take_report
 from commonground.legal.models import Report, Reporter
+from commonground.legal.regimes import taken_within
 from commonground.legal.tests.cast import hire, known_at, told_about
+from commonground.messages.models import Message
 from commonground.people.models import Person
 from commonground.privacy.models import Grant, Part, Reach
 
@@ -145,3 +151,41 @@ def test_a_report_goes_only_to_an_agency_that_protects(county):
     with pytest.raises(NotNow) as no:
         reported(county, county.amara, to_agency=county.police)
     assert no.value.code == "J64"
+
+
+def test_a_report_alerts_those_who_take_reports_though_the_agency_has_no_address(county):
+    assert county.protection.email == ""
+    for who in (county.iris, county.carl, county.olaf):
+        who.user.email = f"{who.user.name.lower()}@protection.example.org"
+        with door_open("test"):
+            who.user.save()
+    reported(county, county.amara)
+    told = Message.objects.filter(kind="notice", agency_id=county.protection.pk)
+    assert list(told.values_list("address", flat=True)) == ["iris@protection.example.org"]
+
+
+def test_a_report_that_nobody_takes_is_raised_once_its_time_is_over_and_met_when_taken(county):
+    made = reported(county, county.amara)
+    with as_viewer(county.iris.viewer):
+        clock = Clock.objects.get(record_id=made.pk, name="report_taken")
+    assert clock.due_at == made.made_at + taken_within() and clock.agency_id == county.protection.pk
+    raise_overdue(by=service("clocks", county.host), at=clock.due_at + timedelta(minutes=1))
+    with as_viewer(county.iris.viewer):
+        assert Clock.objects.get(pk=clock.pk).status == "overdue"
+    take_report(made, number="CP-2027-4", by=county.iris.viewer)
+    with as_viewer(county.iris.viewer):
+        assert Clock.objects.get(pk=clock.pk).status == "met"
+
+
+def test_a_report_made_by_phone_starts_no_clock(county):
+    at = timezone.now() - timedelta(minutes=10)
+    made = reported(county, county.omar, to_agency=None, to_outside="State hotline, desk 4", called_at=at, number="77")
+    with as_viewer(county.omar):
+        assert not Clock.objects.filter(record_id=made.pk).exists()
+
+
+def test_reports_that_nobody_took_stand_first_the_oldest_on_top(county):
+    one, two, three = (reported(county, county.amara) for _ in range(3))
+    take_report(two, number="CP-1", by=county.iris.viewer)
+    with as_viewer(county.iris.viewer):
+        assert [each.pk for each in queries.reports_to_take(county.iris.viewer)] == [one.pk, three.pk, two.pk]

@@ -105,6 +105,7 @@ def test_a_copy_that_was_taken_stands_in_the_account_of_disclosures(committed, c
     )  # fmt: skip
     decide_piece(paper, part=shelter.plain, decision="produce", by=shelter.cleo.viewer)
     decide_piece(paper, part=shelter.told, decision="withhold", by=shelter.cleo.viewer)
+    agree_to_copy(paper, by=shelter.nadia.viewer)
     produce(paper, by=shelter.cleo.viewer)
     client.force_login(shelter.nadia.user)
     asked = {"name": "Lena Ortiz", "born_on": "1990-01-01", "report": "hipaa"}

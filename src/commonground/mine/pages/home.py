@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.kit.noes import Hidden
 from commonground.mine.guard import HIDDEN, forgotten, own, telling
-from commonground.mine.queries import may_put_away
+from commonground.mine.queries import may_put_away, started_elsewhere
 from commonground.people.actions import ask_pin, hide_on_own_page
 from commonground.people.models import MOST_TRIES, OwnPage, OwnWord
 from commonground.privacy.doors import one
@@ -26,7 +26,7 @@ LISTS = {"r": "mine:asked", "l": "mine:saw"}
 def home(request: HttpRequest) -> HttpResponse:
     """A few plain doors, and how many answers stand behind one of them. Nothing is read yet."""
     answers = OwnWord.objects.exclude(answered_at=None).count()
-    return TemplateResponse(request, "mine/home.html", {"answers": answers})
+    return TemplateResponse(request, "mine/home.html", {"answers": answers, "elsewhere": started_elsewhere()})
 
 
 @own

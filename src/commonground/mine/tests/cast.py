@@ -5,9 +5,11 @@ from typing import Any
 
 from django.test import Client
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import Cast
+from commonground.messages.actions.safe_contact import safe_contact_of
 from commonground.mine.guard import COOKIE
-from commonground.people.actions import hand_over_page
+from commonground.people.actions import hand_over_page, set_safe_contact
 from commonground.people.models import OwnPage, Person
 
 PIN = "480261"
@@ -15,7 +17,12 @@ PIN = "480261"
 
 def hand_over(cast: Cast, person: Person, who: str = "amara", **facts: Any) -> tuple[OwnPage, str]:
     """``who`` hands a person the words of their own page."""
-    return hand_over_page(person, **{"asked_alone": True, **facts}, by=cast.viewers[who])
+    by = cast.viewers[who]
+    with as_viewer(by):
+        asked = safe_contact_of(person.subject_id, by=by)
+    if asked is None:
+        set_safe_contact(person, way="come_by", by=by)
+    return hand_over_page(person, **{"asked_alone": True, **facts}, by=by)
 
 
 def come_in(words: str, *, pin: str = PIN, client: Client | None = None) -> tuple[Client, str]:

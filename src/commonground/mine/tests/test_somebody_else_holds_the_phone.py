@@ -134,14 +134,27 @@ def test_a_service_that_never_says_who_came_is_nowhere_by_name(cast, person):
         *PAGES,
         "shared/?names=1",
         "seen/?names=1",
-        f"asked/{release.pk}/",
         "say/fix/?names=1",
         "say/complain/?names=1",
     ):
         answer = phone.get(f"/mine/{page}")
         assert answer.status_code == 200
         assert "Safe Nest" not in answer.content.decode() and str(known.pk) not in answer.content.decode(), page
-    assert "a service you named" in phone.get(f"/mine/asked/{release.pk}/").content.decode()
+    told = "".join(phone.get(f"/mine/{page}").content.decode() for page in PAGES)
+    for word in ("a service you named", str(cast.agencies["shelter"].pk), str(release.pk)):
+        assert word not in told
+    for page in (f"asked/{release.pk}/", f"shared/{release.pk}/back/"):
+        assert phone.get(f"/mine/{page}").status_code in (404, 405)
+
+
+def test_a_page_that_somebody_else_had_handed_over_in_their_name_is_seen_on_theirs(cast):
+    person = note_person(cast)
+    phone = own_page(cast, person)
+    assert "Another page of yours" not in phone.get("/mine/").content.decode()
+    theirs = note(name="Teo Marsh", subject=Subject(pk=person.subject_id), by=cast.wole)
+    other = own_page(cast, theirs, "wole")
+    for page in (phone, other):
+        assert "Another page of yours was started" in page.get("/mine/").content.decode()
 
 
 def test_what_police_keep_of_somebody_who_was_reported_shows_nowhere(cast):

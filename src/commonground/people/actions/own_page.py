@@ -11,7 +11,7 @@ from commonground.people.events import OwnPageEnded, OwnPageHandedOver
 from commonground.people.models import OwnPage, Person
 from commonground.people.own_codes import WORDS_ON_A_CARD, new_words, words_mark
 from commonground.people.own_queries import own_page_of
-from commonground.people.own_rules import HandedOverAlone, NotFromSilence, NotWhereNoContactIsSafe
+from commonground.people.own_rules import AskedHowToReachThem, HandedOverAlone, NotFromSilence, NotWhereNoContactIsSafe
 from commonground.people.rules import OwnKnowledgeOnly
 
 # How long the words on a card open the page: long enough to get to a phone of one's own. Our own number. Review by 2027-06-30.
@@ -28,14 +28,14 @@ def hand_over_page(
     too many wrong tries.
 
     :returns: the page, and the words, which are kept nowhere.
-    :raises NotNow: when others listen (P23), no contact is safe (P24), by an agency that works in silence (P25), or of another's row (P3).
+    :raises NotNow: when others listen (P23), nobody asked how to reach them (P31), no contact is safe (P24), by an agency that works in silence (P25), or of another's row (P3).
     """
     person = locked(person)
     hold(OwnKnowledgeOnly, person=person, by=by)
     hold(NotFromSilence, agency_kind=by.agency_kind)
     hold(HandedOverAlone, asked_alone=asked_alone)
     contact = safe_contact_of(person.subject_id, by=by)
-    hold(NotWhereNoContactIsSafe, way=contact.way if contact else "")
+    hold(AskedHowToReachThem, NotWhereNoContactIsSafe, way=contact.way if contact else "")
     words = new_words(WORDS_ON_A_CARD, language)
     handed = {
         "language": language, "handed_at": at, "handed_by": by.membership_id,
