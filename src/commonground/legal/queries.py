@@ -1,6 +1,5 @@
 """Questions about papers, reports and incidents. The floor decides which rows there are to ask about."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +8,6 @@ from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.clocks.models import Clock
@@ -153,11 +151,6 @@ def chosen(paper: Paper) -> list[tuple[Piece, Part]]:
     """The parts that go into the copy, each with what was decided."""
     rows = Piece.objects.filter(paper=paper, decision="produce").select_related("part")
     return [(piece, piece.part) for piece in rows]
-
-
-def needs_a_second(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bool:
-    """Whether a copy holds anything whose existence the law protects: at an agency that never says whom it knows, any copy does."""
-    return paper.agency.kind in SILENT_KINDS or any(piece.label in the_law().protected for piece, _ in pieces)
 
 
 def copy(paper: Paper) -> Copy | None:

@@ -227,14 +227,14 @@ class EachPartDecided(Rule):
         return not undecided
 
 
-class TwoAgreeToProtected(Rule):
-    """This copy holds records whose very existence is protected. Somebody else who answers papers here has to agree first."""
+class TwoAgreeToACopy(Rule):
+    """No copy is made by one person alone. Somebody else who answers papers here has to agree first."""
 
     code = "J20"
 
     @classmethod
-    def holds(cls, protected: bool, paper: Paper) -> bool:
-        return not protected or paper.agreed_by is not None
+    def holds(cls, paper: Paper) -> bool:
+        return paper.agreed_by is not None
 
 
 class AnotherAgrees(Rule):

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.legal.actions.opening import open_what_it_reaches
@@ -12,7 +15,12 @@ from commonground.legal.events import PaperChecked
 from commonground.legal.models import Paper
 from commonground.legal.rules import ByTheCustodian, SignedAsSuch, StepsInWords, TicksOfTheKind
 from commonground.legal.status import PAPER
+from commonground.messages.actions import notify
+from commonground.people.queries import officers_of
 from commonground.privacy.actions import untie
+
+TITLE = "Common Ground: open the app"
+TEXT = "A legal paper opened a record to the custodian of your agency. Look on the legal desk whether it is as it should be."
 
 
 @action("legal.check_paper")
@@ -27,7 +35,8 @@ def check_paper(
 ) -> Paper:
     """Say who signed the paper and what you state under your name: each test, findings, how privacy is protected.
 
-    Only when the law then lets the paper have anything, the custodian may open the record, to choose the parts. What was decided
+    Only when the law then lets the paper have anything, the custodian may open the record, to choose the parts; whoever reviews for the
+    agency is told. What was decided
     before is decided anew.
 
     :raises NotNow: J2, J12, J13 or J14.
@@ -44,5 +53,8 @@ def check_paper(
     )  # fmt: skip
     untie(cause_id=paper.pk, by=by, at=at)
     labels = open_what_it_reaches(paper, by=by, at=at)
-    remember(PaperChecked(paper, by=by, at=at, signed_by=signed_by, ticks=sorted(ticks), reaches=labels))
+    line = remember(PaperChecked(paper, by=by, at=at, signed_by=signed_by, ticks=sorted(ticks), reaches=labels))
+    if labels and paper.subject_id is not None:
+        agency = Agency.objects.get(pk=by.agency_id)
+        notify(agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=officers_of(agency, at=at))
     return paper

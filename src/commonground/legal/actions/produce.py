@@ -1,6 +1,6 @@
 """Making the bounded copy, and taking it out of the system."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
@@ -10,7 +10,7 @@ from commonground.ledger.writing import remember
 from commonground.legal.copying import copy_of, fingerprint
 from commonground.legal.events import CopyMade, CopyTaken
 from commonground.legal.models import Copy, Paper
-from commonground.legal.queries import ANSWER, chosen, facts_of, needs_a_second, undecided
+from commonground.legal.queries import ANSWER, chosen, facts_of, undecided
 from commonground.legal.reach import ruling_for
 from commonground.legal.rules import (
     ByTheCustodian,
@@ -18,10 +18,14 @@ from commonground.legal.rules import (
     LawReachesIt,
     SameBytes,
     SomethingGoes,
-    TwoAgreeToProtected,
+    TwoAgreeToACopy,
 )
 from commonground.legal.status import PAPER
+from commonground.privacy.actions import untie
 from commonground.privacy.doors import one
+
+# How long the custodian still reads the record, to take the copy out that was made of it. Our own number. Review by 2027-06-30.
+TIME_TO_TAKE_IT = timedelta(hours=24)
 
 
 @action("legal.produce")
@@ -38,11 +42,12 @@ def produce(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Copy:
     hold(SomethingGoes, EachPartDecided, chosen=pieces, undecided=undecided(paper))
     for piece, part in pieces:
         hold(LawReachesIt, decision=piece.decision, ruling=ruling_for(part.label, facts, at=at))
-    hold(TwoAgreeToProtected, protected=needs_a_second(paper, pieces), paper=paper)
+    hold(TwoAgreeToACopy, paper=paper)
     made = _made(paper, copy_of(paper, pieces), len(pieces), by, at)
     paper.status, paper.answered_at = status, at
     paper.save(update_fields=["status", "answered_at"])
     meet(ANSWER, paper, by=by, at=at)
+    untie(cause_id=paper.pk, by=by, at=at + TIME_TO_TAKE_IT)
     remember(CopyMade(made, by=by, at=at, paper=paper.pk, sha256=made.sha256, parts=[part.pk for _, part in pieces]))
     return made
 

@@ -11,6 +11,7 @@ from commonground.clocks.models import Clock
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
 from commonground.legal.actions import (
+    agree_to_copy,
     check_paper,
     contest,
     decide_piece,
@@ -22,9 +23,9 @@ from commonground.legal.actions import (
 )
 from commonground.legal.models import Paper, Piece
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
+from commonground.messages.models import Message
 from commonground.people.actions import correct
-from commonground.privacy.models import Part
-from commonground.site.tests.attacks import sql
+from commonground.privacy.models import Part, Reach
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +95,6 @@ def test_the_floor_lets_nobody_ask_or_agree_in_the_name_of_another(held):
             mine.update(lift_asked_by=None)
 
 
-def test_whether_a_record_is_held_is_told_to_nobody_outside(held):
-    asked = "SELECT cg_held(%s, %s)"
-    facts = (held.clinic.pk, held.lena.subject_id)
-    assert sql(held.rosa, asked, *facts) == [(True,)]
-    for other in (held.omar, held.wole, held.priya, None):
-        assert sql(other, asked, *facts) == [(False,)]
-
-
 def test_a_hold_at_one_agency_holds_nothing_at_another(held):
     theirs = known_at(held.wole)
     part = told_about(theirs, "general", "Waits for a flat.", by=held.wole)
@@ -112,8 +105,6 @@ def test_a_hold_at_one_agency_holds_nothing_at_another(held):
 def test_a_preservation_letter_is_answered_by_keeping_and_opens_nothing(held):
     assert held.paper.status == "kept"
     with as_viewer(held.olga.viewer):
-        from commonground.privacy.models import Reach
-
         assert not Reach.objects.filter(cause_id=held.paper.pk).exists()
 
 
@@ -123,6 +114,9 @@ def test_what_was_decided_stays_once_the_copy_is_made(cast):
     part = told_about(lena, "general", "Wants a bus pass.", by=cast.rosa)
     paper = ready(paper_of(olga.viewer), lena, olga)
     piece = decide_piece(paper, part=part, decision="produce", by=olga.viewer)
+    with pytest.raises(NotNow, match="J20"):
+        produce(paper, by=olga.viewer)
+    agree_to_copy(paper, by=hire(cast, "nils", cast.clinic, "privacy_officer").viewer)
     produce(paper, by=olga.viewer)
     with pytest.raises(NotNow):
         decide_piece(paper, part=part, decision="withhold", by=olga.viewer)
@@ -166,3 +160,19 @@ def test_a_preservation_letter_is_not_kept_by_a_hold_that_ended(cast):
     assert no.value.code == "J31" and "take the paper in anew" in no.value.sentence
     with as_viewer(olga.viewer):
         assert Paper.objects.get().status == "with_custodian"
+
+
+def test_who_reviews_is_told_that_a_paper_opened_a_record_and_it_shuts_a_day_after_the_copy(cast):
+    olga, nils = hire(cast, "olga", cast.clinic, "custodian"), hire(cast, "nils", cast.clinic, "privacy_officer")
+    lena = known_at(cast.rosa)
+    part = told_about(lena, "general", "Wants a bus pass.", by=cast.rosa)
+    paper = ready(paper_of(olga.viewer), lena, olga)
+    told = Message.objects.filter(address=nils.user.email).count()
+    assert told == 2, "that it came, and that it opened a record"
+    decide_piece(paper, part=part, decision="produce", by=olga.viewer)
+    agree_to_copy(paper, by=nils.viewer)
+    with as_viewer(olga.viewer):
+        assert Reach.objects.get(cause_id=paper.pk, ends_at=None)
+    made = produce(paper, by=olga.viewer)
+    with as_viewer(olga.viewer):
+        assert Reach.objects.get(cause_id=paper.pk).ends_at == made.made_at + timedelta(hours=24)

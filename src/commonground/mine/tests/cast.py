@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from commonground.agencies.context import as_viewer
+from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.tests.cast import Cast
 from commonground.messages.actions.safe_contact import safe_contact_of
 from commonground.mine.guard import COOKIE
@@ -18,11 +18,18 @@ PIN = "480261"
 def hand_over(cast: Cast, person: Person, who: str = "amara", **facts: Any) -> tuple[OwnPage, str]:
     """``who`` hands a person the words of their own page."""
     by = cast.viewers[who]
-    with as_viewer(by):
-        asked = safe_contact_of(person.subject_id, by=by)
-    if asked is None:
-        set_safe_contact(person, way="come_by", by=by)
+    asked_how(person, by)
     return hand_over_page(person, **{"asked_alone": True, **facts}, by=by)
+
+
+def asked_how(person: Person, by: Viewer) -> Person:
+    """The person, whom the agency has asked how it is safe to reach them, if it is its own row."""
+    with as_viewer(by):
+        mine = Person.objects.filter(pk=person.pk, agency_id=by.agency_id).exists()
+        known = safe_contact_of(person.subject_id, by=by) is not None
+    if mine and not known and "people.note" in by.rights:
+        set_safe_contact(person, way="come_by", by=by)
+    return person
 
 
 def come_in(words: str, *, pin: str = PIN, client: Client | None = None) -> tuple[Client, str]:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.tests.cast import give_release
-from commonground.mine.tests.cast import own_page
+from commonground.mine.tests.cast import asked_how, own_page
 from commonground.people.models import OwnPage
 from commonground.people.tests.cast import note_person
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person(cast):
-    return note_person(cast)
+    return asked_how(note_person(cast), cast.amara)
 
 
 def test_the_button_says_begin_and_not_the_beginning():

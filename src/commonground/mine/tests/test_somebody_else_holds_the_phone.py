@@ -7,7 +7,7 @@ from django.test import Client
 
 from commonground.consents.tests.cast import give_release
 from commonground.mine.guard import COOKIE
-from commonground.mine.tests.cast import PIN, come_back, come_in, hand_over, own_page
+from commonground.mine.tests.cast import PIN, asked_how, come_back, come_in, hand_over, own_page
 from commonground.people.actions import note
 from commonground.people.models import Person
 from commonground.people.tests.cast import note_person
@@ -25,7 +25,7 @@ TELLING = (
 
 @pytest.fixture
 def person(cast):
-    return note_person(cast)
+    return asked_how(note_person(cast), cast.amara)
 
 
 def words_on(answer):

@@ -10,8 +10,8 @@ from commonground.consents.models import Withdrawal
 from commonground.consents.tests.cast import give_release, say_no
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow, Refused
-from commonground.mine.tests.cast import PIN, come_back, come_in, hand_over, own_page
-from commonground.people.actions import end_own_page, set_safe_contact
+from commonground.mine.tests.cast import PIN, asked_how, come_back, come_in, hand_over, own_page
+from commonground.people.actions import end_own_page, hand_over_page, set_safe_contact
 from commonground.people.models import OwnPage, Person
 from commonground.people.tests.cast import LedgerAway, ledger_away, note_person
 from commonground.privacy.actions import write_part
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person(cast):
-    return note_person(cast)
+    return asked_how(note_person(cast), cast.amara)
 
 
 def sees(viewer, row):
@@ -142,6 +142,8 @@ def test_the_words_are_handed_over_alone_and_never_where_no_contact_is_safe(cast
     with pytest.raises(Refused):
         hand_over(cast, person, "omar")
     hand_over(cast, person)
+    with pytest.raises(NotNow, match="P31"):
+        hand_over_page(note_person(cast, name="Nobody Asked"), asked_alone=True, by=cast.amara)
     set_safe_contact(person, way="none", by=cast.amara)
     with pytest.raises(NotNow, match="P24"):
         hand_over(cast, person)
