@@ -74,9 +74,9 @@ def demand_mark(*, request: HttpRequest, authenticator: Any, **more: Any) -> Non
         raise ImmediateHttpResponse(redirect("account_login"))
 
 
-def count_as_shown(*, request: HttpRequest, user: Any, authenticator: Any, **more: Any) -> None:
+def count_as_shown(*, request: HttpRequest | None, user: Any, authenticator: Any, **more: Any) -> None:
     """Who has just made a passkey on this device has shown it: it is not asked for again at once."""
-    if authenticator.type == "webauthn":
+    if request is not None and authenticator.type == "webauthn":
         record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
 
 
