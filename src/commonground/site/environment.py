@@ -73,8 +73,17 @@ VARIABLES = (
     Variable("COMMONGROUND_TEST_DATA_DIR", "folder of the database that the tests keep running", "var/test"),
     Variable("COMMONGROUND_PG_BIN", "folder of PostgreSQL's programs", "those of the installed package"),
     Variable("COMMONGROUND_POOL", "0 switches the connection pool off (behind a pooler, in tests)", "1"),
+    Variable(
+        "COMMONGROUND_PREPARED",
+        "0 when a pooler stands between that keeps no prepared statements (PgBouncer before 1.21)",
+        "1",
+    ),
     Variable("COMMONGROUND_LOG_LEVEL", "debug, info, warning or error", "info"),
 )
+
+
+# Row-level security makes a statement far dearer to plan than to run: what is asked again on a connection keeps its plan.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 
 
 class WrongSetting(SystemExit):
@@ -114,6 +123,8 @@ def database(name: str, *, role: str, pool: bool) -> dict[str, object]:
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise WrongSetting(f"{name} is not a PostgreSQL address; write postgresql://role:password@host:port/database.")
     options: dict[str, object] = {"application_name": f"commonground {role}"}
+    if switched_on("COMMONGROUND_PREPARED", default=True):
+        options |= PREPARED
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10, "max_lifetime": 1800}
     if parts.query:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import pickle
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,12 @@ os.environ.setdefault("COMMONGROUND_SECRET_KEY", "a key for tests alone")
 os.environ.setdefault("COMMONGROUND_POOL", "0")
 os.environ.setdefault("COMMONGROUND_DEMO", "1")  # no second step: the tests of sign-in demand it themselves
 os.environ.setdefault("COMMONGROUND_OWNER_DATABASE_URL", "postgresql://cg_owner@127.0.0.1:1/not_started")
-Path(os.environ["COMMONGROUND_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
+STATIC = Path(os.environ["COMMONGROUND_DATA_DIR"], "static")
+if (
+    "PYTEST_XDIST_WORKER" not in os.environ
+):  # what an earlier run gathered there would be served in place of today's files
+    shutil.rmtree(STATIC, ignore_errors=True)
+STATIC.mkdir(parents=True, exist_ok=True)
 ROLES = {"default": "cg_app", "ledger": "cg_ledger", "owner": "cg_owner"}
 
 
@@ -270,6 +276,13 @@ def _list_static_files_once() -> None:
         self.files.update(listed[key])
 
     Static.add_files_from_finders = list_once  # type: ignore[method-assign]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What an earlier run gathered of styles and scripts would be served in place of today's: it goes before the processes start."""
+    if not hasattr(config, "workerinput"):
+        for kept in (FOLDER / "static").glob("*"):
+            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
 
 
 def pytest_collection_finish() -> None:
