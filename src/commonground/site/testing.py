@@ -219,6 +219,13 @@ def _lives(process: int) -> bool:
     return True
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What an earlier run gathered of styles and scripts would be served in place of today's: it goes before the processes start."""
+    if not hasattr(session.config, "workerinput"):
+        for kept in (FOLDER / "static").glob("*"):
+            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+
+
 def pytest_configure() -> None:
     """Passwords cost little in tests; examples are the same at every run, unless somebody goes to look for new ones."""
     from hypothesis import HealthCheck, settings
@@ -276,13 +283,6 @@ def _list_static_files_once() -> None:
         self.files.update(listed[key])
 
     Static.add_files_from_finders = list_once  # type: ignore[method-assign]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """What an earlier run gathered of styles and scripts would be served in place of today's: it goes before the processes start."""
-    if not hasattr(config, "workerinput"):
-        for kept in (FOLDER / "static").glob("*"):
-            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
 
 
 def pytest_collection_finish() -> None:
