@@ -100,7 +100,11 @@ if environment.get("COMMONGROUND_OWNER_DATABASE_URL"):
     DATABASES["owner"] = environment.database("COMMONGROUND_OWNER_DATABASE_URL", role="cg_owner", pool=False)
 DATABASE_ROUTERS = ["commonground.site.routers.OwnerMigrates"]
 
-CACHES = {"default": {"BACKEND": "commonground.site.cache.PlainCache", "LOCATION": "commonground_cache"}}
+CACHES = {
+    "default": {"BACKEND": "commonground.site.cache.PlainCache", "LOCATION": "commonground_cache"},
+    # Drawn figures of a place, the same for all who may read them, in each server's own memory.
+    "drawn": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 60}},
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

@@ -1,5 +1,6 @@
 """The measures page: what was done, with its doubt, its definition and the figure to read beside it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,9 +14,11 @@ from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Area
 from commonground.agencies.routes import open_to
+from commonground.kit.kept import theme_of, told_apart
 from commonground.measures.actions import observe
 from commonground.measures.definitions import word
 from commonground.measures.drawing import chart
+from commonground.measures.models import Observation
 from commonground.measures.periods import MONTHS_IN, words
 from commonground.measures.queries import areas, observed, periods
 from commonground.measures.reading import Reading, readings
@@ -48,29 +51,39 @@ def choice_of(viewer: Viewer, asked: Any) -> Choice:
     return Choice(kind, named or newest, offered, area, places)
 
 
-def read(viewer: Viewer, choice: Choice, *, only: str = "") -> list[Reading]:
-    """The readings for a choice."""
+def rows_of(viewer: Viewer, choice: Choice, *, only: str = "") -> list[Observation]:
+    """The figures that a choice needs, as they were counted."""
     if choice.period is None:
         return []
-    rows = observed(viewer, choice.kind, choice.period, area_id=choice.area.pk if choice.area else None, only=only)
-    return readings(rows, kind=choice.kind, newest=choice.period)
+    return observed(viewer, choice.kind, choice.period, area_id=choice.area.pk if choice.area else None, only=only)
+
+
+def in_words(rows: list[Observation], choice: Choice) -> list[Reading]:
+    """The readings for a choice."""
+    return readings(rows, kind=choice.kind, newest=choice.period) if choice.period else []
+
+
+def by_family(found: Iterable[Reading]) -> list[tuple[str, list[Reading]]]:
+    """Readings under the word for their family."""
+    return [(word("family", code), list(group)) for code, group in groupby(found, lambda r: r.definition.family)]
 
 
 @require_GET
 @open_to("measures.read", purpose="operations")
 def page(request: HttpRequest) -> HttpResponse:
-    """All figures of a period, family by family."""
+    """All figures of a period, family by family. What was written for one count is kept until the next."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     choice = choice_of(viewer, request.GET)
-    found = read(viewer, choice)
-    families = [(word("family", code), list(group)) for code, group in groupby(found, lambda r: r.definition.family)]
+    rows = rows_of(viewer, choice)
+    newest = [row for row in rows if not row.category and row.period == choice.period]
     context = {
         "choice": choice,
-        "families": families,
-        "theme": request.COOKIES.get("theme", ""),
+        "families": lambda: by_family(in_words(rows, choice)),
+        "kept": told_apart(choice.address, *(f"{row.pk} {row.computed_at.timestamp()}" for row in rows)),
+        "theme": theme_of(request),
         "kinds": list(MONTHS_IN),
         "offered": [(p.isoformat(), words(choice.kind, p)) for p in choice.offered],
-        "counted_at": found[0].now.row.computed_at if found else None,
+        "counted_at": max((row.computed_at for row in newest), default=None),
         "may_count": may(viewer, "measures.observe"),
     }
     return render(request, "measures/page.html", context)
@@ -81,7 +94,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def drawing(request: HttpRequest, code: str) -> HttpResponse:
     """The line of one figure, as an SVG picture."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = next(iter(read(viewer, choice_of(viewer, request.GET), only=code)), None)
+    choice = choice_of(viewer, request.GET)
+    found = next(iter(in_words(rows_of(viewer, choice, only=code), choice)), None)
     if found is None:
         raise Http404
     return picture(request, found)

@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
+from commonground.kit.kept import told_apart
 from commonground.kit.noes import NotNow, Refused
 from commonground.measures.actions import observe, set_limit
 from commonground.measures.definitions import definitions, word
 from commonground.measures.models import Limit, Observation
+from commonground.measures.pages import page
 from commonground.measures.periods import before, beginning, following
 from commonground.measures.tests.cast import UNTIL, many_calls
 
@@ -40,11 +43,11 @@ def test_a_stranger_signs_in_first(client, figures):
 
 def test_every_figure_shows_n_and_missing_and_its_definition(client, figures):
     client.force_login(figures.users["ezra"])
-    page = client.get("/desk/measures/").content.decode()
+    shown = client.get("/desk/measures/").content.decode()
     for code in ("calls", "on_scene_in_limit", "response_decided_on_scene", "arrests", "recommendation_agreement"):
-        assert f'id="{code}"' in page
-        assert definitions()[code].text("means").split(".")[0] in page
-    assert page.count("missing") > 10
+        assert f'id="{code}"' in shown
+        assert definitions()[code].text("means").split(".")[0] in shown
+    assert shown.count("missing") > 10
 
 
 def test_the_page_asks_as_much_for_ten_times_the_figures(client, figures):
@@ -64,8 +67,8 @@ def test_the_page_asks_as_much_for_ten_times_the_figures(client, figures):
 
 def test_a_choice_that_is_none_shows_the_newest_closed_quarter(client, figures):
     client.force_login(figures.users["ezra"])
-    page = client.get("/desk/measures/?kind=week&period=1999-01-01&area=nowhere").content.decode()
-    assert "July to September 2026" in page
+    shown = client.get("/desk/measures/?kind=week&period=1999-01-01&area=nowhere").content.decode()
+    assert "July to September 2026" in shown
 
 
 def test_an_area_has_its_own_figures(client, figures):
@@ -149,3 +152,29 @@ def test_periods_follow_each_other(kind):
     first = beginning(kind, date(2026, 11, 22))
     assert before(kind, following(kind, first)) == first
     assert beginning(kind, following(kind, first)) == following(kind, first)
+
+
+def test_figures_are_kept_until_the_next_count_and_no_longer(client, figures, monkeypatch):
+    made = []
+    real = page.in_words
+    monkeypatch.setattr(page, "in_words", lambda *args: made.append(1) or real(*args))
+    client.force_login(figures.users["ezra"])
+    address = "/desk/measures/?kind=year&period=2026-01-01"
+    first = client.get(address).content.decode()
+    assert client.get(address).content.decode().count("missing") == first.count("missing")
+    assert len(made) == 1
+    many_calls(figures.dara, [figures.mill_end], 700, days=200)
+    observe(by=service("measures", figures.host), at=UNTIL)
+    with as_viewer(figures.ezra):
+        now = Observation.objects.get(
+            measure="calls", category="", scope="all", period_kind="year", period="2026-01-01"
+        ).n
+    assert str(now) not in first
+    assert str(now) in client.get(address).content.decode()
+
+
+def test_kept_figures_are_told_apart_by_language_and_by_what_they_say():
+    names = {told_apart("a", "b"), told_apart("ab"), told_apart("a", "c")}
+    with translation.override("es"):
+        names.add(told_apart("a", "b"))
+    assert len(names) == 4

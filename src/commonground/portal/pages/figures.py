@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from commonground.agencies.models import Area
+from commonground.kit.kept import theme_of, told_apart
+from commonground.measures.reading import Reading
 from commonground.openness import showing
 from commonground.openness.models import Edition, PublishedFigure
 from commonground.openness.queries import editions, figures, latest
@@ -61,16 +63,21 @@ def shelf_of(request: HttpRequest, slug: str | None = None) -> Shelf:
 
 
 def _context(request: HttpRequest, shelf: Shelf) -> dict[str, Any]:
-    readings = showing.readings(shelf.rows(), newest=shelf.quarter) if shelf.quarter else []
-    families = [(showing.family(code), list(group)) for code, group in groupby(readings, lambda r: r.definition.family)]
     place = jurisdiction()
     areas = Area.objects.filter(jurisdiction=place).only("slug", "name", "name_es") if place else []
     return {
-        "shelf": shelf, "families": families, "areas": [(a, _name(a)) for a in areas], "area_name": _name(shelf.area) if shelf.area else "",
+        "shelf": shelf, "families": lambda: _families(shelf), "there": shelf.quarter is not None,
+        "kept": told_apart(shelf.address, *sorted(str(edition.pk) for edition in shelf.held.values())), "areas": [(a, _name(a)) for a in areas], "area_name": _name(shelf.area) if shelf.area else "",
         "offered": [(p.isoformat(), showing.quarter(p)) for p in shelf.quarters],
         "quarter_words": showing.quarter(shelf.quarter) if shelf.quarter else "",
-        "theme": request.COOKIES.get("theme", ""), "drawings": "/data/", "door": "data", "apart": _apart(shelf),
+        "theme": theme_of(request), "drawings": "/data/", "door": "data", "apart": _apart(shelf),
     }  # fmt: skip
+
+
+def _families(shelf: Shelf) -> list[tuple[str, list[Reading]]]:
+    """The figures under the word for their family; asked only when they are not kept."""
+    readings = showing.readings(shelf.rows(), newest=shelf.quarter) if shelf.quarter else []
+    return [(showing.family(code), list(group)) for code, group in groupby(readings, lambda r: r.definition.family)]
 
 
 def _name(area: Area) -> str:

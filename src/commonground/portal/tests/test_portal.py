@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
+from commonground.kit.closed import door_open
+from commonground.measures.models import Observation
 from commonground.openness.actions import publish
 from commonground.openness.models import PublishedFigure
 from commonground.openness.tests.cast import LATER, QUARTER, areas_of, observe_calls, observed
@@ -137,3 +140,13 @@ def test_drawings_are_pictures_of_what_is_published(client, county):
     response = client.get("/data/calls.svg")
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert client.get("/data/called_before_30.svg").status_code == 404
+
+
+def test_a_correction_shows_at_once_where_the_edition_before_it_was_kept(client, cast, county):
+    by = service("measures", cast.host)
+    first = [client.get("/data/").content.decode() for _ in range(2)][1]
+    with as_viewer(by), door_open("measures.observe"):
+        Observation.objects.filter(measure="arrests", scope="all").update(n=1234, numerator=321, value=0.26, missing=77)
+    publish(correct=("calls", QUARTER), why="late_reports", by=by, at=LATER)
+    assert "n 1234" not in first
+    assert "n 1234" in client.get("/data/").content.decode()
