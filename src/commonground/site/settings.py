@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "commonground.site.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commonground.site.static.StaticFiles",
     "commonground.site.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
