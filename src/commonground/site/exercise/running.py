@@ -12,7 +12,7 @@ from types import FrameType
 
 import typer
 
-from commonground.site import embedded, environment
+from commonground.site import embedded, environment, kinds
 from commonground.site.commands.serving import must_be_free
 from commonground.site.commands.trouble import Trouble
 from commonground.site.exercise.options import Options
@@ -31,6 +31,7 @@ def say(text: str) -> None:
 def run(options: Options) -> int:
     """Run until Ctrl-C or TERM; returns the exit code."""
     options.check()
+    kinds.must_be(kinds.SHARED)
     must_be_free("127.0.0.1", options.port)
     _set_environment(options)
     if options.fresh and embedded.uses_embedded():
