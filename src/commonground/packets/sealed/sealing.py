@@ -50,8 +50,9 @@ def seal_for(receiver: str, inside: bytes) -> bytes:
     nonce = os.urandom(NONCE)
     key = _key(once.exchange(theirs), ours, theirs.public_bytes_raw())
     closed = AESGCM(key).encrypt(nonce, _filled(inside), OUTSIDE.encode())
-    words = {"form": OUTSIDE, "once": ours, "nonce": nonce, "sealed": closed}
-    return canonical({k: v if isinstance(v, str) else base64.b64encode(v).decode() for k, v in words.items()}) + b"\n"
+    pieces = {"once": ours, "nonce": nonce, "sealed": closed}
+    words = {name: base64.b64encode(piece).decode() for name, piece in pieces.items()}
+    return canonical({"form": OUTSIDE, **words}) + b"\n"
 
 
 def open_packet(file: bytes, keys: Keys, *, known: Container[str], at: datetime) -> Packet:
