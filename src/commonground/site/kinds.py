@@ -39,13 +39,13 @@ def is_vault() -> bool:
     return kind_of(environment.data_dir()) == VAULT
 
 
-def mark_as_vault() -> None:
+def mark_as_vault(folder: Path | None = None) -> None:
     """Mark an empty data folder as a vault, for good.
 
-    :raises Trouble: when an installation that agencies share lives there.
+    :param folder: that of this process, unless another is named. :raises Trouble: when something else lives there.
     """
-    folder = environment.data_dir()
-    if is_vault():
+    folder = folder or environment.data_dir()
+    if kind_of(folder) == VAULT:
         return
     if folder.exists() and any(folder.iterdir()):
         raise Trouble(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
@@ -123,7 +123,11 @@ def test_where_only_those_assigned_read_a_command_takes_nothing_in(door):
 
 
 def test_staff_write_no_keys_down(door):
-    with as_viewer(door.cast.chen), connection.cursor() as cursor, pytest.raises(Exception, match="row-level security"):
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        as_viewer(door.cast.chen),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "INSERT INTO packets_partner (id, jurisdiction_id, agency_id, name, there, signs, opens, known_since)"
             " VALUES (gen_random_uuid(), %s, %s, 'x', 'x', %s, 'y', now())",

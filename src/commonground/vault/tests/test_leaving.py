@@ -1,7 +1,6 @@
 """Packets leave only on a permission that the person signed, that names this receiver, these items and this purpose, and that holds."""
 
 from datetime import timedelta
-from hashlib import sha256
 
 import pytest
 from django.utils import timezone
@@ -9,7 +8,6 @@ from django.utils import timezone
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.kit.noes import Hidden, NotNow, Refused
-from commonground.ledger.models import Happening
 from commonground.packets.actions import end_partner
 from commonground.packets.own_keys import own_keys
 from commonground.packets.sealed import open_packet
@@ -45,13 +43,6 @@ def test_what_she_signed_leaves_and_nothing_besides(house):
 def test_her_name_leaves_only_when_she_says_so(house):
     packet = opened(send(signed(house, with_name=True, notes=[]), by=house.mara)[1])
     assert [item.text for item in packet.items] == [f"{NAME}\ncall after six"]
-
-
-def test_the_ledger_has_its_line_with_the_file(house):
-    made, file = send(signed(house), by=house.mara)
-    line = Happening.objects.using("ledger").get(kind="packets.made", record_id=made.pk)
-    assert line.facts["file_hash"] == made.file_hash == sha256(file).hexdigest()
-    assert NAME not in str(line.facts)
 
 
 def test_one_that_she_took_back_lets_nothing_leave(house):

@@ -60,7 +60,9 @@ def test_somebody_always_stays_assigned(house):
 def test_names_and_notes_lie_sealed_in_every_table(house):
     signed(house)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND has_table_privilege(quote_ident(tablename), 'SELECT')"
+        )
         for (table,) in cursor.fetchall():
             for told in (NAME, WORDS, OTHER_WORDS, "so that they know my plan", "call after six"):
                 cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", [f"%{told}%"])
