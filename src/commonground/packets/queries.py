@@ -17,6 +17,11 @@ def partners(viewer: Viewer, *, at: datetime) -> QuerySet[Partner]:
     return Partner.objects.filter(not_ended(at, "ended_at"), agency_id=viewer.agency_id)
 
 
+def knows_a_partner(viewer: Viewer, *, at: datetime) -> bool:
+    """Whether the viewer's agency knows the keys of any partner."""
+    return partners(viewer, at=at).not_shown("only whether there is one").exists()  # type: ignore[attr-defined,no-any-return]
+
+
 def taken_by_agency(viewer: Viewer) -> QuerySet[Taken]:
     """What the viewer's agency took in, newest first."""
     return Taken.objects.filter(agency_id=viewer.agency_id).select_related("partner")

@@ -50,6 +50,11 @@ def unread(viewer: Viewer) -> QuerySet[Message]:
     return Message.objects.filter(agency_id=viewer.agency_id, came_out="").defer("file")
 
 
+def how_many_unread(viewer: Viewer) -> int:
+    """How many wait to be opened."""
+    return unread(viewer).not_shown("only how many wait").count()  # type: ignore[attr-defined,no-any-return]
+
+
 def asked_for(viewer: Viewer) -> QuerySet[Taken]:
     """What the viewer took in from those who asked the provider to get in touch."""
     return Taken.objects.filter(agency_id=viewer.agency_id, kind="request", by=viewer.membership_id)

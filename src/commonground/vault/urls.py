@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/note/", people.add_note, name="note"),
     path("people/<uuid:person_id>/assign/", people.assign, name="assign"),
+    path("people/<uuid:person_id>/assigned/<uuid:member_id>/end/", people.unassign, name="unassign"),
     path("people/<uuid:person_id>/permission/", permissions.sign, name="sign"),
     path("permissions/<uuid:release_id>/end/", permissions.end, name="end"),
     path("permissions/<uuid:release_id>/packet/", permissions.make_packet, name="packet"),

@@ -64,7 +64,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(file, content_type="application/json")
         response.headers["Content-Disposition"] = f'attachment; filename="{made.number}.json"'
         return response
-    context = {"form": form, "any": known.not_shown("only whether there is one").exists()}  # type: ignore[attr-defined]
+    context = {"form": form, "any": queries.knows_a_partner(viewer, at=timezone.now())}
     return TemplateResponse(request, "packets/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """Assigning a colleague, and stepping back."""
 
 from datetime import datetime
+from uuid import UUID
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
@@ -25,19 +26,19 @@ def hand_over(person: Person, *, member: Membership, by: Viewer, at: datetime | 
 
 
 @action("vault.step_back", right="vault.hand_over")
-def step_back(person: Person, *, member: Membership, by: Viewer, at: datetime | None = None) -> Person:
+def step_back(person: Person, *, member_id: UUID, by: Viewer, at: datetime | None = None) -> Person:
     """Take somebody off the person's record; at the next click they do not find it any more.
 
     :raises NotNow: OW5.
     """
     assert at is not None
     person = locked(person)
-    left = [each for each in person.advocates if each != member.pk]
+    left = [each for each in person.advocates if each != member_id]
     hold(SomebodyStays, left=left)
     return _assign(person, left, by, at)
 
 
-def _assign(person: Person, advocates: list, by: Viewer, at: datetime) -> Person:
+def _assign(person: Person, advocates: list[UUID], by: Viewer, at: datetime) -> Person:
     remember(HandedOver(person, by=by, at=at, assigned=len(advocates)))
     person.advocates = advocates
     person.save(update_fields=["advocates"])

@@ -14,7 +14,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import NotNow
 from commonground.vault import queries
-from commonground.vault.actions import hand_over, note, write_down
+from commonground.vault.actions import hand_over, note, step_back, write_down
 from commonground.vault.forms import AssignForm, NoteForm, PersonForm
 from commonground.vault.models import Person
 
@@ -26,7 +26,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """The people whom the advocate serves. There is no search: nobody is looked for among those one does not serve."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = list(queries.people(viewer)[:SHOWN])
-    waiting = queries.unread(viewer).not_shown("only how many wait").count()  # type: ignore[attr-defined]
+    waiting = queries.how_many_unread(viewer)
     return TemplateResponse(request, "vault/people.html", {"people": found, "waiting": waiting})
 
 
@@ -73,6 +73,21 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("vault:person", person_id=about.pk)
 
 
+@open_to("vault.hand_over")
+@require_POST
+def unassign(request: HttpRequest, person_id: UUID, member_id: UUID) -> HttpResponse:
+    """Take somebody off the record, oneself or a colleague who left."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    about = queries.one_person(person_id)
+    try:
+        step_back(about, member_id=member_id, by=viewer)
+    except NotNow as no:
+        messages.warning(request, no.sentence)
+        return redirect("vault:person", person_id=about.pk)
+    messages.success(request, _("Taken off. They do not find the record any more."))
+    return redirect("vault:people")
+
+
 def _page(request: HttpRequest, about: Person, form: NoteForm, *, status: int = 200) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
@@ -81,7 +96,7 @@ def _page(request: HttpRequest, about: Person, form: NoteForm, *, status: int = 
     colleagues = queries.advocates(viewer, at=now).exclude(pk__in=about.advocates)
     context = {
         "person": about, "notes": list(about.notes.all()), "permissions": permissions, "form": form,
-        "assigned": [here.get(each, _("somebody who left")) for each in about.advocates],
+        "assigned": [(each, here.get(each, _("somebody who left"))) for each in about.advocates],
         "assign_form": AssignForm(colleagues=colleagues) if colleagues else None,
     }  # fmt: skip
     return TemplateResponse(request, "vault/person.html", context, status=status)

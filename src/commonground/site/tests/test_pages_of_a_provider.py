@@ -69,6 +69,17 @@ def test_an_advocate_writes_somebody_down_notes_has_a_permission_signed_and_send
     assert client.post(f"/permissions/{release.pk}/packet/").status_code == 409
 
 
+def test_a_colleague_is_assigned_and_taken_off_again_on_the_page(house):
+    client, colleague = signed_in(house.mara), signed_in(house.bea)
+    where = f"/people/{house.her.pk}/"
+    client.post(f"{where}assign/", {"member": house.bea_member.pk})
+    assert NAME in colleague.get(where).content.decode()
+    client.post(f"{where}assigned/{house.bea_member.pk}/end/")
+    assert colleague.get(where).status_code == 404
+    client.post(f"{where}assigned/{house.mara.membership_id}/end/")
+    assert NAME in client.get(where).content.decode(), "somebody stays assigned"
+
+
 def test_for_a_colleague_who_is_not_assigned_there_is_no_such_record(house):
     release, client = signed(house), signed_in(house.bea)
     assert NAME not in client.get("/people/").content.decode()
