@@ -45,4 +45,5 @@ VAULT_ROOMS = (
     Room("/messages/", gettext_noop("Messages"), "speech", "vault.open_message"),
     Room("/totals/", gettext_noop("Totals"), "list", "vault.count"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
 )

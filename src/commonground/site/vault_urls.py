@@ -1,4 +1,4 @@
-"""The addresses of a vault: sign-in, a provider's own records, who works there, and the open door. Nothing of the shared house."""
+"""The addresses of a vault: sign-in, a provider's own records, who works there, its own mail, and the open door. Nothing of the shared house."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -30,4 +30,5 @@ urlpatterns = [
     path("i18n/language/", open_to_all("changes the language of the own pages")(set_language), name="set_language"),
     path("", include("commonground.vault.urls")),
     path("desk/", include("commonground.agencies.urls")),
+    path("desk/", include("commonground.messages.urls")),
 ]

@@ -17,13 +17,15 @@ from commonground.packets.sealed import Card
 def know_partner(*, name: str, there: str, card: Card, by: Viewer, at: datetime | None = None) -> Partner:
     """Write down the keys of another installation, for the viewer's agency, after two people compared their numbers.
 
-    An earlier card of the same agency there ends: new keys replace old ones.
+    An earlier card of the same agency there ends: new keys replace old ones. The same card again changes nothing.
 
     :param there: the slug of the agency in the other installation. :raises NotNow: SP5.
     """
     assert at is not None
     hold(AnotherHouse, signs=card.signs, own=own_keys().card.signs)
     for earlier in Partner.objects.filter(agency_id=by.agency_id, there=there, ended_at=None):
+        if earlier.card == card:
+            return earlier
         end_partner(earlier, by=by, at=at)
     made = Partner.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, name=name, there=there, signs=card.signs, opens=card.opens,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
@@ -29,10 +30,9 @@ def packets(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("packets.take")
+@require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Take a packet in."""
-    if request.method != "POST":
-        return redirect("packets:packets")
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -13,7 +13,7 @@ from commonground.agencies.viewers import service
 from commonground.kit.noes import NotNow
 from commonground.ledger.models import Look
 from commonground.packets.actions import end_partner, take
-from commonground.packets.models import Taken
+from commonground.packets.models import Partner, Taken
 from commonground.packets.queries import one_taken
 from commonground.packets.sealed import Item
 from commonground.packets.sealed.saying import said_at
@@ -101,6 +101,14 @@ def test_a_partner_whose_keys_ended_is_not_believed_any_more(door):
     with as_viewer(service("setup", door.cast.crisis)):
         end_partner(known(door.cast), by=service("setup", door.cast.crisis))
     assert said_no(file_for("crisis", at=door.now), door.cast.chen) == "unknown_sender"
+
+
+def test_the_same_card_again_changes_nothing_and_a_new_one_takes_the_place_of_the_old(door):
+    first, again = known(door.cast), known(door.cast)
+    assert first.pk == again.pk
+    new = known(door.cast, keys=STRANGER)
+    with as_viewer(door.cast.chen):
+        assert [partner.pk for partner in Partner.objects.filter(ended_at=None)] == [new.pk]
 
 
 def test_keys_that_another_agency_knows_are_not_known_here(door):
