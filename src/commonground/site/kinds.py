@@ -81,6 +81,10 @@ def refuse_other_kind(connection: "BaseDatabaseWrapper") -> None:
 
     :raises Trouble: with what to do.
     """
+    from django.conf import settings
+
+    if settings.BOTH_KINDS:
+        return
     with connection.cursor() as cursor:
         cursor.execute(HAS_VAULT)
         has_vault, has_tables = cursor.fetchone()

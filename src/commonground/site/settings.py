@@ -10,6 +10,7 @@ from commonground.site.overlays import in_force
 
 DATA_DIR = environment.data_dir()
 VAULT = kinds.is_vault()
+BOTH_KINDS = False  # settings_whole, which nothing is served with, has the tables of both
 DEMO = environment.switched_on("COMMONGROUND_DEMO")
 DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
 STATE = environment.get("COMMONGROUND_STATE").upper()

@@ -207,7 +207,11 @@ def test_backup_and_doctor_know_what_they_look_at(provider, committed, cluster, 
     assert (done.returncode, "Nothing was changed" in done.stderr) == (1, True), done.stderr
     house.run("db", "stop")
     house.cluster.erase()
-    assert not other.exists()
+    cluster.create_database(name := f"test_{os.getpid()}_nothing_of_a_provider", owner="cg_owner")
+    postgres.backup(cluster.superuser_url(name), other)
+    done = provider.run("restore", "--yes", str(other))
+    assert (done.returncode, "Nothing was changed" in done.stderr) == (1, True), done.stderr
+    assert provider.run("doctor").stdout == said
 
 
 def free_port() -> int:
