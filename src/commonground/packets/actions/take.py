@@ -20,6 +20,7 @@ from commonground.packets.sealed import Packet, PacketTrouble, open_packet
 from commonground.packets.sealed.saying import moment
 from commonground.privacy.actions import write_part
 from commonground.privacy.actions.ties import tie_whoever_knows
+from commonground.privacy.law.cells import the_law
 
 LABEL = "victim_advocacy"
 
@@ -48,6 +49,8 @@ def _checked(file: bytes, kind: str, by: Viewer, at: datetime) -> tuple[Partner,
         raise PacketTrouble("not_this_agency")
     if packet.kind != kind:
         raise PacketTrouble("another_kind")
+    if packet.purpose not in the_law().words.purposes:
+        raise PacketTrouble("outside_release")
     before = Taken.objects.filter(agency_id=by.agency_id, number=packet.number)
     if before.not_shown("only whether it came before").exists():
         raise PacketTrouble("taken_before")

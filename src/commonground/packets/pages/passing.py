@@ -48,8 +48,12 @@ def take(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, taken_id: UUID) -> HttpResponse:
     """One packet, under the notice that goes with it."""
     taken, parts = queries.one_taken(taken_id)
-    sticks = [_(the_law().words.lists["obligations"][code]["sentence"]) for code in STICKS]
-    return TemplateResponse(request, "packets/one.html", {"taken": taken, "parts": parts, "sticks": sticks})
+    words = the_law().words.lists
+    sticks = [_(words["obligations"][code]["sentence"]) for code in STICKS]
+    purpose = _(words["purposes"].get(taken.purpose, {"title": taken.purpose})["title"])
+    return TemplateResponse(
+        request, "packets/one.html", {"taken": taken, "parts": parts, "sticks": sticks, "purpose": purpose}
+    )
 
 
 @open_to("packets.ask")

@@ -33,6 +33,7 @@ def test_a_clinician_takes_a_packet_in_and_reads_it_under_the_notice(cast):
     page = client.get(taken.headers["Location"]).content.decode()
     assert CANARY in page
     assert "Do not pass it on" in page
+    assert "It came for this: " in page
     assert "until that permission ends" in page
     assert CANARY not in client.get(DESK).content.decode()
 

@@ -14,8 +14,9 @@ from commonground.kit.noes import NotNow
 from commonground.ledger.models import Look
 from commonground.packets.actions import end_partner, take
 from commonground.packets.models import Partner, Taken
+from commonground.packets.own_keys import own_keys
 from commonground.packets.queries import one_taken
-from commonground.packets.sealed import Item
+from commonground.packets.sealed import Item, Signed
 from commonground.packets.sealed.saying import said_at
 from commonground.packets.tests.cast import CANARY, STRANGER, file_for, known
 from commonground.privacy.models import Part
@@ -95,6 +96,12 @@ def test_of_a_bad_packet_nothing_is_kept_and_the_ledger_says_that_one_came(door,
     line = Look.objects.using("ledger").order_by("-pk").first()
     assert Look.objects.using("ledger").count() == looks + 1
     assert (line.action, line.outcome, line.records) == ("packets.take", "denied", {})
+
+
+def test_a_purpose_that_no_law_knows_is_not_taken_for_one(door):
+    receiver, until = own_keys().card.opens, said_at(door.now + timedelta(days=10))
+    signed = Signed("r1", said_at(door.now - timedelta(hours=1)), ("note 1",), f"{receiver}/crisis", "laws", until)
+    assert said_no(file_for("crisis", at=door.now, purpose="laws", signed=signed), door.cast.chen) == "outside_release"
 
 
 def test_a_partner_whose_keys_ended_is_not_believed_any_more(door):

@@ -215,3 +215,9 @@ def test_no_page_shows_a_word_of_the_house_rules(house):
         assert page.status_code == 200
         assert "vault" not in page.content.decode().lower(), address
     assert WORDS in client.get(f"/people/{house.her.pk}/").content.decode()
+
+
+def test_the_open_door_speaks_spanish(house):
+    page = Client().get("/hand-in/", headers={"accept-language": "es"}).content.decode()
+    assert "Entregar un mensaje" in page
+    assert "Hand in" not in page

@@ -39,7 +39,10 @@ def send(release: Release, *, by: Viewer, at: datetime | None = None) -> tuple[M
 
 def _items(release: Release) -> list[Item]:
     notes = Note.objects.filter(pk__in=release.notes, person_id=release.person_id)
-    items = [Item(f"note {note.pk}", said_at(note.written_at), note.text) for note in notes]
+    items = [
+        Item(f"note {place} of {note.written_at:%Y-%m-%d}", said_at(note.written_at), note.text)
+        for place, note in enumerate(notes, start=1)
+    ]
     if not release.with_name:
         return items
     person = release.person
