@@ -28,7 +28,7 @@ setup-dev: .venv/.ready-dev
 	touch $@
 
 demo: setup
-	@exec $(BIN)/commonground demo --port $(PORT) $(DEMO)
+	@exec $(BIN)/commonground demo --port $(PORT) --provider $(DEMO)
 
 browser:
 	@sh tools/find_browser.sh

@@ -17,6 +17,8 @@ PURE = [
     "directory/distance.py",
     "programs/instruments",
     "openness/suppression",
+    "packets/sealed",
+    "vault/totals.py",
     "site/postgres",
     "site/town",
     "clocks/business.py",

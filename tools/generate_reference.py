@@ -26,7 +26,9 @@ ACTIONS = ("commonground.agencies.acting", "commonground.agencies.actions")
 
 def set_up() -> None:
     """Make Django ready and load every module that registers something."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.site.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = (
+        "commonground.site.settings_whole"  # the tables of both kinds of installation
+    )
     import django
 
     django.setup()
@@ -210,7 +212,20 @@ def status() -> list[str]:
 
 
 def routes() -> list[str]:
-    """Every address of ours and what it asks of its reader."""
+    """Every address of ours and what it asks of its reader, in both kinds of installation."""
+    return [
+        "Pages of the sign-in package stand under `/accounts/`.",
+        "",
+        *routes_of("commonground.site.urls"),
+        "",
+        "## In a victim service provider's own installation",
+        "",
+        *routes_of("commonground.site.vault_urls"),
+    ]
+
+
+def routes_of(urls: str) -> list[str]:
+    """The addresses that one module mounts."""
     from django.urls import get_resolver
 
     rows = sorted(
@@ -220,14 +235,10 @@ def routes() -> list[str]:
             if page.commonground_route.right
             else f"open: {page.commonground_route.reason}",
         )
-        for address, page in addresses(get_resolver().url_patterns)
+        for address, page in addresses(get_resolver(urls).url_patterns)
         if hasattr(page, "commonground_route")
     )
-    return [
-        "Pages of the sign-in package stand under `/accounts/`.",
-        "",
-        *table(["address", "right, or why none is needed"], rows),
-    ]
+    return table(["address", "right, or why none is needed"], rows)
 
 
 def addresses(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

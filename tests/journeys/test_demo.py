@@ -151,7 +151,8 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
         if made.running is not None and made.running.poll() is None:
             made.running.terminate()
             made.running.wait(30)
-        Cluster(folder / "var").erase()
+        for own in ("var", "var-provider"):
+            Cluster(folder / own).erase()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -187,7 +188,7 @@ def test_a_town_is_ready_from_nothing_calls_arrive_and_it_is_there_again_and_lea
     demo: Demo, browser: People
 ) -> None:
     began = time.monotonic()
-    said = demo.start(*QUICK)
+    said = demo.start(*QUICK, "--provider")
     first = time.monotonic() - began
     assert first < READY_WITHIN
     assert said[-1] == f"ready {demo.url}"
@@ -205,6 +206,7 @@ def test_a_town_is_ready_from_nothing_calls_arrive_and_it_is_there_again_and_lea
     assert there
     board.locator(A_CALL + "".join(f":not(#{line})" for line in there)).first.wait_for(timeout=SOON)
 
+    the_provider_is_there_too(demo)
     seconds = demo.stop()
     assert demo.running is not None
     assert demo.running.returncode == 0
@@ -221,6 +223,29 @@ def test_a_town_is_ready_from_nothing_calls_arrive_and_it_is_there_again_and_lea
     demo.running.kill()
     demo.running.communicate()
     demo.wait_until_parts_are_gone()
+
+
+def the_provider_is_there_too(demo: Demo) -> None:
+    """A provider's own installation, in a folder of its own, with pages of its own."""
+    assert demo.running is not None and demo.running.stdout is not None
+    line = next(line for line in demo.running.stdout if line.startswith("beside it"))
+    address, until = line.split()[-1], time.monotonic() + AGAIN_WITHIN
+    assert address != demo.url
+    while status_of(f"{address}/readyz") != 200:
+        assert time.monotonic() < until, "the provider's own installation did not answer"
+        time.sleep(0.2)
+    assert [status_of(address + path) for path in ("/hand-in/", "/board/")] == [200, 404]
+    assert (demo.folder / "var-provider" / "kind").read_text() == "vault\n"
+
+
+def status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as no:
+        return no.code
+    except OSError:
+        return 0
 
 
 @pytest.mark.real_data

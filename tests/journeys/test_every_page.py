@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from commonground.agencies.actions.agree import agree
 from commonground.agencies.actions.found import found
 from commonground.agencies.context import as_viewer
+from commonground.agencies.models import User
 from commonground.agencies.viewers import service
 from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
@@ -26,6 +29,9 @@ from commonground.legal.actions import make_report, open_incident
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.messages.actions import notify
 from commonground.mine.tests.cast import own_page
+from commonground.packets.actions import take as take_packet
+from commonground.packets.tests.cast import file_for
+from commonground.packets.tests.cast import known as provider_known
 from commonground.people.actions import bar, declare, open_in_emergency
 from commonground.people.actions import note as note_person
 from commonground.people.models import OwnWord, Person
@@ -33,6 +39,8 @@ from commonground.privacy.doors import parts_of
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
 from commonground.units.tests.cast import co_response
+from commonground.vault.tests.cast import house_of as provider_at_work
+from commonground.vault.tests.cast import signed
 
 pytestmark = [pytest.mark.commits, pytest.mark.browser, pytest.mark.slow]
 
@@ -56,6 +64,7 @@ PAGES = {
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
+    "packets:packets": "chen", "packets:one": "chen", "packets:ask": "chen",
     "measures:page": "ezra", "people_and_roles": "ada", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
 }  # fmt: skip
 
@@ -126,11 +135,13 @@ def world(committed, cast):
     incident = open_incident(
         what="seen", summary="A list lay open", found_at=timezone.now(), applies=["hipaa"], by=olga.viewer
     )
+    provider_known(cast)
     reported = make_report(
         about="child_abuse", statute="child_abuse_state", mandated=True, who="A boy", what_happened="He said that somebody beats him",
         person_told="told", to_outside="State hotline", called_at=timezone.now(), by=cast.amara,
     )  # fmt: skip
     return {
+        "taken_id": take_packet(file_for("crisis", at=timezone.now()), by=cast.chen).pk,
         "paper_id": paper.pk, "incident_id": incident.pk, "report_id": reported.pk,
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
@@ -159,6 +170,28 @@ def test_every_page_is_clean_at_phone_and_desk_width(world, cast, live, browser)
         assert answer.status == 200, f"{name}: {answer.status}"
         found += look_at(page, name)
     found += in_the_persons_hand(people["amara"], address("field:ask", listed["field:ask"], world))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.urls("commonground.site.vault_urls")
+def test_the_pages_of_a_providers_own_installation_are_clean_too(committed, cast, live, browser, settings):
+    """They are served by another kind of installation: fetched here, and looked at with the styles of this one."""
+    settings.VAULT = True
+    house = provider_at_work(cast)
+    signed(house)
+    clients = {"mara": Client(), "cora": Client(), "": Client()}
+    for name, viewer in (("mara", house.mara), ("cora", house.cora)):
+        clients[name].force_login(User.objects.get(pk=viewer.user_id), backend="commonground.site.sign_in.StaffBackend")
+    clients[""].post("/hand-in/", {"file": SimpleUploadedFile("a", b"sealed")})
+    own = f"/people/{house.her.pk}/"
+    pages = {"/people/": "mara", "/people/new/": "mara", own: "mara", f"{own}permission/": "mara", "/messages/": "mara", "/totals/": "cora", "/hand-in/": "", "/hand-in/done/": ""}  # fmt: skip
+    page, found = browser.person(), []
+    page.goto("/healthz")
+    for address, who in pages.items():
+        shown = clients[who].get(address)
+        assert shown.status_code == 200, address
+        page.set_content(shown.content.decode())
+        found += look_at(page, address)
     assert not found, "\n".join(found)
 
 

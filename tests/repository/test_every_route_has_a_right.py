@@ -10,7 +10,7 @@ from source_tree import SOURCE, exceptions
 
 def set_up() -> None:
     """Make Django ready, with the project's own settings unless others are named."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.site.settings_whole")
     import django
 
     django.setup()
@@ -27,11 +27,12 @@ def addresses(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]
 
 
 def all_addresses() -> list[tuple[str, Any]]:
-    """Every address of the project."""
+    """Every address of the project, in both kinds of installation."""
     set_up()
     from django.urls import get_resolver
 
-    return list(addresses(get_resolver().url_patterns))
+    roots = ("commonground.site.urls", "commonground.site.vault_urls")
+    return [found for root in roots for found in addresses(get_resolver(root).url_patterns)]
 
 
 def of_others(address: str, page: Any, listed: list[dict[str, Any]]) -> list[int]:

@@ -11,6 +11,7 @@ from commonground.site.commands import (
     installing,
     law,
     ledger,
+    packets,
     reading_in,
     serving,
     setting_up,
@@ -28,6 +29,7 @@ db = typer.Typer(help="The embedded database: start, stop, status.", no_args_is_
 user = typer.Typer(help="Accounts of staff: invite, disable, enable, forget a lost second step.", no_args_is_help=True)
 take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
+sealed = typer.Typer(help="Sealed packets to and from a provider's own installation.", no_args_is_help=True)
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
 
 db.command("start")(database.start)
@@ -44,6 +46,10 @@ the_ledger.command("verify")(ledger.verify)
 the_ledger.command("checkpoint")(ledger.checkpoint)
 the_ledger.command("prove")(ledger.prove)
 the_ledger.command("new-key")(ledger.new_key)
+sealed.command("card")(packets.card)
+sealed.command("know")(packets.know)
+sealed.command("end")(packets.end)
+sealed.command("take")(packets.take)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
 app.add_typer(db, name="db")
@@ -51,6 +57,7 @@ app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")
 app.add_typer(the_law, name="law")
 app.add_typer(the_ledger, name="ledger")
+app.add_typer(sealed, name="packets")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
 app.command("set-up")(setting_up.set_up)

@@ -1,5 +1,6 @@
 """What the doctor looks at: each finding says what is fine, or what is wrong and what to do. No personal data in it."""
 
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from commonground.ledger.actions import signing_key
 from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
 from commonground.privacy.law.cells import the_law
-from commonground.site import embedded, keys
+from commonground.site import embedded, keys, kinds
+from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
 from commonground.site.guard import faults_of_role
 from commonground.site.overlays import laid_otherwise
@@ -117,6 +119,12 @@ def _embedded_with_real_people() -> Finding:
     from commonground.agencies.models import Jurisdiction
 
     real = Jurisdiction.objects.filter(holds="real").exists()
+    if kinds.is_vault():
+        return Finding(
+            "the vault's own database does not run under root",
+            not (real and embedded.uses_embedded() and os.geteuid() == 0),
+            "give it an account of its own on the machine, or a PostgreSQL server by DATABASE_URL",
+        )
     return Finding(
         "the embedded database holds no real people",
         not (real and embedded.uses_embedded()),
@@ -153,8 +161,18 @@ def _one_county() -> Finding:
     )
 
 
+def _kind() -> Finding:
+    kind = "a provider's own (vault)" if kinds.is_vault() else "shared by agencies"
+    try:
+        kinds.refuse_other_kind(connections["owner"])
+    except Trouble as trouble:
+        return Finding("folder and database are of one kind", False, str(trouble))
+    return Finding(f"this installation is {kind}, folder and database alike")
+
+
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _versions,
+    _kind,
     _key,
     _ledger_key,
     _sealed,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Jurisdiction
 from commonground.agencies.routes import viewer_of
-from commonground.site.rooms import ROOMS
+from commonground.site.rooms import ROOMS, VAULT_ROOMS
 
 
 def navigation_for(viewer: Viewer | None, path: str) -> list[dict[str, Any]]:
@@ -18,7 +18,7 @@ def navigation_for(viewer: Viewer | None, path: str) -> list[dict[str, Any]]:
         return []
     return [
         {"url": room.url, "label": _(room.label), "icon": room.icon, "current": path.startswith(room.url)}
-        for room in ROOMS
+        for room in (VAULT_ROOMS if settings.VAULT else ROOMS)
         if room.right in viewer.rights
     ]
 
@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "navigation": navigation_for(viewer, request.path),
         "jurisdiction": jurisdiction,
+        "apart": settings.VAULT,
         "exercise": bool(jurisdiction and jurisdiction.is_exercise),
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
     }

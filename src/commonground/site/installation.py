@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from commonground.site import environment
+from commonground.site import environment, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.postgres.lock import only_one
 
@@ -25,6 +25,7 @@ def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
 
     :param say: hears what is being done, a line each.
     """
+    kinds.refuse_other_kind(connections["owner"])
     say("bringing the tables up to date")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     call_command("createcachetable", database="owner", verbosity=0)
@@ -96,6 +97,40 @@ def open_jurisdiction(*, slug: str, name: str, time_zone: str, admin: str) -> st
     except ValueError as taken:
         raise Trouble(f"{taken} Nothing was changed.") from None
     return _invite(admin, "", office, "administrator")
+
+
+def open_vault(*, slug: str, name: str, time_zone: str, admin: str, holds: str = "real") -> str:
+    """Open a victim service provider's own installation, and invite its first administrator.
+
+    :param slug: of the provider; partners write it on what they send. :returns: the link that works once.
+    :raises Trouble: when another provider is here already.
+    """
+    return _invite(admin, "", found_provider(slug=slug, name=name, time_zone=time_zone, holds=holds), "administrator")
+
+
+def found_provider(*, slug: str, name: str, time_zone: str, holds: str) -> "Agency":
+    """The provider whose vault this is, made when it is not there yet.
+
+    :raises Trouble: when another one is here.
+    """
+    from commonground.agencies.actions.found import found
+    from commonground.agencies.models import Agency
+    from commonground.site.actions import found_jurisdiction
+
+    collect_static(say=lambda _: None)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ONE_INIT_AT_A_TIME)
+            other = Agency.objects.filter(kind="victim_service").exclude(slug=slug).first()
+            if other is not None:
+                raise Trouble(
+                    f"This vault is {other.name}'s ({other.slug}), and a vault is of one provider. Nothing was changed."
+                )
+            found_jurisdiction(slug=slug, name=name, time_zone=time_zone, holds=holds, host=("keeper", name))
+            setup = _setup(Agency.objects.get(kind="host").jurisdiction_id)
+            return found(slug=slug, name=name, kind="victim_service", by=setup)
+    except ValueError as taken:
+        raise Trouble(f"{taken} Nothing was changed.") from None
 
 
 def _refuse_a_second_county(slug: str) -> None:

@@ -27,4 +27,9 @@ def root_key() -> bytes:
 
 def key_for(use: str) -> bytes:
     """A key for one use, made from the root key (HMAC-SHA256 over the name of the use)."""
-    return hmac.new(root_key(), f"commonground/{use}/1".encode(), hashlib.sha256).digest()
+    return key_of(root_key(), use)
+
+
+def key_of(root: bytes, use: str) -> bytes:
+    """The same, for the root key of some installation."""
+    return hmac.new(root, f"commonground/{use}/1".encode(), hashlib.sha256).digest()

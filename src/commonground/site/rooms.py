@@ -24,6 +24,7 @@ ROOMS = (
     Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),
     Room("/desk/shared/", gettext_noop("Shared with us"), "people", "people.read"),
     Room("/desk/find/", gettext_noop("Find a service"), "search", "directory.find"),
+    Room("/desk/packets/", gettext_noop("Sealed packets"), "lock", "packets.read"),
     Room("/desk/units/", gettext_noop("Units"), "unit", "units.form"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
@@ -36,4 +37,13 @@ ROOMS = (
     Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
     Room("/desk/accounting/", gettext_noop("Who received what"), "list", "ledger.account"),
+)
+
+# The rooms of a provider's own installation.
+VAULT_ROOMS = (
+    Room("/people/", gettext_noop("Whom I serve"), "people", "vault.read"),
+    Room("/messages/", gettext_noop("Messages"), "speech", "vault.open_message"),
+    Room("/totals/", gettext_noop("Totals"), "list", "vault.count"),
+    Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
 )

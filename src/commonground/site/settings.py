@@ -5,10 +5,12 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from commonground.site import environment, keys
+from commonground.site import environment, keys, kinds
 from commonground.site.overlays import in_force
 
 DATA_DIR = environment.data_dir()
+VAULT = kinds.is_vault()
+BOTH_KINDS = False  # settings_whole, which nothing is served with, has the tables of both
 DEMO = environment.switched_on("COMMONGROUND_DEMO")
 DEBUG = environment.switched_on("COMMONGROUND_DEBUG")
 STATE = environment.get("COMMONGROUND_STATE").upper()
@@ -18,18 +20,19 @@ SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = environment.get("COMMONGROUND_SECRET_KEY") or keys.key_for("sessions").hex()
 VIEWER_CONTEXT_KEY = keys.key_for("viewer context")
 SEALING_KEY = keys.key_for("sealed secrets")
+PACKET_KEYS = (keys.key_for("packets: signs"), keys.key_for("packets: opens"))
 LEDGER_KEY_FILE = Path(environment.get("COMMONGROUND_LEDGER_KEY_FILE") or DATA_DIR / "ledger.key").expanduser()
 ALLOWED_HOSTS = [h for h in environment.get("COMMONGROUND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
-ROOT_URLCONF = "commonground.site.urls"
+ROOT_URLCONF = "commonground.site.vault_urls" if VAULT else "commonground.site.urls"
 ASGI_APPLICATION = "commonground.site.asgi.application"
 AUTH_USER_MODEL = "agencies.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
 APPS = (
-    "kit", "ledger", "agencies", "clocks", "privacy", "messages", "directory", "people", "legal", "consents", "assessments",
+    "kit", "ledger", "agencies", "clocks", "privacy", "packets", "messages", "directory", "people", "legal", "consents", "assessments",
     "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "mine", "portal", "field", "board", "desk",
-    "site",
+    "site", *(["vault"] if VAULT else []),
 )  # fmt: skip
 HERE = Path(__file__).parent
 INSTALLED_APPS = [

@@ -24,6 +24,7 @@ MOUNTS = (
     ("desk/", "people"),
     ("desk/", "messages"),
     ("desk/legal/", "legal"),
+    ("desk/packets/", "packets"),
     ("desk/permissions/", "consents"),
     ("desk/cases/", "cases"),
     ("desk/measures/", "measures"),

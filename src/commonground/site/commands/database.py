@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commonground.site import embedded, environment, postgres
+from commonground.site import embedded, environment, kinds, postgres
 from commonground.site.commands.trouble import Trouble
 
 
@@ -53,12 +53,20 @@ def restore(
     """Bring a backup back. What is in the database now is replaced, so it asks first."""
     if not yes:
         typer.confirm("Everything in the database now is replaced. Go on?", abort=True)
+    _must_be_of_this_kind(file)
     postgres.restore(owner_address(), file)
     embedded.prepare(owner=True)
     from commonground.site.installation import migrate_and_lay_floor
 
     migrate_and_lay_floor(say=typer.echo)
     typer.echo("restored")
+
+
+def _must_be_of_this_kind(file: Path) -> None:
+    of_vault = postgres.holds_table(owner_address(), file, "vault_person")
+    if of_vault != kinds.is_vault():
+        here, there = ("a vault", "none") if kinds.is_vault() else ("no vault", "one")
+        raise Trouble(f"This data folder is {here} and {file} is a backup of {there}. Nothing was changed.")
 
 
 def doctor(

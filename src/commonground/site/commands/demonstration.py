@@ -14,8 +14,14 @@ def demo(
     format: Annotated[str, typer.Option(help="Format of the directory.")] = "",
     speed: Annotated[float, typer.Option(help="How many times faster than life calls arrive.", min=1, max=3600)] = 60,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew with these options.")] = False,
+    provider: Annotated[
+        bool,
+        typer.Option(
+            "--provider", help="Also run a victim service provider's own installation, on the next free port."
+        ),
+    ] = False,
 ) -> None:
     """Run a working town: web, worker and arriving calls. Ctrl-C stops it; the next start goes on where it was."""
     from commonground.site.exercise.running import Options, run
 
-    raise typer.Exit(run(Options(port, calls, profile, directory, format, speed, fresh)))
+    raise typer.Exit(run(Options(port, calls, profile, directory, format, speed, fresh, provider)))

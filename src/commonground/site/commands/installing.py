@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from commonground.site import environment
+from commonground.site import environment, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
@@ -17,17 +17,21 @@ def init(
     name: Annotated[str, typer.Option(help="Its name.")],
     time_zone: Annotated[str, typer.Option(help="Its time zone, for example America/Chicago.")],
     admin: Annotated[str, typer.Option(help="E-mail of the first administrator.")],
+    vault: Annotated[
+        bool, typer.Option("--vault", help="A victim service provider's own installation, in an empty data folder.")
+    ] = False,
 ) -> None:
-    """Install: make the tables, the jurisdiction and its first administrator, and print the link that works once."""
+    """Install: make the tables, the jurisdiction (or the provider) and its first administrator, and print the link that works once."""
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Trouble(f"There is no time zone {time_zone!r}; write it as in America/Chicago.") from None
+    kinds.mark_as_vault() if vault else kinds.must_be(kinds.SHARED)
     prepare(owner=True)
-    from commonground.site.installation import migrate_and_lay_floor, open_jurisdiction
+    from commonground.site.installation import migrate_and_lay_floor, open_jurisdiction, open_vault
 
     migrate_and_lay_floor(say=typer.echo)
-    link = open_jurisdiction(slug=jurisdiction, name=name, time_zone=time_zone, admin=admin)
+    link = (open_vault if vault else open_jurisdiction)(slug=jurisdiction, name=name, time_zone=time_zone, admin=admin)
     typer.echo(f"installed. The first administrator opens this link once, within 72 hours:\n{link}")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
+from commonground.site.kinds import SHARED, must_be
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on standard output.")]
 Place = Annotated[str, typer.Option(help="Slug of the jurisdiction.")]
@@ -47,6 +48,7 @@ def calls(
     as_json: Json = False,
 ) -> None:
     """Read calls for service from a file. A second time changes nothing."""
+    must_be(SHARED)
     prepare()
     from commonground.agencies.viewers import service
     from commonground.calls.feeds import FeedError, ProfileError, load_profile
@@ -67,6 +69,7 @@ def directory(
     as_json: Json = False,
 ) -> None:
     """Read a directory of services. A second time changes nothing."""
+    must_be(SHARED)
     prepare()
     from commonground.agencies.viewers import service
     from commonground.directory.feeds import FeedTrouble

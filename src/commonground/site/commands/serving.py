@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commonground.site import kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
@@ -30,8 +31,10 @@ def serve(
         str, typer.Option(help="Address to listen on; the demo listens on this machine alone.")
     ] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 1,
+    vault: Annotated[bool, typer.Option("--vault", help="Serve a provider's own installation.")] = False,
 ) -> None:
     """Run the web server until Ctrl-C or TERM."""
+    kinds.must_be(kinds.VAULT if vault else kinds.SHARED)
     prepare()
     must_be_free(host, port)
     from django.conf import settings
@@ -41,6 +44,7 @@ def serve(
     from commonground.site.overlays import refuse_another_law
 
     refuse_dangerous_role(connection)
+    kinds.refuse_other_kind(connection)
     refuse_another_law(connection)
     connection.close()
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
@@ -66,6 +70,10 @@ def work(
 ) -> None:
     """Run the worker: clocks, messages and other jobs, until Ctrl-C or TERM."""
     prepare()
+    from django.db import connection
+
+    kinds.refuse_other_kind(connection)
+    connection.close()
     asyncio.run(_work(concurrency))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonground.site import environment
+from commonground.site import environment, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
@@ -24,6 +24,7 @@ def set_up(
     ] = False,
 ) -> None:
     """Set a county up from one file: agencies, areas, agreements, staff to invite, units, limits. A second time changes nothing."""
+    kinds.must_be(kinds.SHARED)
     prepare()
     from commonground.site.set_up.carrying_out import set_up as carry_out
     from commonground.site.set_up.complaints import FileTrouble

@@ -18,6 +18,7 @@ class Options:
     format: str = ""
     speed: float = 60
     fresh: bool = False
+    provider: bool = False
 
     def check(self) -> None:
         """Refuse half an option, and files that are not there.

@@ -1,4 +1,4 @@
-"""One process of a running exercise: `python -m commonground.site.exercise.part LINE serve|work|replay ...`.
+"""One process of a running exercise: `python -m commonground.site.exercise.part LINE serve|work|replay|provider ...`.
 
 LINE is the reading end of a pipe that only the exercise itself writes to. Nothing is ever written: the line ends when the
 exercise does, also when it was killed, and then this process ends as well instead of holding the port.
@@ -20,6 +20,10 @@ def main(line: int, words: Sequence[str]) -> int:
         from commonground.site.exercise import replaying
 
         return replaying.main(float(words[1]))
+    if words[0] == "provider":
+        from commonground.site.exercise import provider
+
+        return provider.main(line, int(words[1]))
     from commonground.site.command_line import main as command_line
 
     sys.argv = ["commonground", *words]

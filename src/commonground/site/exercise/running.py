@@ -12,10 +12,12 @@ from types import FrameType
 
 import typer
 
-from commonground.site import embedded, environment
+from commonground.site import embedded, environment, kinds
 from commonground.site.commands.serving import must_be_free
 from commonground.site.commands.trouble import Trouble
+from commonground.site.exercise.folders import folder_of_provider
 from commonground.site.exercise.options import Options
+from commonground.site.postgres import Cluster
 
 START_SECONDS = 60
 STOP_SECONDS = 5  # then parts that still run are killed; with the database's own stop it stays below ten
@@ -31,6 +33,7 @@ def say(text: str) -> None:
 def run(options: Options) -> int:
     """Run until Ctrl-C or TERM; returns the exit code."""
     options.check()
+    kinds.must_be(kinds.SHARED)
     must_be_free("127.0.0.1", options.port)
     _set_environment(options)
     if options.fresh and embedded.uses_embedded():
@@ -49,9 +52,13 @@ def run(options: Options) -> int:
         if not asked.is_set():
             say(accounts)
             say(f"ready http://localhost:{options.port}")
+            if options.provider:
+                parts.append(_start_beside(options))
         return _watch(parts, asked)
     finally:
         _stop(parts)
+        if options.provider:
+            Cluster(folder_of_provider()).stop()
 
 
 def _listen_for_the_end() -> Event:
@@ -104,6 +111,19 @@ def _start(options: Options) -> list[subprocess.Popen[bytes]]:
     ]
     os.close(line)
     return parts
+
+
+def _start_beside(options: Options) -> subprocess.Popen[bytes]:
+    """The provider's own installation: made now that the county is there, in processes that know none of its addresses."""
+    from commonground.site.exercise.provider import a_free_port, introduce, own_environment
+
+    introduce()
+    port = a_free_port(options.port)
+    line, _held_until_the_end = os.pipe()
+    command = [sys.executable, "-m", "commonground.site.exercise.part", str(line), "provider", str(port)]
+    part = subprocess.Popen(command, env=own_environment(port), start_new_session=True, pass_fds=(line,))
+    os.close(line)
+    return part
 
 
 def _wait_until_ready(options: Options, parts: list[subprocess.Popen[bytes]], asked: Event) -> None:

@@ -1,6 +1,6 @@
 """An embedded PostgreSQL: finds the programs, makes and starts a cluster on demand, backs it up and restores it."""
 
-from commonground.site.postgres.backup import backup, restore
+from commonground.site.postgres.backup import backup, holds_table, restore
 from commonground.site.postgres.binaries import find_pg_bin
 from commonground.site.postgres.cluster import Cluster, Status
 from commonground.site.postgres.throwaway import QUICK, throwaway
@@ -31,6 +31,7 @@ __all__ = [
     "Status",
     "backup",
     "find_pg_bin",
+    "holds_table",
     "parse_url",
     "redact",
     "restore",

@@ -53,6 +53,14 @@ def restore(url: str, file: Path) -> None:
         _run(programs / "pg_restore", address, *options, f"--dbname={address.without_password}", str(file))
 
 
+def holds_table(url: str, file: Path, table: str) -> bool:
+    """Whether a backup holds a table of this name. Raises BackupTrouble, also for a file that backup() did not write."""
+    address, file = parse_url(url), Path(file).absolute()
+    _refuse_what_is_no_backup(file)
+    contents = _run(_programs_like(address) / "pg_restore", address, "--list", str(file))
+    return f" TABLE public {table} " in contents
+
+
 def _run(program: Path, address: DatabaseAddress, *arguments: str) -> str:
     """Run a program with the password in its environment, and none of our own database variables."""
     kept = {key: word for key, word in os.environ.items() if not key.startswith("PG")}
