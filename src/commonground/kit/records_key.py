@@ -27,6 +27,22 @@ def place_of_next() -> Path:
     return place().with_name(place().name + ".next")
 
 
+def place_before(mark: str) -> Path:
+    """Where one that was in force before is kept, for backups of then."""
+    return place().with_name(f"{place().name}.before-{mark}")
+
+
+def root_key_in(path: Path) -> bytes:
+    """The root key in a file.
+
+    :raises KeyNotHere: when there is no file. :raises NotAKey: when it is not a key.
+    """
+    key = key_in(path)
+    if key is None:
+        raise KeyNotHere(str(path))
+    return key
+
+
 def mark_of(key: bytes) -> str:
     """By which a key that it closed names it; it tells nothing of the key."""
     return hmac.new(key, b"commonground/root key of records", hashlib.sha256).hexdigest()[:16]
@@ -46,7 +62,7 @@ def root_key_marked(mark: str) -> bytes:
 
     :raises KeyNotHere: when it lies on no file here. :raises NotAKey: when a file is not a key.
     """
-    for path in (place(), place_of_next()):
+    for path in (place(), place_of_next(), place_before(mark)):
         key = key_in(path)
         if key is not None and mark_of(key) == mark:
             return key

@@ -12,6 +12,7 @@ from commonground.site.commands import (
     law,
     ledger,
     reading_in,
+    sealing,
     serving,
     setting_up,
 )
@@ -29,6 +30,7 @@ user = typer.Typer(help="Accounts of staff: invite, disable, enable, forget a lo
 take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
+the_keys = typer.Typer(help="The keys to sealed records: what there is, and renewing them.", no_args_is_help=True)
 
 db.command("start")(database.start)
 db.command("stop")(database.stop)
@@ -44,6 +46,8 @@ the_ledger.command("verify")(ledger.verify)
 the_ledger.command("checkpoint")(ledger.checkpoint)
 the_ledger.command("prove")(ledger.prove)
 the_ledger.command("new-key")(ledger.new_key)
+the_keys.command("status")(sealing.status)
+the_keys.command("rotate")(sealing.rotate)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
 app.add_typer(db, name="db")
@@ -51,6 +55,7 @@ app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")
 app.add_typer(the_law, name="law")
 app.add_typer(the_ledger, name="ledger")
+app.add_typer(the_keys, name="keys")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
 app.command("set-up")(setting_up.set_up)

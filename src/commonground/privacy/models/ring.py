@@ -87,7 +87,7 @@ class Ring:
             self.wanted.add(key)
             statement = KEYS_OF_OWNER if self.alias == "owner" else KEYS
             for row in self._asked(statement, [list(self.wanted)]):
-                self.found[row[0]] = Found(row[0], row[1], _person_secret(row[0], row[2], *row[4:]), row[3])
+                self.found[row[0]] = Found(row[0], row[1], person_secret(row[0], row[2], *row[4:]), row[3])
             self.wanted.clear()
         return self.found.get(key)
 
@@ -115,7 +115,7 @@ class Ring:
         fresh = {about: (uuid4(), fresh_key()) for about in abouts if (agency_id, about) not in there}
         if fresh:
             wrapped = [
-                closed(own, key=secret, place=_place_of_person_key(key, agency_key)) for key, own in fresh.values()
+                closed(own, key=secret, place=place_of_person_key(key, agency_key)) for key, own in fresh.values()
             ]
             ids = [key for key, _ in fresh.values()]
             there |= self._taken(agency_id, self._keys_for(agency_id, agency_key, list(fresh), ids, wrapped))
@@ -132,7 +132,7 @@ class Ring:
     def _taken(self, agency_id: UUID, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[UUID, UUID], Found]:
         taken = {}
         for about, key, number, *wraps in rows:
-            secret = _person_secret(key, *wraps)
+            secret = person_secret(key, *wraps)
             if secret is None:
                 raise KeysNotHere
             self.found[key] = taken[agency_id, about] = Found(key, number, secret)
@@ -142,9 +142,9 @@ class Ring:
         rows = self._ask_agency_key(agency_id, None, None, None)
         if not rows:
             root, key = records_key.root_key(), uuid4()
-            wrapped = closed(fresh_key(), key=root, place=_place_of_agency_key(key))
+            wrapped = closed(fresh_key(), key=root, place=place_of_agency_key(key))
             rows = self._ask_agency_key(agency_id, key, wrapped, records_key.mark_of(root))
-        secret = _agency_secret(rows[0][0], bytes(rows[0][1]), rows[0][2]) if rows else None
+        secret = agency_secret(rows[0][0], bytes(rows[0][1]), rows[0][2]) if rows else None
         if secret is None:
             raise KeysNotHere
         return rows[0][0], secret
@@ -189,14 +189,16 @@ def owners_ring() -> Iterator[Ring]:
         _held.reset(token)
 
 
-def _person_secret(key: UUID, wrapped: Any, agency_key: UUID, agency_wrapped: Any, wrapped_by: str) -> bytes | None:
+def person_secret(key: UUID, wrapped: Any, agency_key: UUID, agency_wrapped: Any, wrapped_by: str) -> bytes | None:
+    """The key of a person, opened; None when it was destroyed or does not open here."""
     if wrapped is None or agency_wrapped is None:
         return None
-    above = _agency_secret(agency_key, bytes(agency_wrapped), wrapped_by)
-    return above and _opened(bytes(wrapped), above, _place_of_person_key(key, agency_key))
+    above = agency_secret(agency_key, bytes(agency_wrapped), wrapped_by)
+    return above and _opened(bytes(wrapped), above, place_of_person_key(key, agency_key))
 
 
-def _agency_secret(key: UUID, wrapped: bytes, wrapped_by: str) -> bytes | None:
+def agency_secret(key: UUID, wrapped: bytes, wrapped_by: str) -> bytes | None:
+    """The key of an agency, opened; None when the root key that closed it does not lie here."""
     try:
         return _kept_agency_secret(key, wrapped, records_key.root_key_marked(wrapped_by))
     except records_key.KeyNotHere:
@@ -205,7 +207,7 @@ def _agency_secret(key: UUID, wrapped: bytes, wrapped_by: str) -> bytes | None:
 
 @lru_cache(maxsize=512)
 def _kept_agency_secret(key: UUID, wrapped: bytes, root: bytes) -> bytes | None:
-    return _opened(wrapped, root, _place_of_agency_key(key))
+    return _opened(wrapped, root, place_of_agency_key(key))
 
 
 def _opened(wrapped: bytes, above: bytes, place: tuple[str, ...]) -> bytes | None:
@@ -215,9 +217,11 @@ def _opened(wrapped: bytes, above: bytes, place: tuple[str, ...]) -> bytes | Non
         return None
 
 
-def _place_of_agency_key(key: UUID) -> tuple[str, ...]:
+def place_of_agency_key(key: UUID) -> tuple[str, ...]:
+    """Where the closed key of an agency belongs."""
     return ("privacy_agencykey", "wrapped", str(key))
 
 
-def _place_of_person_key(key: UUID, agency_key: UUID) -> tuple[str, ...]:
+def place_of_person_key(key: UUID, agency_key: UUID) -> tuple[str, ...]:
+    """Where the closed key of a person belongs: under this key of the agency."""
     return ("privacy_personkey", "wrapped", str(key), str(agency_key))
