@@ -7,16 +7,23 @@ from django.urls import reverse
 
 from commonground.agencies.context import as_viewer
 from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.ledger import verify_ledger
+from commonground.ledger.actions import seal_all
+from commonground.ledger.exporting import export, newest_checkpoint
+from commonground.ledger.tests.cast import forget_the_key
 from commonground.legal.actions import ask_to_erase, erase_words, lift_hold, name_custodian
 from commonground.legal.models import Erasure
+from commonground.legal.pages import erasures
 from commonground.legal.tests.cast import hire, known_at, paper_of, told_about
 from commonground.privacy.models import Part
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def town(cast):
+    return town_of(cast)
+
+
+def town_of(cast):
     cast.olga = hire(cast, "olga", cast.shelter, "custodian")
     cast.nils = hire(cast, "nils", cast.shelter, "privacy_officer")
     cast.lena = known_at(cast.alma)
@@ -114,7 +121,8 @@ def test_who_may_not(town):
         ask_to_erase(town.lena, why="person_asked", by=elsewhere.viewer)
 
 
-def test_the_page_leads_through_it(town):
+@pytest.mark.django_db
+def test_the_page_leads_through_it(town, monkeypatch):
     olga = Client()
     olga.force_login(town.olga.user)
     page = olga.post(reverse("legal:erasures"), {"said": "Lena"}).content.decode()
@@ -127,5 +135,29 @@ def test_the_page_leads_through_it(town):
     nils = Client()
     nils.force_login(town.nils.user)
     assert "I agree" in nils.get(reverse("legal:erasures")).content.decode()
-    again = nils.post(reverse("legal:erase", args=[asked.pk]))
-    assert again.status_code == 302 and "reauthenticate" in again.url, "a fresh sign-in is asked for"
+    with monkeypatch.context() as m:
+        m.setattr(erasures, "did_recently_reauthenticate", lambda _request: False)
+        assert "reauthenticate" in nils.post(reverse("legal:erase", args=[asked.pk]))["Location"], (
+            "a fresh sign-in is asked for"
+        )
+    assert read(town.alma, town.told)[0] == "He has the blue car."
+    assert nils.post(reverse("legal:erase", args=[asked.pk]))["Location"] == reverse("legal:erasures")
+    assert "erased" in read(town.alma, town.told)[0]
+    alma = Client()
+    alma.force_login(town.users["alma"])
+    page = alma.get(f"/desk/person/{town.lena.pk}/")
+    assert page.status_code == 200
+
+
+@pytest.mark.commits
+def test_the_ledger_verifies_and_holds_that_it_was_done(committed, cast, settings, tmp_path):
+    forget_the_key(settings, tmp_path / "ledger.key")
+    town = town_of(cast)
+    seal_all()
+    before = newest_checkpoint().size
+    erase_words(ask_to_erase(town.lena, why="person_asked", by=town.olga.viewer), by=town.nils.viewer)
+    seal_all()
+    export(tmp_path / "out")
+    assert verify_ledger.main([str(tmp_path / "out")]) == 0
+    told = "".join(file.read_text() for file in (tmp_path / "out").rglob("*") if file.is_file())
+    assert newest_checkpoint().size > before and "legal.words_erased" in told and "blue car" not in told

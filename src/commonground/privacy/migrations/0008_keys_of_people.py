@@ -106,4 +106,9 @@ class Migration(migrations.Migration):
             model_name='personkey',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('ended_at__isnull', False), ('wrapped', None)), _connector='OR'), name='person_key_erased_is_gone'),
         ),
+        # The floor lays this one; on the way back it goes first.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            'ALTER TABLE privacy_personkey DROP CONSTRAINT IF EXISTS cg_fcfe727cbea8_same_place',
+        ),
     ]

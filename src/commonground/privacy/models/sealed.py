@@ -77,10 +77,6 @@ class SealedQuerySet(ProtectedQuerySet):
         self._refuse(fields, "changed for many rows at once")
         return super().bulk_update(objs, fields, *args, **kwargs)  # type: ignore[arg-type]
 
-    def update(self, **kwargs: Any) -> int:
-        self._refuse((name for name, value in kwargs.items() if value), "changed without the row")
-        return super().update(**kwargs)
-
     def _values(self, *fields: Any, **expressions: Any) -> Any:
         self._refuse((f for f in fields if isinstance(f, str)), "read without the row")
         return super()._values(*fields, **expressions)  # type: ignore[misc]
