@@ -86,7 +86,15 @@ def restore(url: str, file: Path) -> None:
         # Extensions are made beforehand: one that belongs to another role could not be dropped and made again.
         chosen = Path(folder, "contents")
         chosen.write_text("\n".join(line for line in contents.splitlines() if not EXTENSION_LINE.match(line)))
-        options = ["--clean", "--if-exists", "--exit-on-error", "--single-transaction", f"--use-list={chosen}"]
+        # Whoever restores owns what comes back; the floor, laid anew afterwards, gives its functions to their role.
+        options = [
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--use-list={chosen}",
+        ]
         _run(programs / "pg_restore", address, *options, f"--dbname={address.without_password}", str(file))
 
 

@@ -1,6 +1,7 @@
 """Keys to sealed words are in no backup of records; the newest file of keys opens every older backup, and what was erased since stays so."""
 
 import pytest
+from django.db import connections, transaction
 
 from commonground.agencies.context import as_viewer
 from commonground.legal.actions import ask_to_erase, erase_words
@@ -8,6 +9,7 @@ from commonground.legal.tests.cast import hire, known_at, told_about
 from commonground.privacy.models import Part
 from commonground.site import postgres
 from commonground.site.commands import database
+from commonground.site.floor import lay
 from commonground.site.testing import _close_all
 
 pytestmark = pytest.mark.commits
@@ -38,7 +40,10 @@ def bring_back(town, file, keys):
     """As ``restore`` does, without its questions and migrations."""
     _close_all()
     postgres.restore(town.url, file)
-    return keys is not None and postgres.restore_rows(town.url, keys, database.KEYS)
+    opened = keys is not None and postgres.restore_rows(town.url, keys, database.KEYS)
+    with transaction.atomic(using="owner"):
+        lay(connections["owner"])
+    return opened
 
 
 def test_what_was_erased_is_not_in_an_older_backup(town, tmp_path):
