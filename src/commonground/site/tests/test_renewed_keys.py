@@ -1,5 +1,8 @@
 """Renewing keys: everything reads as before, whatever stopped it, and what was closed with the old key is so no more."""
 
+import threading
+import time
+
 import pytest
 from django.db import connections
 from django.utils import timezone
@@ -55,6 +58,7 @@ def lying(what):
 
 
 NUMBERS = "SELECT number, wrapped IS NULL FROM privacy_agencykey ORDER BY number"
+WAITS = "SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()"
 USED = "SELECT a.number, count(*) FROM privacy_personkey k JOIN privacy_agencykey a ON a.id = k.agency_key_id GROUP BY 1 ORDER BY 1"
 
 
@@ -111,3 +115,30 @@ def test_without_the_root_key_nothing_is_changed(kept):
     with pytest.raises(RootKeyMissing):
         renew_root_key()
     assert lying("SELECT wrapped, wrapped_by FROM privacy_agencykey") == before
+
+
+def test_whoever_is_writing_meanwhile_is_waited_for(kept):
+    """A word that is being closed with a key when it is renewed does not lose its key."""
+    done = []
+
+    def renew():
+        try:
+            done.append(renew_agency_key(kept.shelter.pk))
+        finally:
+            connections["owner"].close()
+
+    other = threading.Thread(target=renew)
+    with as_viewer(kept.alma), door_open("test"):
+        first = Part.objects.order_by("written_at").first()
+        write_part(
+            first, name="note", label="victim_advocacy", text="canary late", by=kept.alma, at=timezone.now(),
+            subject_id=first.subject_id,
+        )  # fmt: skip
+        other.start()
+        until = time.monotonic() + 20
+        while not lying(WAITS) and time.monotonic() < until:
+            other.join(0.05)
+        assert lying(WAITS) and not done, "it waits for whoever writes"
+    other.join(30)
+    assert done[0].rows == 8 and done[0].left == 0
+    assert read(kept) == sorted([*WORDS, "canary late"])

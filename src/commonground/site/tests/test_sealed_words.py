@@ -1,5 +1,7 @@
 """Words under a sealed label lie closed, open by themselves for whoever may see the part, and nowhere but in their own row."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from commonground.agencies.context import as_viewer
 from commonground.kit.closed import door_open
 from commonground.kit.looking import NobodyLooking, current_look
-from commonground.people.actions import note
+from commonground.people.actions import bar, note
 from commonground.privacy.actions import new_subject, write_part
 from commonground.privacy.law.labels import LABELS, NEVER_SEARCHED, SEALED
 from commonground.privacy.models import AgencyKey, Part, PersonKey
@@ -226,3 +228,28 @@ def test_nobody_makes_a_key_for_another_agency(cast):
 def new_subject_of(by):
     with door_open("test"):
         return new_subject(by=by).pk
+
+
+def test_whoever_is_barred_does_not_learn_whether_there_is_a_key(cast):
+    """To a colleague who may not know of somebody, the first key and the second are alike: each is theirs alone."""
+    known, unknown = person_at(cast.amara, "Lena Ortiz"), person_at(cast.amara, "Mia Sol")
+    part = told(known, cast.amara, "substance_use")
+    for one in (known, unknown):
+        bar(one, user=cast.users["chen"], kind="related", by=cast.amara)
+    for one in (known, unknown):
+        with as_viewer(cast.chen), connection.cursor() as cursor:
+            cursor.execute("SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL)", [cast.crisis.pk])
+            (above,) = cursor.fetchone()
+            cursor.execute(
+                "SELECT count(*) FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], '{}', '{}')",
+                [cast.crisis.pk, above, one.subject_id],
+            )
+            assert cursor.fetchone() == (0,)
+            fresh = uuid4()
+            cursor.execute(
+                "SELECT key FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], ARRAY[%s::uuid], ARRAY['x'::bytea])",
+                [cast.crisis.pk, above, one.subject_id, fresh],
+            )
+            assert cursor.fetchall() == [(fresh,)]
+    with as_viewer(cast.amara):
+        assert Part.objects.get(pk=part.pk).text == CANARY
