@@ -51,6 +51,11 @@ def restore_rows(url: str, file: Path, tables: Sequence[str]) -> bool:
     return True
 
 
+def _is_superuser(address: DatabaseAddress) -> bool:
+    with _connect(address) as connection:
+        return connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)
+
+
 def _has(address: DatabaseAddress, tables: Sequence[str]) -> bool:
     with _connect(address) as connection:
         found = connection.execute(
@@ -86,11 +91,13 @@ def restore(url: str, file: Path) -> None:
         # Extensions are made beforehand: one that belongs to another role could not be dropped and made again.
         chosen = Path(folder, "contents")
         chosen.write_text("\n".join(line for line in contents.splitlines() if not EXTENSION_LINE.match(line)))
-        # Whoever restores owns what comes back; the floor, laid anew afterwards, gives its functions to their role.
+        # The owner of the tables owns what comes back; the floor, laid anew afterwards, gives its functions to their role. A superuser
+        # gives all of it back to whoever had it.
+        owned = [] if _is_superuser(address) else ["--no-owner"]
         options = [
             "--clean",
             "--if-exists",
-            "--no-owner",
+            *owned,
             "--exit-on-error",
             "--single-transaction",
             f"--use-list={chosen}",
