@@ -43,7 +43,8 @@ KINDS = (
 BARS = {"one part": 1, "newest 50": 15, "count": 50, "search, a rare word": 50, "search, a word in 1 of 10": 50}
 RARE, COMMON = "w4711", "w3"
 
-# Written as the superuser with triggers asleep: pointers and statements of staff are not what is measured.
+# Written as the superuser with triggers asleep: pointers and statements of staff are not what is measured. Sealed words are bytes of the same
+# length that no key opens: lists do not read them.
 COUNTY = """
 CREATE TEMP TABLE place AS SELECT %(jurisdiction)s::uuid AS id;
 CREATE TEMP TABLE house AS SELECT n - 1 AS n, id FROM unnest(%(agencies)s::uuid[]) WITH ORDINALITY AS a (id, n);
@@ -53,13 +54,16 @@ INSERT INTO people_person (id, jurisdiction_id, agency_id, subject_id, name, nam
   SELECT md5('p' || s.s)::uuid, p.id, h.id, md5('s' || s.s)::uuid, k.name, lower(k.name), '', '', false, false, '', '', now()
     FROM place p, generate_series(0, %(people)s - 1) AS s (s) JOIN house h ON h.n = s.s %% 36
     CROSS JOIN LATERAL (SELECT 'Name' || substr(md5('f' || s.s %% 3000), 1, 5) || ' ' || initcap(substr(md5('l' || s.s), 1, 7)) AS name) AS k;
-INSERT INTO privacy_part (id, jurisdiction_id, agency_id, subject_id, record_kind, record_id, name, label, text, content, source, written_at, written_by)
+INSERT INTO privacy_part (id, jurisdiction_id, agency_id, subject_id, record_kind, record_id, name, label, text, content, source, sealed, sealed_with, written_at, written_by)
   SELECT md5('t' || i)::uuid, p.id, h.id, md5('s' || i %% %(people)s)::uuid, 'cases.case', md5('r' || i / 2)::uuid,
-         CASE WHEN i %% 10 = 0 THEN 'be_careful' ELSE 'note' END,
-         (ARRAY['general','general','general','general','general','general','health','health','health','health','criminal_justice','criminal_justice','education','substance_use','victim_advocacy'])[1 + (hashint4(i) & 1023) %% 15],
-         (SELECT string_agg('w' || floor(5000 * power(((hashint8(i::bigint * 16 + w) & 65535) / 65536.0), 3))::int, ' ') FROM generate_series(1, 12) AS w),
-         '{}', '', now() - make_interval(secs => ((hashint8(i::bigint + 77) & 1048575) * 90)), md5('m' || i %% 997)::uuid
-    FROM place p, generate_series(0, %(parts)s - 1) AS i JOIN house h ON h.n = (i %% %(people)s + (i / %(people)s) %% 4 * 7) %% 36;
+         CASE WHEN i %% 10 = 0 THEN 'be_careful' ELSE 'note' END, k.label, CASE WHEN k.closed THEN '' ELSE t.words END,
+         '{}', '', CASE WHEN k.closed THEN convert_to(t.words, 'UTF8') || sha256(h.id::text::bytea) END,
+         CASE WHEN k.closed THEN md5('k' || h.n || 's' || i %% %(people)s)::uuid END,
+         now() - make_interval(secs => ((hashint8(i::bigint + 77) & 1048575) * 90)), md5('m' || i %% 997)::uuid
+    FROM place p, generate_series(0, %(parts)s - 1) AS i JOIN house h ON h.n = (i %% %(people)s + (i / %(people)s) %% 4 * 7) %% 36
+    CROSS JOIN LATERAL (SELECT l.label, l.label IN ('substance_use', 'victim_advocacy') AS closed FROM (SELECT
+      (ARRAY['general','general','general','general','general','general','health','health','health','health','criminal_justice','criminal_justice','education','substance_use','victim_advocacy'])[1 + (hashint4(i) & 1023) %% 15] AS label) AS l) AS k
+    CROSS JOIN LATERAL (SELECT string_agg('w' || floor(5000 * power(((hashint8(i::bigint * 16 + w) & 65535) / 65536.0), 3))::int, ' ') AS words FROM generate_series(1, 12) AS w) AS t;
 INSERT INTO agencies_agreement (id, jurisdiction_id, from_agency_id, to_agency_id, labels, purposes, papers, title, starts_at)
   SELECT gen_random_uuid(), p.id, f.id, t.id, '{general,health,criminal_justice,education}', '{coordination,treatment,crisis_response}', '{}', 'county', now() - interval '1 year'
     FROM place p, house f, house t WHERE f.n <> t.n;

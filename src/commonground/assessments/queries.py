@@ -30,9 +30,9 @@ def of_record(record: Any) -> QuerySet[Assessment]:
 
 
 def answers_of(assessment: Assessment) -> dict[str, int | str | None] | None:
-    """The stored answers by item, or None when this viewer may not see them."""
+    """The stored answers by item, or None when this viewer may not see them, or nobody can any more (they were sealed, and erased)."""
     part = parts_of(assessment, name="answers").first()
-    return dict(part.content["answers"]) if part else None
+    return dict(part.content["answers"]) if part and part.content else None
 
 
 def score_again(assessment: Assessment) -> Score | None:

@@ -26,6 +26,7 @@ class Look:
     viewer: Any
     purpose: str
     seen: dict[str, set[Any]] = field(default_factory=dict)
+    keys: Any = None  # the keys to sealed words that were asked for in this look (``privacy.models.ring``)
 
     def saw(self, kind: str, key: Any) -> None:
         """Enter one record."""

@@ -137,3 +137,17 @@ class IncidentClosed(Event):
 
     code = "legal.incident_closed"
     streams = ("desk",)
+
+
+class EraseAskedFor(Event):
+    """Somebody asked that the sealed words of a person are erased."""
+
+    code = "legal.erase_asked_for"
+    streams = ("desk",)
+
+
+class WordsErased(Event):
+    """Two people destroyed the key to what was sealed of a person at their agency."""
+
+    code = "legal.words_erased"
+    streams = ("desk",)

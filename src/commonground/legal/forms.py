@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency, Membership
 from commonground.legal.models import Incident, Paper
+from commonground.legal.models.erasure import WHYS
 from commonground.legal.regimes import regimes, statutes
 from commonground.legal.words import (
     ABOUT_WORDS,
@@ -220,3 +221,16 @@ class NumberForm(forms.Form):
     """The number that intake gives."""
 
     number = forms.CharField(label=_("Your agency’s number for it"), max_length=80)
+
+
+class EraseForm(forms.Form):
+    """Whose sealed words, and why."""
+
+    person = forms.ChoiceField(
+        label=_("Which person"), widget=forms.RadioSelect, help_text=_("Compare name and birth.")
+    )
+    why = forms.ChoiceField(label=_("Why"), choices=WHYS, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from commonground.clocks.models import Clock
 from commonground.kit.spans import in_force
 from commonground.ledger.models import Happening
 from commonground.legal.events import CopyTaken
-from commonground.legal.models import Attempt, Copy, Incident, Paper, Piece, Report
+from commonground.legal.models import Attempt, Copy, Erasure, Incident, Paper, Piece, Report
 from commonground.legal.models.paper import COUNTS
 from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
@@ -193,3 +193,9 @@ def reports_to_take(viewer: Viewer) -> QuerySet[Report]:
     rows = Report.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
     rows = rows.annotate(waits=Case(When(status="sent", then="made_at")))
     return rows.select_related("agency").order_by(F("waits").asc(nulls_last=True), "-made_at", "id")
+
+
+def erasures(viewer: Viewer) -> QuerySet[Erasure]:
+    """What was asked to be erased at the viewer's agency, the newest first."""
+    rows = Erasure.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id)
+    return rows.select_related("person").order_by("-asked_at", "id")

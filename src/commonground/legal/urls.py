@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.legal.pages import desk, incidents, paper, reports, steps
+from commonground.legal.pages import desk, erasures, incidents, paper, reports, steps
 
 app_name = "legal"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/told/", incidents.told, name="incident_told"),
     path("incidents/<uuid:incident_id>/close/", incidents.close, name="close_incident"),
     path("reports/", reports.reports, name="reports"),
+    path("erasures/", erasures.erasures, name="erasures"),
+    path("erasures/<uuid:erasure_id>/", erasures.agree, name="erase"),
     path("reports/new/", reports.new, name="new_report"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/take/", reports.take, name="take_report"),

@@ -201,3 +201,54 @@ BEGIN
       AND (b.record_id = record OR b.subject_id IN (
         SELECT c.subject_id FROM calls_call c WHERE c.id = record UNION ALL SELECT e.subject_id FROM encounters_encounter e WHERE e.call_id = record)));
 END $$;
+
+-- Keys to sealed words. Each lies closed; what opens the first is in no table, so to know one is to know nothing. Whoever may see a part
+-- finds in it the id of its key; nothing here tells whose key it is.
+CREATE OR REPLACE FUNCTION cg_keys(wanted uuid[])
+RETURNS TABLE (key uuid, number integer, wrapped bytea, erased_at timestamptz, agency_key uuid, agency_wrapped bytea, wrapped_by text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+  viewer text[] := cg_viewer();
+BEGIN
+  RETURN QUERY SELECT k.id, k.number, k.wrapped, k.erased_at, a.id, a.wrapped, a.wrapped_by::text
+    FROM privacy_personkey k JOIN privacy_agencykey a ON a.id = k.agency_key_id
+   WHERE k.id = ANY (wanted) AND k.jurisdiction_id = viewer[4]::uuid;
+END $$;
+
+-- The key of the viewer's own agency that is in force; made from what is given when there is none.
+CREATE OR REPLACE FUNCTION cg_agency_key(holder uuid, fresh uuid, closed bytea, closed_by text)
+RETURNS TABLE (key uuid, wrapped bytea, wrapped_by text) LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF (cg_viewer())[3]::uuid IS DISTINCT FROM holder THEN RETURN; END IF;
+  IF fresh IS NOT NULL THEN
+    INSERT INTO privacy_agencykey (id, jurisdiction_id, agency_id, number, wrapped, wrapped_by, made_at)
+    SELECT fresh, a.jurisdiction_id, a.id, 1, closed, closed_by, statement_timestamp() FROM agencies_agency a WHERE a.id = holder
+    ON CONFLICT (agency_id, number) DO NOTHING;
+  END IF;
+  RETURN QUERY SELECT a.id, a.wrapped, a.wrapped_by::text FROM privacy_agencykey a WHERE a.agency_id = holder ORDER BY a.number DESC LIMIT 1;
+END $$;
+
+-- The keys that close what is told of these people now, under the agency's key in force; those that are missing are made from what is given.
+-- Whoever is barred from a person gets a key apart, so that they do not learn whether there was one.
+CREATE OR REPLACE FUNCTION cg_keys_for(holder uuid, under uuid, people uuid[], fresh uuid[], closed bytea[])
+RETURNS TABLE (about uuid, key uuid, number integer, wrapped bytea, agency_key uuid, agency_wrapped bytea, wrapped_by text)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+#variable_conflict use_column
+DECLARE
+  barred text[] := cg_barred();
+BEGIN
+  IF (cg_viewer())[3]::uuid IS DISTINCT FROM holder OR under IS DISTINCT FROM (
+       SELECT a.id FROM privacy_agencykey a WHERE a.agency_id = holder ORDER BY a.number DESC LIMIT 1) THEN RETURN; END IF;
+  IF cardinality(fresh) > 0 THEN
+    INSERT INTO privacy_personkey (id, jurisdiction_id, agency_id, about, agency_key_id, number, wrapped, made_at, ended_at)
+    SELECT f.key, a.jurisdiction_id, a.agency_id, f.about, a.id, 1, f.closed, statement_timestamp(),
+           CASE WHEN ARRAY['all:' || f.about, 'own:' || f.about, holder || ':' || f.about] && barred THEN statement_timestamp() END
+      FROM unnest(people, fresh, closed) AS f (about, key, closed) JOIN privacy_agencykey a ON a.id = under
+    ON CONFLICT (agency_id, about) WHERE ended_at IS NULL DO NOTHING;
+  END IF;
+  RETURN QUERY SELECT k.about, k.id, k.number, k.wrapped, a.id, a.wrapped, a.wrapped_by::text
+    FROM privacy_personkey k JOIN privacy_agencykey a ON a.id = k.agency_key_id
+   WHERE k.agency_id = holder AND k.wrapped IS NOT NULL AND (k.id = ANY (fresh) OR k.ended_at IS NULL AND k.about = ANY (people)
+         AND NOT ARRAY['all:' || k.about, 'own:' || k.about, holder || ':' || k.about] && barred)
+   ORDER BY k.id FOR SHARE OF k;
+END $$;

@@ -37,7 +37,8 @@ class Table:
     column with the user who never finds it. ``floor_writes``: functions of the floor add and change rows, too.
     ``service``: the named service that works on every row of its jurisdiction. ``heard``: read whole through the ledger's role.
     ``update``: false when no row ever changes, or the fields that may; what says whose a row is and of whom never may (``FIXED``).
-    ``why``: the reason when a table of people is not protected.
+    ``why``: the reason when a table of people is not protected. ``sealed``: fields whose words lie closed with the key of the person
+    (of labelled parts, under the labels of ``law.labels.SEALED``).
     """
 
     model: str
@@ -61,6 +62,7 @@ class Table:
     never_to: str = ""
     floor_writes: bool = False
     why: str = ""
+    sealed: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
 
 

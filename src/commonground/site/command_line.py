@@ -13,6 +13,7 @@ from commonground.site.commands import (
     ledger,
     packets,
     reading_in,
+    sealing,
     serving,
     setting_up,
 )
@@ -31,6 +32,7 @@ take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
 sealed = typer.Typer(help="Sealed packets to and from a provider's own installation.", no_args_is_help=True)
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
+the_keys = typer.Typer(help="The keys to sealed records: what there is, and renewing them.", no_args_is_help=True)
 
 db.command("start")(database.start)
 db.command("stop")(database.stop)
@@ -50,6 +52,8 @@ sealed.command("card")(packets.card)
 sealed.command("know")(packets.know)
 sealed.command("end")(packets.end)
 sealed.command("take")(packets.take)
+the_keys.command("status")(sealing.status)
+the_keys.command("rotate")(sealing.rotate)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
 app.add_typer(db, name="db")
@@ -58,6 +62,7 @@ app.add_typer(take_in, name="import")
 app.add_typer(the_law, name="law")
 app.add_typer(the_ledger, name="ledger")
 app.add_typer(sealed, name="packets")
+app.add_typer(the_keys, name="keys")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
 app.command("set-up")(setting_up.set_up)

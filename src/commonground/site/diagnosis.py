@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from commonground import __version__
+from commonground.kit import records_key
+from commonground.kit.key_files import NotAKey
 from commonground.ledger import key_file
 from commonground.ledger.actions import signing_key
 from commonground.ledger.exporting import unsealed_since
@@ -64,6 +66,27 @@ def _ledger_key() -> Finding:
     return Finding(
         "the ledger's key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {key_file.place().name}"
     )
+
+
+def _records_key() -> Finding:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT wrapped_by FROM privacy_agencykey WHERE wrapped IS NOT NULL")
+        missing = [mark for (mark,) in cursor.fetchall() if not _opens(mark)]
+    place = records_key.place()
+    if missing:
+        return Finding(
+            "sealed words open here", False, f"bring back {place.name}; the root key {', '.join(missing)} is missing"
+        )
+    fine = not place.exists() or not place.stat().st_mode & PRIVATE
+    return Finding("the root key of records is readable by its owner alone", fine, f"run chmod 600 {place.name}")
+
+
+def _opens(mark: str) -> bool:
+    try:
+        records_key.root_key_marked(mark)
+    except (records_key.KeyNotHere, NotAKey):
+        return False
+    return True
 
 
 def _sealed() -> Finding:
@@ -175,6 +198,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _kind,
     _key,
     _ledger_key,
+    _records_key,
     _sealed,
     _server,
     lambda: _role("default"),

@@ -42,6 +42,11 @@ VARIABLES = (
         "key that signs the ledger's checkpoints (0600); read by the worker alone; never in a backup",
         "ledger.key in the data folder",
     ),
+    Variable(
+        "COMMONGROUND_RECORDS_KEY_FILE",
+        "root key of sealed records (0600), read by every process of ours; never in a backup",
+        "records.key in the data folder",
+    ),
     Variable("COMMONGROUND_SECRET_KEY", "secret that signs sessions", "made from the root key"),
     Variable(
         "COMMONGROUND_ALLOWED_HOSTS",

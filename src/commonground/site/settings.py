@@ -22,6 +22,7 @@ VIEWER_CONTEXT_KEY = keys.key_for("viewer context")
 SEALING_KEY = keys.key_for("sealed secrets")
 PACKET_KEYS = (keys.key_for("packets: signs"), keys.key_for("packets: opens"))
 LEDGER_KEY_FILE = Path(environment.get("COMMONGROUND_LEDGER_KEY_FILE") or DATA_DIR / "ledger.key").expanduser()
+RECORDS_KEY_FILE = Path(environment.get("COMMONGROUND_RECORDS_KEY_FILE") or DATA_DIR / "records.key").expanduser()
 ALLOWED_HOSTS = [h for h in environment.get("COMMONGROUND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
 ROOT_URLCONF = "commonground.site.vault_urls" if VAULT else "commonground.site.urls"
 ASGI_APPLICATION = "commonground.site.asgi.application"

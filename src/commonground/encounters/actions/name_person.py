@@ -13,8 +13,7 @@ from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.messages.actions.safe_contact import set_safe_contact
 from commonground.people.models import Person
-from commonground.privacy.actions import tie_whoever_knows
-from commonground.privacy.models import Part
+from commonground.privacy.actions import parts_are_of, tie_whoever_knows
 
 
 @action("encounters.name_person")
@@ -39,7 +38,7 @@ def name_person(
     first, encounter.person = encounter.person_id is None, person
     encounter.subject_id, encounter.role = person.subject_id, role
     encounter.save(update_fields=["person", "subject", "role"])
-    Part.objects.filter(record_id=encounter.pk, agency_id=by.agency_id).update(subject_id=person.subject_id)
+    parts_are_of(encounter, subject_id=person.subject_id, by=by)
     tie_whoever_knows(cause_id=encounter.pk, subject_id=person.subject_id, by=by, at=at)
     if first and encounter.status == "closed":  # what could not be done at the end, for nobody was named
         _as_it_ended(encounter, by=by, at=at)

@@ -170,6 +170,15 @@ class TestWriting:
         revoke(release, by=cast.amara)
         assert not sees(cast.ines, Part, part.pk)
 
+    def test_sealed_notes_written_before_get_the_key_of_the_person(self, cast):
+        encounter, person = meet(cast), note_person(cast)
+        before = note(encounter, text="Drank for three days.", label="substance_use", by=cast.amara)
+        name_person(encounter, person=person, role="person_in_crisis", by=cast.amara)
+        with as_viewer(cast.amara):
+            after = Part.objects.get(pk=before.pk)
+            assert (after.text, after.subject_id) == ("Drank for three days.", person.subject_id)
+            assert after.sealed_with != before.sealed_with
+
     def test_only_an_own_person_and_only_one(self, cast):
         encounter, person = meet_person(cast)
         name_person(encounter, person=person, role="victim", by=cast.amara)

@@ -5,16 +5,18 @@ from django.utils import timezone
 
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.ids import uuid4
-from commonground.kit.looking import Protected
+from commonground.privacy.models.sealed import SealedChars, SealedRow
 
 
-class Person(JurisdictionRow, Protected):
+class Person(JurisdictionRow, SealedRow):
     """One agency's knowledge of a person (decision 1): the name they go by, how to speak with them, nothing more.
 
     ``subject`` joins rows of several agencies once an accepted referral or a release carries the link. ``name_key`` is the
     name without accents and capitals, for finding a row that looks alike. Where somebody was born and by what right they
-    live here is held nowhere.
+    live here is held nowhere. The note on access lies closed; name, birth and number do not, for people are found and bars are set by them.
     """
+
+    SEALED_FIELDS = ("note_on_access",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -27,7 +29,7 @@ class Person(JurisdictionRow, Protected):
     born_on = models.DateField(null=True, blank=True)
     born_estimated = models.BooleanField(default=False)
     phone = models.CharField(max_length=40, blank=True)
-    note_on_access = models.CharField(max_length=400, blank=True)
+    note_on_access = SealedChars(max_length=400, blank=True)
     known_since = models.DateTimeField(default=timezone.now)
 
     class Meta(JurisdictionRow.Meta):
@@ -36,6 +38,7 @@ class Person(JurisdictionRow, Protected):
             *JurisdictionRow.Meta.constraints,
             models.UniqueConstraint(fields=["agency", "subject"], name="person_once_an_agency"),
             models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=models.Q(note_on_access=""), name="person_words_are_sealed"),
             models.CheckConstraint(
                 condition=models.Q(born_estimated=False) | models.Q(born_on__isnull=False),
                 name="person_estimate_is_of_a_date",
@@ -44,6 +47,7 @@ class Person(JurisdictionRow, Protected):
         indexes = [
             models.Index(fields=["jurisdiction", "agency", "name_key"], name="person_by_name"),
             models.Index(fields=["subject"], name="person_subject"),
+            models.Index(fields=["sealed_with"], condition=models.Q(sealed_with__isnull=False), name="person_of_key"),
         ]
 
     def __str__(self) -> str:

@@ -43,3 +43,13 @@ def write_part(
         written_by=by.membership_id,
         expires_at=expires_at,
     )
+
+
+def parts_are_of(record: Any, *, subject_id: UUID, by: Viewer) -> None:
+    """What the writer's agency told of a record belongs to this person from now on; what is sealed gets the person's key."""
+    parts = Part.objects.filter(record_id=record.pk, agency_id=by.agency_id)
+    parts.filter(sealed=None).update(subject_id=subject_id)
+    for part in parts.exclude(sealed=None).exclude(subject_id=subject_id):
+        part.open_words()
+        part.subject_id = subject_id
+        part.save(update_fields=["subject", "text"])

@@ -56,6 +56,15 @@ NEVER_SEARCHED: tuple[str, ...] = (
     "court.sealed",
 )
 
+# Words under these are closed with the key of the person they tell of, wherever they lie (34 USC 12291(b)(2); 42 CFR 2.16; 45 CFR
+# 164.312(a)(2)(iv)). All of them are never searched: what is closed is in no index.
+SEALED: tuple[str, ...] = (
+    "victim_advocacy",
+    "substance_use",
+    "substance_use.counseling_note",
+    "health.psychotherapy_note",
+)
+
 NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "neighborhood", "evaluator", "host")
 
 # The brief of a call: which labels, and which parts of the call.

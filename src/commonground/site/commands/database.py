@@ -40,26 +40,45 @@ def owner_address() -> str:
     return given
 
 
-def backup(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
-    """Write the whole database to one file (0600). The root key is not in it: keep that apart."""
-    postgres.backup(owner_address(), file)
+# The keys of people are in no backup of records, so that one which was destroyed is not found there. They go into one file of their own, which each
+# backup replaces.
+KEYS = ("privacy_agencykey", "privacy_personkey")
+KEYS_FILE = "keys.backup"
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    keys: Annotated[
+        Path | None, typer.Option(help=f"File for the keys to sealed words: {KEYS_FILE} beside it. It is replaced.")
+    ] = None,
+) -> None:
+    """Write the whole database to one file (0600), and the keys to sealed words, closed, to another. The root keys are in neither."""
+    keys = keys or file.absolute().with_name(KEYS_FILE)
+    if keys.absolute() == file.absolute():
+        raise Trouble("Records and keys go into two files. Nothing was written.")
+    postgres.backup(owner_address(), file, without=KEYS)
     typer.echo(f"written: {file} ({file.stat().st_size:,} bytes)")
+    if postgres.backup_rows(owner_address(), keys, KEYS):
+        typer.echo(f"written: {keys}. Keep only the newest of these: what an older one still opens cannot be erased")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file made by backup.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database now.")] = False,
+    keys: Annotated[Path | None, typer.Option(help=f"The newest file of keys: {KEYS_FILE} beside it.")] = None,
 ) -> None:
     """Bring a backup back. What is in the database now is replaced, so it asks first."""
     if not yes:
         typer.confirm("Everything in the database now is replaced. Go on?", abort=True)
     _must_be_of_this_kind(file)
+    keys = keys or file.absolute().with_name(KEYS_FILE)
     postgres.restore(owner_address(), file)
+    opened = keys.exists() and postgres.restore_rows(owner_address(), keys, KEYS)
     embedded.prepare(owner=True)
     from commonground.site.installation import migrate_and_lay_floor
 
     migrate_and_lay_floor(say=typer.echo)
-    typer.echo("restored")
+    typer.echo("restored" if opened else f"restored without keys: there is no {keys}. What was sealed does not open")
 
 
 def _must_be_of_this_kind(file: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -17,18 +18,59 @@ MAGIC = b"PGDMP"
 EXTENSION_LINE = re.compile(r"^\d+; \d+ \d+ (?:EXTENSION - (?P<name>\S+)|COMMENT - EXTENSION )", re.MULTILINE)
 
 
-def backup(url: str, file: Path) -> None:
+def backup(url: str, file: Path, *, without: Sequence[str] = ()) -> None:
     """Write the whole database to `file`, mode 0600. The file appears when it is complete, or not at all.
 
-    Use the role that owns the database. Raises BackupTrouble.
+    Use the role that owns the database; of the tables in `without` the rows are left out. Raises BackupTrouble.
     """
+    _dump(parse_url(url), file, [f"--exclude-table-data={table}" for table in without])
+
+
+def backup_rows(url: str, file: Path, tables: Sequence[str]) -> bool:
+    """Write the rows of these tables to a file of their own, in the same way; False when the database has no such tables (an older one)."""
+    address = parse_url(url)
+    if not _has(address, tables):
+        return False
+    _dump(address, file, ["--data-only", *(f"--table={table}" for table in tables)])
+    return True
+
+
+def restore_rows(url: str, file: Path, tables: Sequence[str]) -> bool:
+    """Bring rows back that `backup_rows()` wrote, in place of those that are there, all or none; False when there are no such tables."""
     address, file = parse_url(url), Path(file).absolute()
+    _refuse_what_is_no_backup(file)
+    if not _has(address, tables):
+        return False
+    programs = _programs_like(address)
+    with _connect(address) as connection:
+        connection.execute(f"TRUNCATE {', '.join(tables)}")
+    _run(
+        programs / "pg_restore", address, "--data-only", "--exit-on-error", "--single-transaction",
+        f"--dbname={address.without_password}", str(file),
+    )  # fmt: skip
+    return True
+
+
+def _is_superuser(address: DatabaseAddress) -> bool:
+    with _connect(address) as connection:
+        return connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)
+
+
+def _has(address: DatabaseAddress, tables: Sequence[str]) -> bool:
+    with _connect(address) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM unnest(%s::text[]) AS t WHERE to_regclass(t) IS NOT NULL", [list(tables)]
+        )
+        return found.fetchone() == (len(tables),)
+
+
+def _dump(address: DatabaseAddress, file: Path, options: Sequence[str]) -> None:
+    file = Path(file).absolute()
     programs = _programs_like(address)
     fresh = _fresh_file(file)
     try:
-        _run(
-            programs / "pg_dump", address, "--format=custom", f"--file={fresh}", f"--dbname={address.without_password}"
-        )
+        chosen = ["--format=custom", *options, f"--file={fresh}", f"--dbname={address.without_password}"]
+        _run(programs / "pg_dump", address, *chosen)
         os.replace(fresh, file)
     finally:
         fresh.unlink(missing_ok=True)
@@ -49,7 +91,17 @@ def restore(url: str, file: Path) -> None:
         # Extensions are made beforehand: one that belongs to another role could not be dropped and made again.
         chosen = Path(folder, "contents")
         chosen.write_text("\n".join(line for line in contents.splitlines() if not EXTENSION_LINE.match(line)))
-        options = ["--clean", "--if-exists", "--exit-on-error", "--single-transaction", f"--use-list={chosen}"]
+        # The owner of the tables owns what comes back; the floor, laid anew afterwards, gives its functions to their role. A superuser
+        # gives all of it back to whoever had it.
+        owned = [] if _is_superuser(address) else ["--no-owner"]
+        options = [
+            "--clean",
+            "--if-exists",
+            *owned,
+            "--exit-on-error",
+            "--single-transaction",
+            f"--use-list={chosen}",
+        ]
         _run(programs / "pg_restore", address, *options, f"--dbname={address.without_password}", str(file))
 
 

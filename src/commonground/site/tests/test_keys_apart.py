@@ -1,0 +1,65 @@
+"""Keys to sealed words are in no backup of records; the newest file of keys opens every older backup, and what was erased since stays so."""
+
+import pytest
+from django.db import connections, transaction
+
+from commonground.agencies.context import as_viewer
+from commonground.legal.actions import ask_to_erase, erase_words
+from commonground.legal.tests.cast import hire, known_at, told_about
+from commonground.privacy.models import Part
+from commonground.site import postgres
+from commonground.site.commands import database
+from commonground.site.floor import lay
+from commonground.site.testing import _close_all
+
+pytestmark = pytest.mark.commits
+
+
+@pytest.fixture
+def town(committed, cast, cluster, monkeypatch):
+    url = cluster.url("cg_owner", committed)
+    monkeypatch.setattr(database, "owner_address", lambda: url)
+    cast.url = url
+    cast.olga, cast.nils = (
+        hire(cast, "olga", cast.shelter, "custodian"),
+        hire(cast, "nils", cast.shelter, "privacy_officer"),
+    )
+    cast.lena, cast.mia = known_at(cast.alma), known_at(cast.alma, name="Mia Sol")
+    cast.parts = [
+        told_about(one, "victim_advocacy", f"canary of {one.name}", by=cast.alma) for one in (cast.lena, cast.mia)
+    ]
+    return cast
+
+
+def read(town):
+    with as_viewer(town.alma):
+        return [Part.objects.get(pk=part.pk).text for part in town.parts]
+
+
+def bring_back(town, file, keys):
+    """As ``restore`` does, without its questions and migrations."""
+    _close_all()
+    postgres.restore(town.url, file)
+    opened = keys is not None and postgres.restore_rows(town.url, keys, database.KEYS)
+    with transaction.atomic(using="owner"):
+        lay(connections["owner"])
+    return opened
+
+
+def test_what_was_erased_is_not_in_an_older_backup(town, tmp_path):
+    old, keys = tmp_path / "old.backup", tmp_path / "keys.backup"
+    database.backup(old, None)
+    erase_words(ask_to_erase(town.lena, why="person_asked", by=town.olga.viewer), by=town.nils.viewer)
+    database.backup(tmp_path / "new.backup", None)
+    assert keys.stat().st_mode & 0o777 == 0o600
+    assert bring_back(town, old, keys)
+    lena, mia = read(town)
+    assert lena.startswith("These words were erased on ") and mia == "canary of Mia Sol"
+
+
+def test_a_backup_of_records_alone_opens_nothing(town, tmp_path):
+    database.backup(tmp_path / "old.backup", tmp_path / "elsewhere")
+    assert not bring_back(town, tmp_path / "old.backup", None)
+    assert all("key is missing" in words for words in read(town)), "and no page fails"
+    assert postgres.restore_rows(town.url, tmp_path / "elsewhere", database.KEYS)
+    assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
