@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
-from commonground.site.embedded import prepare
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on standard output.")]
 Place = Annotated[str, typer.Option(help="Slug of the jurisdiction.")]
@@ -47,7 +47,7 @@ def calls(
     as_json: Json = False,
 ) -> None:
     """Read calls for service from a file. A second time changes nothing."""
-    prepare()
+    prepare_to_write()
     from commonground.agencies.viewers import service
     from commonground.calls.feeds import FeedError, ProfileError, load_profile
     from commonground.calls.importing import import_calls
@@ -67,7 +67,7 @@ def directory(
     as_json: Json = False,
 ) -> None:
     """Read a directory of services. A second time changes nothing."""
-    prepare()
+    prepare_to_write()
     from commonground.agencies.viewers import service
     from commonground.directory.feeds import FeedTrouble
     from commonground.directory.importing import import_directory

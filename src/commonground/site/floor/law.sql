@@ -12,6 +12,11 @@ CREATE TABLE IF NOT EXISTS commonground_paper (kind text, signed_by text, recipi
   PRIMARY KEY (kind, signed_by, recipient, holder, ticks, told));
 GRANT SELECT ON commonground_paper TO cg_reader;
 REVOKE ALL ON commonground_paper FROM PUBLIC, cg_app, cg_ledger;
+CREATE OR REPLACE FUNCTION cg_papers_laid() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT coalesce(md5(string_agg(line, E'\n' ORDER BY line COLLATE "C")), md5('')) FROM (
+    SELECT concat_ws('|', kind, signed_by, recipient, holder, array_to_string(ticks, ','), CASE WHEN told THEN 'yes' ELSE 'no' END, array_to_string(labels, ',')) AS line
+      FROM commonground_paper) AS lines
+$$;
 REVOKE ALL ON commonground_law, commonground_recipient FROM PUBLIC, cg_app, cg_ledger, cg_reader;
 GRANT SELECT ON commonground_law TO cg_app, cg_reader;
 GRANT SELECT ON commonground_recipient TO cg_reader;

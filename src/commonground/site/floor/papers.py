@@ -1,5 +1,6 @@
 """What legal papers reach, as rows: every paper that can be checked, asked of the law once, so that the floor knows what a tie of a paper may open."""
 
+import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, product
@@ -36,3 +37,12 @@ def _of_kind(kind: Kind) -> Iterator[Row]:
         paper = PaperFacts(kind.code, signer, sender, frozenset(ticks), told, holder=holder)
         labels = sorted(label for label, ruling in reached(paper, at=at).items() if ruling.permits)
         yield kind.code, signer, sender, holder, ticks, told, labels
+
+
+def fingerprint_of_papers() -> str:
+    """What papers reach by the law in force here, as one fingerprint; ``cg_papers_laid()`` gives that of the floor."""
+    rows = [
+        "|".join((*row[:4], ",".join(row[4]), "yes" if row[5] else "no", ",".join(row[6])))
+        for row in papers(the_law().version)
+    ]
+    return hashlib.md5("\n".join(sorted(rows)).encode(), usedforsecurity=False).hexdigest()
