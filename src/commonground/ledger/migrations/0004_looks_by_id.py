@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0003_sealing")]
 
     operations = [
-        migrations.AddIndex("look", GinIndex(commonground.ledger.models.books.AllIds("records"), name="look_by_id"))
+        migrations.AddIndex("look", GinIndex(commonground.ledger.models.books.AllIds("records"), name="look_by_id", gin_pending_list_limit=256))
     ]

@@ -11,6 +11,10 @@ from django.utils import timezone
 from commonground.kit.ids import uuid7
 
 
+# How much of what was written waits outside of the index: much makes writing a look cheap, little makes asking who saw quick.
+WAITING_KB = 256
+
+
 class AllIds(models.Func):
     """Every id of a line of looks, of whatever kind, as one list."""
 
@@ -62,5 +66,5 @@ class Look(Line):
         indexes = [
             models.Index(fields=["jurisdiction_id", "-at"], name="look_newest"),
             # By every id that was shown, whatever its kind: who saw this record is asked across the whole book.
-            GinIndex(AllIds("records"), name="look_by_id"),
+            GinIndex(AllIds("records"), name="look_by_id", gin_pending_list_limit=WAITING_KB),
         ]

@@ -12,6 +12,7 @@ from commonground.agencies.models import Agreement
 from commonground.agencies.viewers import service
 from commonground.consents.models import Release
 from commonground.consents.tests.cast import give_release
+from commonground.kit.closed import door_open
 from commonground.kit.locked import LOCKED
 from commonground.kit.noes import NotNow
 from commonground.legal.tests.cast import hire
@@ -222,7 +223,7 @@ def test_a_complaint_about_the_office_goes_outside_of_it_or_the_page_says_who_el
         assert answer.status_code == 422 and "Office for Civil Rights" in text and "1-800-368-1019" in text
         assert said["text"] in text, "what was written still stands there"
         reviewer = officer_of(cast)
-        with as_viewer(service("setup", cast.host)):
+        with as_viewer(service("setup", cast.host)), door_open("test"):
             Agreement.objects.create(
                 jurisdiction_id=cast.host.jurisdiction_id, from_agency=cast.host, to_agency=cast.crisis, labels=[], purposes=["administration"],
                 papers=[], title="Review of the office", starts_at=timezone.now() - timedelta(days=1),
