@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from commonground.kit.ids import uuid7
 
-
 # How much of what was written waits outside of the index: much makes writing a look cheap, little makes asking who saw quick.
 WAITING_KB = 256
 
