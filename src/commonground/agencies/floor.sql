@@ -83,4 +83,4 @@ CREATE OR REPLACE TRIGGER cg_guard_address BEFORE INSERT OR UPDATE ON account_em
   FOR EACH ROW EXECUTE FUNCTION cg_guard_address();
 
 -- Matching reads the name of an account, and nothing else of it (privacy/floor.sql).
-GRANT SELECT (id, name, is_service) ON agencies_user TO cg_reader;
+GRANT SELECT (id, name, is_service, is_active) ON agencies_user TO cg_reader;

@@ -4,6 +4,8 @@ import os
 import time
 import uuid
 
+from commonground.kit.noes import Hidden
+
 
 def uuid7() -> uuid.UUID:
     """A time-ordered id (RFC 9562, version 7): 48 bits of milliseconds, then 74 random bits.
@@ -20,3 +22,22 @@ def uuid7() -> uuid.UUID:
 def uuid4() -> uuid.UUID:
     """A random id that shows nothing."""
     return uuid.uuid4()
+
+
+def id_said(text: str | None) -> uuid.UUID | None:
+    """The id that somebody sent in an address or a form; None when it is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def id_or_hidden(text: str) -> uuid.UUID:
+    """The id that somebody sent of something that must be there.
+
+    :raises Hidden: when it is none, as for one that names nothing.
+    """
+    found = id_said(text)
+    if found is None:
+        raise Hidden
+    return found

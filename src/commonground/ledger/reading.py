@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-from commonground.ledger.models import Happening, Look
+from commonground.ledger.models import AllIds, Happening, Look
 from commonground.ledger.sealing.entries import canonical
 
 # The columns of a line in a fixed order, whichever book it stands in; the last is JSON as text.
@@ -42,10 +42,14 @@ def looks_that_showed(
 
     :param since: how far back; None: as far as the book goes.
     """
-    shown = Q(pk=None)
+    shown, every = Q(pk=None), []
     for kind, keys in records.items():
-        shown |= Q(**{f"records__{kind}__has_any_keys": [str(key) for key in keys]})
-    looks = Look.objects.using("ledger").filter(shown, jurisdiction_id=jurisdiction_id, outcome="shown")
+        said = [str(key) for key in keys]
+        shown |= Q(**{f"records__{kind}__has_any_keys": said})
+        every += said
+    # Reach first: the index has every id of a line, whatever its kind; what it finds is then compared by kind.
+    looks = Look.objects.using("ledger").alias(every=AllIds("records")).filter(every__has_any_keys=every)
+    looks = looks.filter(shown, jurisdiction_id=jurisdiction_id, outcome="shown")
     return (looks.filter(at__gte=since) if since else looks).order_by("-at", "-id")
 
 

@@ -132,6 +132,13 @@ class IncidentReported(Event):
     streams = ("desk",)
 
 
+class IncidentRulesChanged(Event):
+    """A rule of a privacy incident was added or dropped; the reason is kept with the incident."""
+
+    code = "legal.incident_rules_changed"
+    streams = ("desk",)
+
+
 class IncidentClosed(Event):
     """A privacy incident was closed."""
 

@@ -57,14 +57,15 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_piece BEFORE INSERT OR UPDATE ON legal_piece FOR EACH ROW EXECUTE FUNCTION cg_guard_piece();
 
--- Whether the viewer's own agency reported about a person before: no colleague sees a report, and a substance use program makes the first alone.
+-- Whether the viewer themself reported about a person before: a substance use program makes the first report and no follow-up. Whether a colleague
+-- did is told to nobody: everybody who must report does so for themself, and the answer would say that the person was reported.
 CREATE OR REPLACE FUNCTION cg_reported_before(whom uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   facts text[] := cg_viewer();
 BEGIN
   RETURN facts IS NOT NULL AND EXISTS (
     SELECT FROM legal_report r JOIN agencies_agency a ON a.id = r.agency_id
-     WHERE a.kind = 'substance_use' AND r.agency_id = facts[3]::uuid AND r.subject_id = whom);
+     WHERE a.kind = 'substance_use' AND r.made_by_id = facts[2]::uuid AND r.subject_id = whom);
 END $$;
 
 -- The keys to what is sealed of a person at an agency are destroyed when two people of it agreed and nothing is held. The row of each key
@@ -99,3 +100,78 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_erasure BEFORE INSERT OR UPDATE ON legal_erasure FOR EACH ROW EXECUTE FUNCTION cg_guard_erasure();
+
+-- Whoever is named in a report, or stated that name of themself, does not find it: by the names that the maker wrote down, as with calls.
+CREATE OR REPLACE FUNCTION cg_names_said(who text, named text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT ARRAY(SELECT 'name|' || cg_name_words(said) FROM unnest(who || named) AS said WHERE cg_name_words(said) <> '')
+$$;
+CREATE OR REPLACE FUNCTION cg_match_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF EXISTS (SELECT FROM privacy_statement s WHERE s.jurisdiction_id = NEW.jurisdiction_id) THEN
+    PERFORM cg_bar_matching(NEW.jurisdiction_id, coalesce(NEW.to_agency_id, NEW.agency_id), NULL, 'legal.report', NEW.id,
+                            cg_marks(NEW.jurisdiction_id, cg_names_said(NEW.who, NEW.named::text[])));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_match_report AFTER INSERT ON legal_report FOR EACH ROW EXECUTE FUNCTION cg_match_report();
+CREATE OR REPLACE FUNCTION cg_match_reports(place uuid, a_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  words text := cg_name_words(a_name);
+BEGIN
+  IF words <> '' THEN
+    PERFORM cg_bar_matching(place, coalesce(r.to_agency_id, r.agency_id), NULL, 'legal.report', r.id, cg_marks(place, ARRAY['name|' || words])) FROM legal_report r
+      WHERE r.jurisdiction_id = place AND 'name|' || words = ANY (cg_names_said(r.who, r.named::text[]));
+  END IF;
+END $$;
+
+-- What a paper reaches now, label by label, as the law answers (commonground_paper): nothing unless it is checked.
+CREATE OR REPLACE FUNCTION cg_paper_reaches(paper uuid) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT r.labels FROM legal_paper p JOIN agencies_agency a ON a.id = p.agency_id
+    JOIN commonground_paper r ON r.kind = p.kind AND r.signed_by = p.signed_by AND r.recipient = p.recipient AND r.ticks = p.ticks::text[]
+     AND r.holder = CASE WHEN a.kind IN ('victim_service', 'substance_use') THEN a.kind ELSE '' END
+     AND r.told = EXISTS (SELECT FROM legal_attempt t WHERE t.paper_id = p.id AND t.came_out IN ('told', 'not_reached', 'no_safe_way'))
+   WHERE p.id = paper AND p.status = 'checked'
+$$;
+
+-- A tie that opens a record to a custodian: for the one paper that was checked, the one person, the one custodian, and the labels that it
+-- reaches. It is written no other way, whoever asks, and can afterwards only end sooner.
+CREATE OR REPLACE FUNCTION cg_guard_paper_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF to_jsonb(NEW) - 'ends_at' IS DISTINCT FROM to_jsonb(OLD) - 'ends_at' OR NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at THEN
+      RAISE EXCEPTION 'a tie of a paper only ends sooner' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  ELSIF NEW.record_id IS NOT NULL OR NEW.stated <> '{}' OR NEW.labels = '{}' OR (NEW.labels::text[] <@ cg_paper_reaches(NEW.cause_id)) IS NOT TRUE
+     OR NOT EXISTS (SELECT FROM legal_paper p WHERE p.id = NEW.cause_id AND p.custodian_id = NEW.membership_id AND p.subject_id = NEW.subject_id
+                       AND p.agency_id = NEW.agency_id AND p.agency_id = NEW.giver_id) THEN
+    RAISE EXCEPTION 'a tie of a paper opens what a checked paper reaches' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_paper_tie BEFORE INSERT ON privacy_reach FOR EACH ROW WHEN (NEW.kind = 'paper') EXECUTE FUNCTION cg_guard_paper_tie();
+CREATE OR REPLACE TRIGGER cg_guard_paper_tie_change BEFORE UPDATE ON privacy_reach
+  FOR EACH ROW WHEN (OLD.kind = 'paper' OR NEW.kind = 'paper') EXECUTE FUNCTION cg_guard_paper_tie();
+
+-- It ends when the paper is no longer checked, and a day after the copy was made, whichever verb did it.
+CREATE OR REPLACE FUNCTION cg_end_paper_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  last timestamptz := CASE WHEN NEW.status = 'produced' THEN least(NEW.answered_at, statement_timestamp() + interval '5 minutes') + interval '24 hours'
+                           ELSE statement_timestamp() END;
+BEGIN
+  UPDATE privacy_reach SET ends_at = greatest(starts_at, last) WHERE cause_id = NEW.id AND kind = 'paper' AND (ends_at IS NULL OR ends_at > greatest(starts_at, last));
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_end_paper_tie AFTER UPDATE ON legal_paper
+  FOR EACH ROW WHEN (NEW.status <> 'checked') EXECUTE FUNCTION cg_end_paper_tie();
+
+-- That a paper came tells that somebody is known: its ties are seen by those who answer papers alone.
+DROP POLICY IF EXISTS cg_paper_tie ON privacy_reach;
+CREATE POLICY cg_paper_tie ON privacy_reach AS RESTRICTIVE TO cg_app USING (kind <> 'paper' OR (SELECT cg_role()) IN ('custodian', 'privacy_officer'));
+
+-- The clock of a paper, a report or an incident tells that there is one: seen by those who answer papers, by intake for a report, and by the
+-- service that raises what is overdue. Neither the maker's colleagues nor those at the door find it.
+DROP POLICY IF EXISTS cg_legal_clock ON clocks_clock;
+CREATE POLICY cg_legal_clock ON clocks_clock AS RESTRICTIVE FOR SELECT TO cg_app USING (
+  record_kind NOT IN ('legal.paper', 'legal.report', 'legal.incident') OR (SELECT cg_service()) IS NOT NULL
+  OR CASE WHEN record_kind = 'legal.report' THEN agency_id = ((SELECT cg_viewer())[3])::uuid AND (SELECT cg_role()) = 'intake_worker'
+          ELSE (SELECT cg_role()) IN ('custodian', 'privacy_officer') END);

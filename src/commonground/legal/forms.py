@@ -66,6 +66,41 @@ class PaperForm(forms.Form):
         self.fields["signed_by"].choices = signer_choices()  # type: ignore[attr-defined]
 
 
+class DoorForm(forms.Form):
+    """What can be read off a paper at the door, in under a minute."""
+
+    kind = forms.ChoiceField(
+        label=_("What it says on top"), widget=forms.RadioSelect,
+        help_text=_("When you cannot tell, choose what is nearest. The custodian reads it again."),
+    )  # fmt: skip
+    recipient = forms.ChoiceField(label=_("Who sent it"), choices=list(SENDERS.items()), widget=forms.RadioSelect)
+    issuer = forms.CharField(label=_("The name that stands on it, of a court, an office or a person"), max_length=200)
+    whom = forms.CharField(label=_("The person it names, as it is written there"), max_length=200, required=False)
+    respond_by = forms.DateTimeField(
+        label=_("The day to answer by, if one stands there"), required=False, widget=Moment
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]
+
+
+class ChangeRuleForm(forms.Form):
+    """A rule that holds after all, or does not hold after all, and why."""
+
+    rule = forms.ChoiceField(label=_("The rule"), widget=forms.RadioSelect)
+    why = forms.CharField(label=_("Why, without a name"), max_length=400, widget=_few(2))
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {True: _("does not hold: %(rule)s"), False: _("holds, too: %(rule)s")}
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]
+            (code, words[code in incident.regimes] % {"rule": one.name()})
+            for code, one in regimes().items()
+            if code != "own" and code not in incident.reported
+        ]
+
+
 class NameForm(forms.Form):
     """Who answers it, and whom of those the agency wrote down it is about."""
 
@@ -194,6 +229,13 @@ class ReportForm(forms.Form):
         label=_("What you saw or heard, and when"), max_length=MOST, widget=_few(5),
         help_text=_("What you know, and not what you guess. The record itself does not go along."),
     )  # fmt: skip
+    somebody_named = forms.ChoiceField(
+        label=_("Is somebody else named in what you wrote?"), choices=[("no", _("No")), ("yes", _("Yes"))], widget=forms.RadioSelect,
+    )  # fmt: skip
+    named = forms.CharField(
+        label=_("Their names, one to a line"), required=False, max_length=MOST, widget=_few(2),
+        help_text=_("Whoever works there and bears such a name does not find the report."),
+    )  # fmt: skip
     danger_now = forms.CharField(label=_("Danger now"), max_length=400, required=False, widget=_few(2))
     person_told = forms.ChoiceField(
         label=_("Was the person told?"), choices=list(TOLD_WORDS.items()), widget=forms.RadioSelect
@@ -215,6 +257,15 @@ class ReportForm(forms.Form):
             (code, f"{one.title} ({one.citation})") for code, one in statutes().items()
         ]
         self.fields["to_agency"].queryset = agencies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The names as a list; asked for when somebody is named."""
+        facts: dict[str, Any] = super().clean() or {}
+        somebody, said = facts.pop("somebody_named", ""), facts.pop("named", "")
+        names = [line.strip() for line in said.splitlines() if line.strip()]
+        if somebody == "yes" and not names:
+            self.add_error("named", _("Write down each name."))
+        return {**facts, "named": names if somebody else None}
 
 
 class NumberForm(forms.Form):

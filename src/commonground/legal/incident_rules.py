@@ -83,3 +83,14 @@ class NothingLeftToTell(Rule):
     @classmethod
     def holds(cls, incident: Incident) -> bool:
         return set(incident.regimes) <= set(incident.reported)
+
+
+class MayChange(Rule):
+    """Our own first step always holds, and a rule by which somebody was told stays."""
+
+    code = "J47"
+    field = "rule"
+
+    @classmethod
+    def holds(cls, incident: Incident, rule: str) -> bool:
+        return rule != "own" and rule not in incident.reported

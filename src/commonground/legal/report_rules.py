@@ -1,5 +1,6 @@
 """What must hold of a report that the law demands."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from commonground.agencies.context import Viewer
@@ -7,6 +8,7 @@ from commonground.agencies.models import Agency
 from commonground.kit.rules import Rule
 from commonground.legal.models.report import ABOUT, PERSON_TOLD
 from commonground.legal.regimes import statutes
+from commonground.people.models import Person
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling
@@ -94,7 +96,7 @@ class LawLetsItGo(Rule):
 
 
 class FirstReportOnly(Rule):
-    """Your program reported about this person before. The law lets a substance use program make the first report and nothing after it."""
+    """You reported about this person before. The law lets a substance use program make the first report and nothing after it."""
 
     code = "J67"
     source = "42 CFR 2.12(c)(6)"
@@ -123,3 +125,14 @@ class ANumber(Rule):
     @classmethod
     def holds(cls, number: str) -> bool:
         return bool(number.strip())
+
+
+class AskedWhoIsNamed(Rule):
+    """Say whether somebody else is named in what you write, and write down each name: whoever is named must not find the report."""
+
+    code = "J70"
+    field = "named"
+
+    @classmethod
+    def holds(cls, named: Collection[str] | None, person: Person | None) -> bool:
+        return named is not None or person is not None

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from commonground.legal.pages import desk, erasures, incidents, paper, reports, steps
+from commonground.legal.pages import desk, door, erasures, incidents, paper, reports, steps
 
 app_name = "legal"
 urlpatterns = [
     path("", desk.queue, name="desk"),
+    path("door/", door.at_the_door, name="door"),
     path("papers/new/", desk.receive, name="receive"),
     path("papers/<uuid:paper_id>/", paper.paper, name="paper"),
     path("papers/<uuid:paper_id>/custodian/", steps.name, name="name"),
@@ -19,12 +20,14 @@ urlpatterns = [
     path("papers/<uuid:paper_id>/copy/", steps.make_copy, name="make_copy"),
     path("papers/<uuid:paper_id>/copy/file/", steps.take_copy, name="take_copy"),
     path("papers/<uuid:paper_id>/answer/", steps.answer, name="answer"),
+    path("papers/<uuid:paper_id>/letter/<slug:language>/", paper.letter, name="letter"),
     path("papers/<uuid:paper_id>/close/", steps.close, name="close"),
     path("papers/<uuid:paper_id>/contest/", steps.contest, name="contest"),
     path("papers/<uuid:paper_id>/narrow/", steps.narrow, name="narrow"),
     path("incidents/new/", incidents.new, name="new_incident"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/told/", incidents.told, name="incident_told"),
+    path("incidents/<uuid:incident_id>/rules/", incidents.rules, name="incident_rules"),
     path("incidents/<uuid:incident_id>/close/", incidents.close, name="close_incident"),
     path("reports/", reports.reports, name="reports"),
     path("erasures/", erasures.erasures, name="erasures"),

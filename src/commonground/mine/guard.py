@@ -35,8 +35,9 @@ TELLS = {
     "2": _("Taken back."),
     "3": _("Sent. The answer will stand here."),
     "4": _("Hidden."),
+    "5": _("Written down."),
 }
-CLOSED, TAKEN_BACK, SENT, HIDDEN = TELLS
+CLOSED, TAKEN_BACK, SENT, HIDDEN, WRITTEN = TELLS
 Page = Callable[..., HttpResponse]
 
 
@@ -91,7 +92,7 @@ def viewer_of(stay: Stay) -> OwnViewer:
     """The viewer of an open stay."""
     return own_viewer(
         stay.page_id, stay.jurisdiction_id, stay.agency_id,
-        subject_id=stay.subject_id, stay_id=stay.stay_id, time_zone=stay.time_zone,
+        subject_id=stay.subject_id, stay_id=stay.stay_id, time_zone=stay.time_zone, beside=stay.beside,
     )  # fmt: skip
 
 

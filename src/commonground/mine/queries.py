@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from commonground.agencies.kinds import SILENT_KINDS
-from commonground.agencies.models import Agency, Membership
+from commonground.agencies.models import Agency
 from commonground.agencies.roles import role, roles
 from commonground.consents.models import Release
 from commonground.consents.reasons import label_words, language_now
@@ -163,8 +163,15 @@ def seen(found: Iterable[Look], records: dict[tuple[str, str], OwnRecord]) -> li
     """Looks in words: the agency by name, staff by role, never by name."""
     rows = list(found)
     named = names({look.agency_id for look in rows if look.agency_id})
-    held = dict(Membership.objects.filter(pk__in={look.membership_id for look in rows}).values_list("pk", "role"))
+    held = _roles_of([look.membership_id for look in rows if look.membership_id])
     return [_seen(look, named, held, records) for look in rows]
+
+
+def _roles_of(members: list[UUID]) -> dict[UUID, str]:
+    """The role of each member of staff; the person reads no other row of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, role FROM cg_self_roles(%s)", [members])
+        return dict(cursor.fetchall())
 
 
 def _seen(look: Look, named: dict[UUID, str], held: dict[UUID, str], records: dict[tuple[str, str], OwnRecord]) -> Seen:

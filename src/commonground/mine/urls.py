@@ -20,6 +20,7 @@ urlpatterns = [
     path("seen/", saw.who_saw, name="saw"),
     path("say/", saying.say, name="say"),
     path("say/<slug:kind>/", saying.say_one, name="say_one"),
+    path("was-it-me/<uuid:act_id>/", home.was_it_me, name="was_it_me"),
     path("away/", home.put_away, name="put_away"),
     path("away/back/", home.show_again, name="show_again"),
 ]

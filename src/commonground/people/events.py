@@ -133,6 +133,18 @@ class OwnWordAnswered(Event):
     streams = ("desk",)
 
 
+class DoneBeside(Event):
+    """Something was done on an own page while a worker may have stood by; the person is asked about it at another visit."""
+
+    code = "people.done_beside"
+
+
+class SaidWhetherItWasThem(Event):
+    """A person said of something done on their page whether it was them."""
+
+    code = "people.said_whether_it_was_them"
+
+
 class HiddenOnOwnPage(Event):
     """A person put something out of sight on their own page, or back."""
 

@@ -153,9 +153,9 @@ $$;
 
 -- When other pages of the same person were started: a page that somebody else had handed to them in the person's name is seen here.
 CREATE OR REPLACE FUNCTION cg_self_elsewhere() RETURNS SETOF timestamptz LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT p.opened_at FROM people_ownpage p
-   WHERE p.subject_id = (SELECT cg_self_subject()) AND p.id <> ((SELECT cg_self())[1])::uuid AND p.ended_at IS NULL AND p.opened_at IS NOT NULL
-   ORDER BY p.opened_at DESC
+  SELECT w.opened_at FROM people_ownpage p JOIN people_ownwayin w ON w.page_id = p.id
+   WHERE p.subject_id = (SELECT cg_self_subject()) AND p.id <> ((SELECT cg_self())[1])::uuid AND p.ended_at IS NULL AND w.opened_at IS NOT NULL
+   ORDER BY w.opened_at DESC
 $$;
 
 -- Nothing of an agency that by law never says who came to it, also not to whoever holds the phone: its own page stands in its own house.
@@ -163,12 +163,74 @@ CREATE OR REPLACE FUNCTION cg_in_silence(holder uuid) RETURNS boolean LANGUAGE s
   SELECT EXISTS (SELECT FROM agencies_agency a WHERE a.id = holder AND a.kind IN ('victim_service', 'substance_use'))
 $$;
 
+-- Whether the open stay began beside a worker; what is done in one is asked about again.
+CREATE OR REPLACE FUNCTION cg_self_beside() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT coalesce((SELECT s.beside FROM people_ownstay s WHERE s.id = nullif((SELECT cg_self())[2], '')::uuid), false)
+$$;
+
+-- Of staff a person reads no name and no address: the roles of those who looked are told by this function, for the ids that the book gave.
+CREATE OR REPLACE FUNCTION cg_self_roles(members uuid[]) RETURNS TABLE (id uuid, "role" text) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT m.id, m."role"::text FROM agencies_membership m WHERE m.id = ANY (members) AND m.jurisdiction_id = ((SELECT cg_self())[3])::uuid
+$$;
+ALTER TABLE agencies_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE agencies_membership ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS cg_not_self ON agencies_user;
+CREATE POLICY cg_not_self ON agencies_user TO cg_app USING ((SELECT cg_self()) IS NULL);
+DROP POLICY IF EXISTS cg_all ON agencies_user;
+CREATE POLICY cg_all ON agencies_user TO cg_reader, cg_ledger USING (true);
+DROP POLICY IF EXISTS cg_not_self ON agencies_membership;
+CREATE POLICY cg_not_self ON agencies_membership TO cg_app USING ((SELECT cg_self()) IS NULL);
+DROP POLICY IF EXISTS cg_all ON agencies_membership;
+CREATE POLICY cg_all ON agencies_membership TO cg_reader, cg_ledger USING (true);
+
+-- Who reads a complaint: an agency that an agreement of the one complained of names for it (purpose: administration), else the office that runs
+-- the installation; each only where a privacy officer works who has not worked at the one complained of in the last year, and never the one
+-- complained of itself. Nobody, when there is no such body. A complaint about nobody in particular goes to the office.
+CREATE OR REPLACE FUNCTION cg_complaint_reader(place uuid, about uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT w.id FROM (
+      SELECT a.id, 1 AS turn, g.starts_at AS since FROM agencies_agreement g JOIN agencies_agency a ON a.id = g.to_agency_id
+       WHERE g.from_agency_id = about AND 'administration' = ANY (g.purposes) AND a.active AND a.kind NOT IN ('victim_service', 'substance_use')
+         AND g.starts_at <= statement_timestamp() AND (g.ends_at IS NULL OR g.ends_at > statement_timestamp())
+      UNION ALL SELECT a.id, 2, NULL FROM agencies_agency a WHERE a.kind = 'host' AND a.jurisdiction_id = place) AS w
+   WHERE w.id IS DISTINCT FROM about AND (about IS NULL OR EXISTS (
+     SELECT FROM agencies_membership m JOIN agencies_user u ON u.id = m.user_id WHERE m.agency_id = w.id AND m."role" = 'privacy_officer' AND u.is_active
+        AND m.starts_at <= statement_timestamp() AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())
+        AND NOT EXISTS (SELECT FROM agencies_membership o WHERE o.user_id = m.user_id AND o.agency_id = about
+                           AND (o.ends_at IS NULL OR o.ends_at > statement_timestamp() - interval '1 year'))))
+   ORDER BY w.turn, w.since, w.id LIMIT 1
+$$;
+
+-- Where a word of the person is read: at the agency that handed over their page, at one that keeps something of them, and of a complaint at
+-- the body that reads it. One written to any other agency is read by nobody; whether it is, whoever wrote it cannot tell.
+CREATE OR REPLACE FUNCTION cg_word_reaches(subject uuid, page uuid, reader uuid, kind text, about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT NOT cg_in_silence(reader) AND CASE WHEN kind = 'complaint'
+    THEN EXISTS (SELECT FROM agencies_agency a WHERE a.id = reader AND (a.kind = 'host' OR EXISTS (
+           SELECT FROM agencies_agreement g WHERE g.from_agency_id = about AND g.to_agency_id = reader AND 'administration' = ANY (g.purposes)))) AND reader IS DISTINCT FROM about
+    ELSE EXISTS (SELECT FROM people_ownpage p WHERE p.id = page AND p.agency_id = reader)
+      OR EXISTS (SELECT FROM people_person p WHERE p.subject_id = subject AND p.agency_id = reader)
+      OR EXISTS (SELECT FROM privacy_part t WHERE t.subject_id = subject AND t.agency_id = reader)
+      OR EXISTS (SELECT FROM consents_release r WHERE r.subject_id = subject AND (r.agency_id = reader OR reader = ANY (r.to_agencies))) END
+$$;
+
+
 -- What a person may read and change of the rows themselves: their page, their stays, what they said, and their permissions, which they may
 -- take back and nothing else.
 DROP POLICY IF EXISTS cg_self_read ON people_ownpage;
 CREATE POLICY cg_self_read ON people_ownpage FOR SELECT TO cg_app USING (id = ((SELECT cg_self())[1])::uuid);
-DROP POLICY IF EXISTS cg_self_change ON people_ownpage;
-CREATE POLICY cg_self_change ON people_ownpage FOR UPDATE TO cg_app USING (id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_read ON people_ownwayin;
+CREATE POLICY cg_self_read ON people_ownwayin FOR SELECT TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_add ON people_ownwayin;
+CREATE POLICY cg_self_add ON people_ownwayin FOR INSERT TO cg_app WITH CHECK (page_id = ((SELECT cg_self())[1])::uuid AND jurisdiction_id = ((SELECT cg_self())[3])::uuid);
+DROP POLICY IF EXISTS cg_self_change ON people_ownwayin;
+CREATE POLICY cg_self_change ON people_ownwayin FOR UPDATE TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_self_read ON people_ownact;
+CREATE POLICY cg_self_read ON people_ownact FOR SELECT TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid AND (SELECT cg_self_subject()) IS NOT NULL);
+DROP POLICY IF EXISTS cg_self_add ON people_ownact;
+CREATE POLICY cg_self_add ON people_ownact FOR INSERT TO cg_app
+  WITH CHECK (page_id = ((SELECT cg_self())[1])::uuid AND jurisdiction_id = ((SELECT cg_self())[3])::uuid AND was_them = '' AND (SELECT cg_self_beside()));
+DROP POLICY IF EXISTS cg_self_change ON people_ownact;
+CREATE POLICY cg_self_change ON people_ownact FOR UPDATE TO cg_app
+  USING (page_id = ((SELECT cg_self())[1])::uuid AND was_them = '' AND NOT (SELECT cg_self_beside())) WITH CHECK (page_id = ((SELECT cg_self())[1])::uuid);
 DROP POLICY IF EXISTS cg_self_read ON people_ownstay;
 CREATE POLICY cg_self_read ON people_ownstay FOR SELECT TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
 DROP POLICY IF EXISTS cg_self_add ON people_ownstay;
@@ -177,10 +239,34 @@ DROP POLICY IF EXISTS cg_self_change ON people_ownstay;
 CREATE POLICY cg_self_change ON people_ownstay FOR UPDATE TO cg_app USING (page_id = ((SELECT cg_self())[1])::uuid);
 DROP POLICY IF EXISTS cg_self_read ON people_ownword;
 CREATE POLICY cg_self_read ON people_ownword FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid);
+DROP POLICY IF EXISTS cg_word_read ON people_ownword;
+CREATE POLICY cg_word_read ON people_ownword AS RESTRICTIVE FOR SELECT TO cg_app
+  USING ((SELECT cg_self()) IS NOT NULL OR cg_word_reaches(subject_id, page_id, agency_id, kind, about_agency_id));
 DROP POLICY IF EXISTS cg_self_add ON people_ownword;
 CREATE POLICY cg_self_add ON people_ownword FOR INSERT TO cg_app
-  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid AND NOT cg_in_silence(agency_id)
-              AND answered_at IS NULL AND answer = '' AND found = '');
+  WITH CHECK (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid
+              AND answered_at IS NULL AND answer = '' AND found = '' AND was_them = '' AND NOT asked_them AND beside = (SELECT cg_self_beside()));
+-- What was said beside a worker, the person says at another visit whether it was them; nobody at work says it for them.
+DROP POLICY IF EXISTS cg_self_change ON people_ownword;
+CREATE POLICY cg_self_change ON people_ownword FOR UPDATE TO cg_app
+  USING (page_id = ((SELECT cg_self())[1])::uuid AND subject_id = (SELECT cg_self_subject()) AND was_them = '' AND NOT (SELECT cg_self_beside()))
+  WITH CHECK (page_id = ((SELECT cg_self())[1])::uuid AND was_them <> '');
+CREATE OR REPLACE FUNCTION cg_guard_own_word() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF (CASE WHEN cg_self() IS NOT NULL THEN to_jsonb(NEW) - 'was_them' IS DISTINCT FROM to_jsonb(OLD) - 'was_them' ELSE NEW.was_them <> OLD.was_them END) THEN
+    RAISE EXCEPTION 'The person says whether it was them, and nothing else changes it.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_own_word BEFORE UPDATE ON people_ownword FOR EACH ROW WHEN (current_user = 'cg_app') EXECUTE FUNCTION cg_guard_own_word();
+-- A page that was ended keeps nothing by which somebody could come in.
+CREATE OR REPLACE FUNCTION cg_forget_way_in() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  UPDATE people_ownwayin SET words_mark = '', pin = '' WHERE page_id = NEW.id;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_forget_way_in AFTER UPDATE OF ended_at ON people_ownpage
+  FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION cg_forget_way_in();
 DROP POLICY IF EXISTS cg_self_read ON consents_release;
 CREATE POLICY cg_self_read ON consents_release FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND NOT cg_in_silence(agency_id));
 DROP POLICY IF EXISTS cg_self_change ON consents_release;
@@ -244,23 +330,27 @@ DROP POLICY IF EXISTS cg_self_add ON ledger_news;
 CREATE POLICY cg_self_add ON ledger_news FOR INSERT TO cg_app WITH CHECK (jurisdiction_id = ((SELECT cg_self())[3])::uuid AND agency_id IS NOT NULL);
 
 -- Before anybody is known: the page that a keyed mark opens, and the stay of a cookie. Whoever has no key makes no mark.
+DROP FUNCTION IF EXISTS cg_own_page_by(text);
 CREATE OR REPLACE FUNCTION cg_own_page_by(a_mark text)
-RETURNS TABLE (way text, id uuid, jurisdiction uuid, agency uuid, language text, pin text, tries integer) LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT 'code', p.id, p.jurisdiction_id, p.agency_id, p.language, p.pin, p.tries::integer FROM people_ownpage p
+RETURNS TABLE (way text, id uuid, jurisdiction uuid, agency uuid, language text, pin text, tries integer, handed_from text, handed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT 'code', p.id, p.jurisdiction_id, p.agency_id, p.language, '', 0, p.handed_from, p.handed_at FROM people_ownpage p
    WHERE p.code_mark = a_mark AND a_mark <> '' AND p.code_until > clock_timestamp() AND p.ended_at IS NULL
+     AND NOT EXISTS (SELECT FROM people_ownwayin w WHERE w.page_id = p.id AND w.used_code = a_mark)
   UNION ALL
-  SELECT 'words', p.id, p.jurisdiction_id, p.agency_id, p.language, p.pin, p.tries::integer FROM people_ownpage p
-   WHERE p.words_mark = a_mark AND a_mark <> '' AND p.ended_at IS NULL
+  SELECT 'words', p.id, p.jurisdiction_id, p.agency_id, p.language, w.pin, w.tries::integer, p.handed_from, p.handed_at
+    FROM people_ownwayin w JOIN people_ownpage p ON p.id = w.page_id WHERE w.words_mark = a_mark AND a_mark <> '' AND p.ended_at IS NULL
 $$;
 -- Asking for a stay keeps it open for so many minutes more: the page that is asked for says how many (a page to write on: longer).
 DROP FUNCTION IF EXISTS cg_own_stay_by(text);
+DROP FUNCTION IF EXISTS cg_own_stay_by(text, integer);
 CREATE OR REPLACE FUNCTION cg_own_stay_by(a_mark text, a_minutes integer)
-RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[], words text, seconds integer) LANGUAGE sql SECURITY DEFINER AS $$
-  UPDATE people_ownstay AS s SET seen_at = clock_timestamp(), minutes = a_minutes FROM people_ownpage p
+RETURNS TABLE (stay uuid, page uuid, jurisdiction uuid, agency uuid, subject uuid, hidden text[], words text, seconds integer, beside boolean) LANGUAGE sql SECURITY DEFINER AS $$
+  UPDATE people_ownstay AS s SET seen_at = clock_timestamp(), minutes = a_minutes FROM people_ownpage p JOIN people_ownwayin w ON w.page_id = p.id
    WHERE s.mark = a_mark AND p.id = s.page_id AND p.ended_at IS NULL AND s.ended_at IS NULL
      AND s.seen_at > clock_timestamp() - make_interval(mins => s.minutes) AND s.began_at > clock_timestamp() - interval '1 hour'
-  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, p.hidden::text[], s.words::text,
-    greatest(1, least(a_minutes * 60, extract(epoch FROM s.began_at + interval '1 hour' - clock_timestamp())))::integer
+  RETURNING s.id, p.id, p.jurisdiction_id, p.agency_id, p.subject_id, w.hidden::text[], s.words::text,
+    greatest(1, least(a_minutes * 60, extract(epoch FROM s.began_at + interval '1 hour' - clock_timestamp())))::integer, s.beside
 $$;
 
 -- The records that are about the person of the page: kind, id and holder, without a word of them. Who looked at them is read in the book by

@@ -4,6 +4,7 @@ import re
 import secrets
 import tomllib
 import unicodedata
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -39,6 +40,16 @@ def words_mark(said: str, *, of: str) -> str:
     plain = unicodedata.normalize("NFKD", said[:200].lower())
     words = re.findall(r"[a-z]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     return mark(f"own page {of} {' '.join(words)}") if words else ""
+
+
+def bound_code(code_mark: str, page_id: UUID, until: datetime) -> str:
+    """A keyed mark of a card's mark for one page and one end: whoever copies the mark into another row, or a longer end, has no card."""
+    return mark(f"own page {page_id} card {code_mark} until {until.astimezone(UTC).isoformat(timespec='seconds')}")
+
+
+def address_mark(address: str, page_agency: UUID) -> str:
+    """The keyed mark of a network address, so that none is kept; empty when it is not known."""
+    return mark(f"own page handed over at {page_agency} from {address}") if address else ""
 
 
 def new_cookie() -> str:

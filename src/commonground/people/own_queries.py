@@ -8,11 +8,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.kinds import SILENT_KINDS
-from commonground.agencies.models import Agency, Agreement, Jurisdiction, Membership
-from commonground.agencies.queries import host_of
-from commonground.kit.spans import in_force
-from commonground.people.models import STAY_MINUTES, OwnPage, OwnWord, Person
+from commonground.agencies.models import Agency, Jurisdiction
+from commonground.people.models import STAY_MINUTES, OwnAct, OwnPage, OwnWord, Person
 
 MOST = 50
 
@@ -28,11 +25,14 @@ class Door:
     language: str
     pin: str
     tries: int
+    handed_from: str
+    handed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay that is still open, with its page, the sealed words that the person does not have yet, and for how many seconds it stays open."""
+    """A stay that is still open, with its page, the sealed words that the person does not have yet, for how many seconds it stays open, and
+    whether it began beside a worker."""
 
     stay_id: UUID
     page_id: UUID
@@ -43,6 +43,7 @@ class Stay:
     hidden: frozenset[str]
     words: str
     seconds: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def door_of(words_mark: str) -> Door | None:
     """The page that the keyed mark of words opens (``own_codes.words_mark``), asked before anybody is known."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT way, id, jurisdiction, agency, language, pin, tries FROM cg_own_page_by(%s)", [words_mark]
+            "SELECT way, id, jurisdiction, agency, language, pin, tries, handed_from, handed_at FROM cg_own_page_by(%s)",
+            [words_mark],
         )
         row = cursor.fetchone()
     return Door(*row) if row else None
@@ -69,14 +71,14 @@ def stay_of(cookie_mark: str, minutes: int = STAY_MINUTES) -> Stay | None:
     """The open stay of a cookie; asking keeps it open for so many minutes more, as far as its hour allows."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stay, page, jurisdiction, agency, subject, hidden, words, seconds FROM cg_own_stay_by(%s, %s)",
+            "SELECT stay, page, jurisdiction, agency, subject, hidden, words, seconds, beside FROM cg_own_stay_by(%s, %s)",
             [cookie_mark, minutes],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     zone = Jurisdiction.objects.values_list("time_zone", flat=True).get(pk=row[2])
-    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]), words=row[6], seconds=row[7])
+    return Stay(*row[:5], time_zone=zone, hidden=frozenset(row[5]), words=row[6], seconds=row[7], beside=row[8])
 
 
 def own_records() -> list[OwnRecord]:
@@ -106,20 +108,18 @@ def words_to_answer(viewer: Viewer) -> list[OwnWord]:
     return list(rows.select_related("about_agency").order_by("said_at", "id")[:MOST])
 
 
-def complaint_goes_to(about: Agency | None, *, jurisdiction_id: UUID, at: datetime) -> Agency:
+def complaint_goes_to(about: Agency | None, *, jurisdiction_id: UUID) -> Agency | None:
     """Who reads a complaint: an agency that an agreement with the one complained of names for it (purpose: administration), else the office
-    that runs the installation; each only where a privacy officer works. With nobody outside, the office.
+    that runs the installation; each only where a privacy officer works who is outside the chain of the one complained of.
+
+    :returns: None when there is no such body; then the page says who else to turn to (:mod:`commonground.people.elsewhere`).
     """
-    host = host_of(jurisdiction_id)
-    named = Agreement.objects.filter(
-        in_force(at), from_agency=about, purposes__contains=["administration"], to_agency__active=True
-    ).exclude(to_agency__kind__in=SILENT_KINDS)
-    outside = [one.to_agency for one in named.select_related("to_agency").order_by("starts_at", "id")] if about else []
-    found = next((one for one in [*outside, host] if one and one != about and _has_officer(one, at)), None)
-    if found is None and host is None:
-        raise LookupError("no office runs this installation")
-    return found or host  # type: ignore[return-value]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_complaint_reader(%s, %s)", [jurisdiction_id, about.pk if about else None])
+        found = cursor.fetchone()[0]
+    return Agency.objects.get(pk=found) if found else None
 
 
-def _has_officer(agency: Agency, at: datetime) -> bool:
-    return Membership.objects.filter(in_force(at), agency=agency, role="privacy_officer", user__is_active=True).exists()
+def to_say_again(page_id: UUID) -> QuerySet[OwnAct]:
+    """What was done on a page while a worker may have stood by, and was not yet asked about, oldest first."""
+    return OwnAct.objects.filter(page_id=page_id, was_them="").order_by("at", "id")

@@ -2,6 +2,7 @@
 
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.kit.rules import Rule
+from commonground.people.models import OwnWord
 from commonground.people.own_codes import is_plain_pin
 
 LONGEST_WORD = 4000
@@ -94,3 +95,39 @@ class NotAnsweredYet(Rule):
     @classmethod
     def holds(cls, answered: bool) -> bool:
         return not answered
+
+
+class FromAnotherVisit(Rule):
+    """Say this at another time and place: with your own four words and your PIN, where nobody who works there is near."""
+
+    code = "P32"
+    source = "practice: a worker may hold the phone"
+
+    @classmethod
+    def holds(cls, beside: bool) -> bool:
+        return not beside
+
+
+class ItWasThem(Rule):
+    """This was said while a worker may have stood by. Ask the person yourself whether they said it, and tick that you did. They can also say
+    so on their page at another visit."""
+
+    code = "P33"
+    field = "asked_them"
+    source = "practice: a worker may hold the phone"
+
+    @classmethod
+    def holds(cls, word: OwnWord, found: str, asked_them: bool) -> bool:
+        acts = word.kind == "correct" and found in ("done", "in_part")
+        return not (acts and word.beside and word.was_them != "yes") or (asked_them and word.was_them != "no")
+
+
+class ABodyOutside(Rule):
+    """Nobody here may read a complaint about this place but the place itself. Turn to one of those below. What you wrote still stands here."""
+
+    code = "P34"
+    source = "practice: a complaint goes outside of the chain it is about"
+
+    @classmethod
+    def holds(cls, found: object | None) -> bool:
+        return found is not None

@@ -170,6 +170,7 @@ BEGIN
                         AND s.digest = cg_mark(place, f.said) AND s.ended_at IS NULL);
   PERFORM cg_match_people(place, a_name, a_phone);
   PERFORM cg_match_calls(place, a_place);
+  PERFORM cg_match_reports(place, a_name);
 END $$;
 
 -- The name of an account is matched without asking: when somebody takes up a role, and when the name changes.

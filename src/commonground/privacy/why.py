@@ -97,6 +97,9 @@ class Held:
                 giver_id__in=owners,
             )
         )
+        # As on the floor: for whoever answers legal paper the ties of a checked paper count, and no other; for everybody else all but those.
+        by_paper = "by_paper" in recipient_of(viewer.agency_kind, viewer.role, the_law().words).traits
+        self.ties = [tie for tie in self.ties if (tie.kind == "paper") is by_paper]
         self.emergencies = list(
             Emergency.objects.filter(
                 in_force(at), membership_id=viewer.membership_id, subject_id__in=subjects, owner_id__in=owners

@@ -64,6 +64,11 @@ VARIABLES = (
         "files with the stricter law of your state, tribe or campus, with commas; run upgrade after each change",
         "the law that ships, alone",
     ),
+    Variable(
+        "COMMONGROUND_LETTERS",
+        "file with agencies' own words for letters that answer legal paper (legal/letters.toml says how)",
+        "the words that ship",
+    ),
     Variable("COMMONGROUND_DEMO", "1 while an exercise runs on this machine alone; never with real people", "0"),
     Variable("COMMONGROUND_DEBUG", "1 shows error pages with code to developers; never with real people", "0"),
     Variable(

@@ -26,14 +26,18 @@ def in_force(files: list[Path]) -> list[Path]:
 
 def laid_otherwise(connection: BaseDatabaseWrapper) -> int:
     """How many ways of the law differ between this process and the floor: it was laid under another table, or other overlays."""
+    from commonground.site.floor.papers import fingerprint_of_papers  # settings read this module before there are apps
+
     columns = ", ".join(f'"{name}"' for name in Opening._fields)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('commonground_law') IS NOT NULL")
+        cursor.execute("SELECT to_regproc('cg_papers_laid') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return len(the_openings())
         cursor.execute(f"SELECT {columns} FROM commonground_law")
         laid = {Opening(*(tuple(each) if isinstance(each, list) else each for each in row)) for row in cursor}
-    return len(laid ^ set(the_openings()))
+        cursor.execute("SELECT cg_papers_laid()")
+        same_papers = cursor.fetchone()[0] == fingerprint_of_papers()
+    return len(laid ^ set(the_openings())) + (not same_papers)
 
 
 def refuse_another_law(connection: BaseDatabaseWrapper) -> None:

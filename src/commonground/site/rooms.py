@@ -31,6 +31,7 @@ ROOMS = (
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/legal/", gettext_noop("Legal desk"), "document", "legal.read"),
+    Room("/desk/legal/door/", gettext_noop("A paper at the door"), "document", "legal.paper_at_door"),
     Room("/desk/legal/reports/", gettext_noop("Reports by law"), "child", "legal.make_report"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),

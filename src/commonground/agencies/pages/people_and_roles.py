@@ -19,20 +19,14 @@ from commonground.agencies.pages.once_more import confirmed, fresh, kept
 from commonground.agencies.queries import PAGE, agencies_for, from_within, staff_of
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
+from commonground.kit.ids import id_said
 from commonground.kit.noes import Hidden, NotNow
 
 DRAFT = "invitation_typed"
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
 def _agency(viewer: Viewer, wish: str | None) -> Agency:
-    found = agencies_for(viewer).filter(pk=_uuid(wish) or viewer.agency_id).first()
+    found = agencies_for(viewer).filter(pk=id_said(wish) or viewer.agency_id).first()
     if found is None:
         raise Hidden
     return found
@@ -68,7 +62,7 @@ def people_and_roles(request: HttpRequest) -> HttpResponse:
     """Who works for the agency now."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     agency = _agency(viewer, request.GET.get("agency"))
-    found = staff_of(agency, after=_uuid(request.GET.get("after")))
+    found = staff_of(agency, after=id_said(request.GET.get("after")))
     lines = [_line(member, viewer) for member in found[:PAGE]]
     following = f"{_list_of(agency)}&after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     context = {

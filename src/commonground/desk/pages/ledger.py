@@ -14,6 +14,7 @@ from commonground.agencies.models import Agency, Invitation, Membership, User
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
+from commonground.kit.ids import id_said
 from commonground.ledger.events import REGISTRY
 from commonground.ledger.models import Happening, Look
 from commonground.ledger.standing import standing
@@ -34,7 +35,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(Q(agency_id__in=_whose(viewer)) | (_of_our_roles(viewer) if book == "happened" else Q()))
     if book == "happened":
         rows = rows.exclude(_hidden_bars(rows, viewer))
-    after = _uuid(request.GET.get("after"))
+    after = id_said(request.GET.get("after"))
     last = rows.filter(pk=after).values_list("at", flat=True).first() if after else None
     if last:
         rows = rows.filter(Q(at__lt=last) | Q(at=last, id__lt=after))
@@ -112,10 +113,3 @@ def _says(row: Happening | Look) -> str:
     if row.outcome == "denied":
         return _("Asked for a page and was not let in (%(page)s)") % {"page": row.action}
     return _("Looked at %(n)s records (%(page)s)") % {"n": row.count, "page": row.action}
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

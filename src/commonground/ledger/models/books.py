@@ -4,10 +4,22 @@ Each line has two columns that no code here names, so that none can choose them:
 database itself fills in. The sealer goes by the first (decision 15) and seals the second.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
 from commonground.kit.ids import uuid7
+
+# How much of what was written waits outside of the index: much makes writing a look cheap, little makes asking who saw quick.
+WAITING_KB = 256
+
+
+class AllIds(models.Func):
+    """Every id of a line of looks, of whatever kind, as one list."""
+
+    function = "jsonb_path_query_array"
+    template = "%(function)s(%(expressions)s, '$.*[*]')"
+    output_field = models.JSONField()
 
 
 class Line(models.Model):
@@ -50,4 +62,8 @@ class Look(Line):
     outcome = models.CharField(max_length=10, default="shown")
 
     class Meta:
-        indexes = [models.Index(fields=["jurisdiction_id", "-at"], name="look_newest")]
+        indexes = [
+            models.Index(fields=["jurisdiction_id", "-at"], name="look_newest"),
+            # By every id that was shown, whatever its kind: who saw this record is asked across the whole book.
+            GinIndex(AllIds("records"), name="look_by_id", gin_pending_list_limit=WAITING_KB),
+        ]

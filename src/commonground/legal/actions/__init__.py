@@ -6,9 +6,10 @@ from commonground.legal.actions.check_paper import check_paper
 from commonground.legal.actions.contest import contest, narrow
 from commonground.legal.actions.decide_piece import decide_piece
 from commonground.legal.actions.erase_words import ask_to_erase, erase_words
-from commonground.legal.actions.incidents import close_incident, open_incident, report_incident
+from commonground.legal.actions.incidents import change_rules, close_incident, open_incident, report_incident
 from commonground.legal.actions.lift_hold import lift_hold
 from commonground.legal.actions.name_custodian import name_custodian
+from commonground.legal.actions.paper_at_door import paper_at_door
 from commonground.legal.actions.place_hold import place_hold
 from commonground.legal.actions.produce import produce, take_copy
 from commonground.legal.actions.receive_paper import receive_paper
@@ -16,7 +17,7 @@ from commonground.legal.actions.report import make_report, take_report
 from commonground.legal.actions.tell_person import tell_person
 
 __all__ = [
-    "agree_to_copy", "answer_no", "ask_to_erase", "check_paper", "close_incident", "close_paper", "contest", "decide_piece", "erase_words", "lift_hold", "make_report",
-    "name_custodian", "narrow", "open_incident", "place_hold", "produce", "receive_paper", "report_incident", "take_copy", "take_report",
+    "agree_to_copy", "answer_no", "change_rules", "check_paper", "close_incident", "close_paper", "contest", "decide_piece", "lift_hold", "make_report",
+    "name_custodian", "narrow", "open_incident", "paper_at_door", "place_hold", "produce", "receive_paper", "report_incident", "take_copy", "take_report", "ask_to_erase", "erase_words",
     "tell_person",
 ]  # fmt: skip

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.clocks.actions import meet, start
+from commonground.clocks.actions import meet, start, stop
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.events import IncidentClosed, IncidentOpened, IncidentReported
+from commonground.legal.events import IncidentClosed, IncidentOpened, IncidentReported, IncidentRulesChanged
 from commonground.legal.incident_rules import (
     FoundAlready,
     InAFewWords,
     KnownRegimes,
+    MayChange,
     NothingLeftToTell,
     StillOpen,
     ToldOnce,
@@ -60,6 +61,29 @@ def open_incident(
         start(clock_of(code), made, due_at=due_at, agency_id=by.agency_id, by=by, at=at)
     remember(IncidentOpened(made, by=by, at=at, what=what, rules=codes, look=look))
     return made
+
+
+@action("legal.change_rules", right="legal.open_incident")
+def change_rules(incident: Incident, *, rule: str, why: str, by: Viewer, at: datetime | None = None) -> Incident:
+    """Add a rule that holds after all, or drop one that does not, with the reason, which is kept. Its clock starts, or stops.
+
+    :raises NotNow: J41, J43, J44, or J47 for our own first step and for a rule by which somebody was told.
+    """
+    assert at is not None
+    incident = locked(incident)
+    hold(StillOpen, KnownRegimes, InAFewWords, MayChange, incident=incident, applies=[rule], words=why, rule=rule)
+    dropped = rule in incident.regimes
+    incident.regimes = sorted(set(incident.regimes) ^ {rule})
+    change = {"at": at.isoformat(), "by": str(by.membership_id), "rule": rule, "dropped": dropped, "why": why.strip()}
+    incident.changes = [*incident.changes, change]
+    incident.save(update_fields=["regimes", "changes"])
+    if dropped:
+        stop(clock_of(rule), incident, reason="does_not_hold", at=at)
+    else:
+        due_at = max(incident.found_at + regimes()[rule].within, at + timedelta(minutes=1))
+        start(clock_of(rule), incident, due_at=due_at, agency_id=by.agency_id, by=by, at=at)
+    remember(IncidentRulesChanged(incident, by=by, at=at, rule=rule, dropped=dropped))
+    return incident
 
 
 @action("legal.report_incident", right="legal.open_incident")

@@ -53,7 +53,24 @@ def receive_paper(
     :raises NotNow: J1 to J8.
     """
     assert at is not None
-    facts = {"kind": kind, "signed_by": signed_by, "recipient": recipient, "issuer": issuer, "asks_for": asks_for, "how": how}  # fmt: skip
+    return taken_in(
+        kind=kind, signed_by=signed_by, recipient=recipient, issuer=issuer, asks_for=asks_for, how=how, received_at=received_at,
+        respond_by=respond_by, docket=docket, whom=whom, by=by, at=at,
+    )  # fmt: skip
+
+
+def taken_in(
+    *,
+    received_at: datetime,
+    respond_by: datetime | None,
+    docket: str = "",
+    whom: str,
+    by: Viewer,
+    at: datetime,
+    **facts: str,
+) -> Paper:
+    """The paper as it was taken in, with its clock; those who answer papers are told (inside the caller's action)."""
+    kind = facts["kind"]
     hold(AKindOfPaper, SignedAsSuch, SentAsSuch, SaysWhoIssuedIt, AsksForSomething, ComesSomehow, **facts)
     hold(ReceivedAlready, AnsweredAfterItCame, received_at=received_at, respond_by=respond_by, at=at)
     paper = Paper.objects.create(
@@ -62,7 +79,9 @@ def receive_paper(
         day_is_ours=respond_by is None, **facts,
     )  # fmt: skip
     start(ANSWER, paper, due_at=max(paper.respond_by, at), agency_id=by.agency_id, by=by, at=at)
-    line = remember(PaperReceived(paper, by=by, at=at, kind=kind, signed_by=signed_by, asks=recipient))
+    line = remember(
+        PaperReceived(paper, by=by, at=at, kind=kind, signed_by=facts["signed_by"], asks=facts["recipient"])
+    )
     agency = Agency.objects.get(pk=by.agency_id)
     notify(agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=addresses_of(agency, at=at))
     return paper

@@ -1,5 +1,6 @@
 """A report that the law demands: the holder pushes the form; whoever receives it reads the form and nothing of the record."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
@@ -18,6 +19,7 @@ from commonground.legal.regimes import label_of, taken_within
 from commonground.legal.report_rules import (
     AboutWhat,
     ANumber,
+    AskedWhoIsNamed,
     CalledWhen,
     FirstReportOnly,
     GoesToProtection,
@@ -49,6 +51,7 @@ def make_report(
     to_agency: Agency | None = None,
     to_outside: str = "",
     person: Person | None = None,
+    named: Collection[str] | None = None,
     age: str = "",
     where_now: str = "",
     danger_now: str = "",
@@ -62,6 +65,7 @@ def make_report(
     """Make a report that the law demands. The form goes to the agency that protects; your record stays, and nobody gets to look at it.
 
     :param mandated: you state that the law makes you, in your work, report this. :param person: whom your agency wrote down, if it did.
+    :param named: everybody else whose name stands in it; empty when nobody's does, None when nobody asked.
     :param to_outside: who took it by phone, when no agency here does. :param called_at: when.
     :raises NotNow: J11, J60 to J67.
     """
@@ -70,12 +74,13 @@ def make_report(
     goes = {"to_agency": to_agency, "to_outside": to_outside.strip(), "called_at": called_at}
     hold(AboutWhat, LawThatDemands, WhoAndWhat, ToldOrNot, GoesToProtection, CalledWhen, at=at, **facts, **goes)
     hold(KnownHere, person=person, by=by)
+    hold(AskedWhoIsNamed, named=named, person=person)
     label, before = label_of(by.agency_kind), _reported_before(person)
     ruling = ruling_on(label, about=about, mandated=mandated, person_told=person_told, by=by, at=at)
     hold(LawLetsItGo, FirstReportOnly, ruling=ruling, label=label, reported_before=before)
     here = {"jurisdiction_id": by.jurisdiction_id, "agency_id": by.agency_id, "made_by_id": by.membership_id}
     made = Report.objects.create(
-        **here, **facts, **goes, subject_id=person.subject_id if person else None, label=label, law=ruling.version,
+        **here, **facts, **goes, named=sorted({name.strip() for name in named or () if name.strip()}), subject_id=person.subject_id if person else None, label=label, law=ruling.version,
         cell=", ".join(ruling.cells)[:80], status=REPORT.first if to_agency else REPORT.move("sent", "make_by_phone"), made_at=at,
         age=age.strip(), where_now=where_now.strip(), danger_now=danger_now.strip(), number=number.strip(),
     )  # fmt: skip
@@ -90,7 +95,7 @@ def make_report(
 
 
 def _reported_before(person: Person | None) -> bool:
-    """Whether somebody of the own agency reported about this person: a function of the floor says so, since no colleague sees a report."""
+    """Whether the viewer themself reported about this person before; a colleague's report is told to nobody."""
     if person is None:
         return False
     with connection.cursor() as cursor:

@@ -12,7 +12,8 @@ WHAT = ("seen", "sent_wrong", "lost_device", "account_used", "system_open", "oth
 
 
 class Incident(JurisdictionRow, Protected):
-    """``regimes`` are codes of ``incidents.toml``; each started a clock. ``look`` is the line of the ledger it was opened from."""
+    """``regimes`` are codes of ``incidents.toml``; each started a clock; ``changes`` keeps which were added or dropped
+    later, when, by whom and why. ``look`` is the line of the ledger it was opened from."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -26,6 +27,7 @@ class Incident(JurisdictionRow, Protected):
     opened_at = models.DateTimeField()
     done = models.CharField(max_length=400, blank=True)
     reported = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    changes = models.JSONField(default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):

@@ -1,5 +1,6 @@
 """A report that the law demands: what one worker tells the agency that protects children or adults. The report goes, the record stays."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from commonground.agencies.models import JurisdictionRow
@@ -15,7 +16,7 @@ class Report(JurisdictionRow, Protected):
     """``agency`` made it, by the member ``made_by``; ``to_agency`` receives it, or ``to_outside`` names who took it by phone.
 
     ``subject`` is the maker's own anchor, so that bars hold; the receiver gets the words of the report and no link to a record.
-    ``number`` is the number that intake gave. ``statute`` is a code of ``reports.toml``.
+    ``named``: who else is named in it, for the bars. ``number`` is the number that intake gave. ``statute`` is a code of ``reports.toml``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -28,6 +29,7 @@ class Report(JurisdictionRow, Protected):
     statute = models.CharField(max_length=60)
     to_outside = models.CharField(max_length=200, blank=True)
     who = models.CharField(max_length=200)
+    named = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     age = models.CharField(max_length=40, blank=True)
     where_now = models.CharField(max_length=200, blank=True)
     what_happened = models.TextField()

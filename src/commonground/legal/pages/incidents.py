@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +18,9 @@ from commonground.clocks.models import Clock
 from commonground.kit.noes import NotNow
 from commonground.ledger.models import Look
 from commonground.legal import queries
-from commonground.legal.actions import close_incident, open_incident, report_incident
+from commonground.legal.actions import change_rules, close_incident, open_incident, report_incident
 from commonground.legal.actions.incidents import clock_of
-from commonground.legal.forms import CloseIncidentForm, IncidentForm, ToldWhoForm
+from commonground.legal.forms import ChangeRuleForm, CloseIncidentForm, IncidentForm, ToldWhoForm
 from commonground.legal.models import Incident
 from commonground.legal.regimes import regimes
 from commonground.legal.words import INCIDENT_WORDS
@@ -67,10 +68,22 @@ def show(request: HttpRequest, incident: Incident, wrong: dict[str, Any] | None 
     ]
     context = {
         "incident": incident, "what": INCIDENT_WORDS[incident.what], "rules": rules,
-        "told_form": ToldWhoForm(incident=incident), "close_form": CloseIncidentForm(),
+        "rule_form": ChangeRuleForm(incident=incident), "changes": _changes(incident), "told_form": ToldWhoForm(incident=incident), "close_form": CloseIncidentForm(),
         "left": set(incident.regimes) - set(incident.reported), **(wrong or {}),
     }  # fmt: skip
     return TemplateResponse(request, "legal/incident.html", context, status=422 if wrong else 200)
+
+
+def _changes(incident: Incident) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": parse_datetime(each["at"]),
+            "rule": regimes()[each["rule"]].name(),
+            "dropped": each["dropped"],
+            "why": each["why"],
+        }
+        for each in incident.changes
+    ]
 
 
 @open_to("legal.read", purpose="administration")
@@ -95,6 +108,25 @@ def told(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     report_incident(found, regime=form.cleaned_data["regime"], by=request.viewer)  # type: ignore[attr-defined]
     messages.success(request, _("Written down."))
     return redirect("legal:incident", incident_id=incident_id)
+
+
+@require_POST
+@open_to("legal.open_incident", purpose="administration")
+def rules(request: HttpRequest, incident_id: UUID) -> HttpResponse:
+    """Add or drop a rule, with the reason."""
+    found = _one(request, incident_id)
+    form = ChangeRuleForm(request.POST, incident=found)
+    if form.is_valid():
+        try:
+            change_rules(found, **form.cleaned_data, by=request.viewer)  # type: ignore[attr-defined]
+        except NotNow as no:
+            form.add_error(
+                {"words": "why"}.get(no.field or "", no.field if no.field in form.fields else None), no.sentence
+            )
+        else:
+            messages.success(request, _("Written down, with the reason."))
+            return redirect("legal:incident", incident_id=incident_id)
+    return show(request, found, {"rule_form": form})
 
 
 @require_POST

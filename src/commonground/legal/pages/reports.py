@@ -14,9 +14,11 @@ from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
-from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.ids import id_or_hidden
+from commonground.kit.noes import NotNow
 from commonground.legal import queries
 from commonground.legal.actions import make_report, take_report
+from commonground.legal.calling import first_calls
 from commonground.legal.forms import NumberForm, ReportForm
 from commonground.legal.models import Report, Reporter
 from commonground.legal.regimes import statutes, taken_within
@@ -37,6 +39,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "made": [_line(each) for each in queries.reports_made(viewer)[:MOST]],
         "came": [_line(each) for each in queries.reports_to_take(viewer)[:MOST]] if takes else [],
         "takes": takes,
+        "calls": first_calls(viewer, "report"),
     }
     return TemplateResponse(request, "legal/reports.html", context)
 
@@ -51,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make a report; about somebody on whose page the worker was, when one is named."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     here = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id, kind="child_protection", active=True)
-    person = own_person(viewer, _uuid(request.GET["person"])) if "person" in request.GET else None
+    person = own_person(viewer, id_or_hidden(request.GET["person"])) if "person" in request.GET else None
     form = ReportForm(
         request.POST or None, agencies=here.exclude(pk=viewer.agency_id).order_by("name"),
         initial={"who": person.name if person else ""},
@@ -66,15 +69,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 request, _("The report is made. Your record stays with you, and nobody gets to look at it.")
             )
             return redirect("legal:report", report_id=made.pk)
-    context = {"form": form, "person": person}
+    context = {"form": form, "person": person, "calls": first_calls(viewer, "report")}
     return TemplateResponse(request, "legal/new_report.html", context, status=422 if form.errors else 200)
-
-
-def _uuid(said: str) -> UUID:
-    try:
-        return UUID(said)
-    except ValueError:
-        raise Hidden from None
 
 
 @open_to("legal.make_report", purpose="mandated_report")

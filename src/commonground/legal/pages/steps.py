@@ -11,20 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.ids import id_or_hidden
+from commonground.kit.noes import NotNow
 from commonground.legal import actions, queries
 from commonground.legal.forms import NOBODY, AnswerForm, CheckForm, DecideForm, NameForm, NarrowForm, ToldForm
 from commonground.legal.models import Paper
-from commonground.legal.pages.paper import as_offered, people_meant, show
+from commonground.legal.pages.paper import MORE, as_offered, people_meant, show
 from commonground.people.queries import own_person
 from commonground.privacy.doors import one
 
 Act = Callable[[Paper, Any], object]
+Page = Callable[[HttpRequest, UUID], HttpResponse]
 LONGEST_NAME = 120
 
 
@@ -53,6 +55,62 @@ def _step(
     return redirect("legal:paper", paper_id=paper_id)
 
 
+def _button(right: str, verb: Callable[..., object], said: Any) -> Page:
+    """A step that asks for nothing more than a press of its button."""
+
+    @require_POST
+    @open_to(right, purpose="legal_process")
+    def page(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        return _step(request, paper_id, lambda paper, _facts: verb(paper, by=viewer), said)
+
+    page.__doc__ = verb.__doc__
+    return page
+
+
+def _filled_in(
+    right: str, verb: Callable[..., object], said: Any, *, asks: Callable[..., forms.Form], name: str
+) -> Page:
+    """A step that asks for facts, which become those of the verb.
+
+    :param asks: makes the form from what was posted and the paper. :param name: under which the page of the paper knows the form.
+    """
+
+    @require_POST
+    @open_to(right, purpose="legal_process")
+    def page(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        form = asks(request.POST, queries.paper(viewer, paper_id))
+        return _step(
+            request, paper_id, lambda paper, facts: verb(paper, **facts, by=viewer), said, form=form, name=name
+        )
+
+    page.__doc__ = verb.__doc__
+    return page
+
+
+agree = _button("legal.agree_to_copy", actions.agree_to_copy, _("You agreed."))
+keep = _button("legal.place_hold", actions.place_hold, _("The record is kept as it is."))
+lift = _button("legal.lift_hold", actions.lift_hold, _("Written down."))
+close = _button("legal.answer_no", actions.close_paper, _("Closed."))
+contest = _button("legal.contest", actions.contest, _("Written down. Nothing is handed over meanwhile."))
+check = _filled_in(
+    "legal.check_paper", actions.check_paper, _("Checked. What it reaches stands below."), name="check_form",
+    asks=lambda posted, paper: CheckForm(posted, paper=paper),
+)  # fmt: skip
+tell = _filled_in(
+    "legal.tell_person", actions.tell_person, _("Written down."), asks=lambda posted, _paper: ToldForm(posted), name="told_form"
+)  # fmt: skip
+answer = _filled_in(
+    "legal.answer_no", actions.answer_no, _("Answered. The letter stands below."), name="answer_form",
+    asks=lambda posted, _paper: AnswerForm(posted),
+)  # fmt: skip
+narrow = _filled_in(
+    "legal.contest", actions.narrow, _("Written down. The custodian checks it anew."), name="narrow_form",
+    asks=lambda posted, _paper: NarrowForm(posted),
+)  # fmt: skip
+
+
 @require_POST
 @open_to("legal.name_custodian", purpose="legal_process")
 def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
@@ -60,13 +118,13 @@ def name(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.paper(viewer, paper_id)
     if "said" in request.POST:
-        return show(request, found, said=request.POST["said"].strip()[:LONGEST_NAME])
+        return show(request, found, said=request.POST["said"].strip()[:LONGEST_NAME], more="more" in request.POST)
     looked = request.POST.get("looked", "").strip()[:LONGEST_NAME]
     people = _offered(found, viewer, looked, request.POST.get("person", ""))
     form = NameForm(request.POST, custodians=queries.custodians(found.agency_id, at=timezone.now()), people=people)
 
     def act(paper: Paper, facts: dict[str, Any]) -> object:
-        person = own_person(viewer, _uuid(facts["person"])) if facts["person"] != NOBODY else None
+        person = own_person(viewer, id_or_hidden(facts["person"])) if facts["person"] != NOBODY else None
         return actions.name_custodian(paper, custodian=facts["custodian"], person=person, by=viewer)
 
     done = _("Named. The custodian checks the paper next.")
@@ -78,42 +136,10 @@ def _offered(paper: Paper, viewer: Viewer, looked: str, chosen: str) -> list[tup
 
     :raises Hidden: when who was chosen is nobody whom the own agency wrote down.
     """
-    people = people_meant(paper, viewer, looked)
+    people = people_meant(paper, viewer, looked, most=MORE)
     if chosen in ("", NOBODY, *(key for key, _name in people)):
         return people
-    return [*people, as_offered(own_person(viewer, _uuid(chosen)))]
-
-
-def _uuid(said: str) -> UUID:
-    try:
-        return UUID(said)
-    except ValueError:
-        raise Hidden from None
-
-
-@require_POST
-@open_to("legal.check_paper", purpose="legal_process")
-def check(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Check the paper."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    form = CheckForm(request.POST, paper=queries.paper(viewer, paper_id))
-
-    def act(paper: Paper, facts: dict[str, Any]) -> object:
-        return actions.check_paper(paper, **facts, by=viewer)
-
-    return _step(request, paper_id, act, _("Checked. What it reaches stands below."), form=form, name="check_form")
-
-
-@require_POST
-@open_to("legal.tell_person", purpose="legal_process")
-def tell(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Write down a try to tell the person."""
-
-    def act(paper: Paper, facts: dict[str, Any]) -> object:
-        return actions.tell_person(paper, **facts, by=request.viewer)  # type: ignore[attr-defined]
-
-    form = ToldForm(request.POST)
-    return _step(request, paper_id, act, _("Written down."), form=form, name="told_form")
+    return [*people, as_offered(own_person(viewer, id_or_hidden(chosen)))]
 
 
 @require_POST
@@ -132,32 +158,6 @@ def decide(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         sentence = _("Choose for the part whether it goes into the copy or is withheld.")
         return show(request, queries.paper(request.viewer, paper_id), no=sentence)  # type: ignore[attr-defined]
     return _step(request, paper_id, act, _("Decided."), form=form, name="decide_form")
-
-
-@require_POST
-@open_to("legal.agree_to_copy", purpose="legal_process")
-def agree(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Agree as the second person."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return _step(request, paper_id, lambda paper, _f: actions.agree_to_copy(paper, by=viewer), _("You agreed."))
-
-
-@require_POST
-@open_to("legal.place_hold", purpose="legal_process")
-def keep(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Place a hold."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return _step(
-        request, paper_id, lambda paper, _f: actions.place_hold(paper, by=viewer), _("The record is kept as it is.")
-    )
-
-
-@require_POST
-@open_to("legal.lift_hold", purpose="legal_process")
-def lift(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Ask for the end of a hold, or agree to it."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return _step(request, paper_id, lambda paper, _f: actions.lift_hold(paper, by=viewer), _("Written down."))
 
 
 @require_POST
@@ -192,46 +192,3 @@ def _sign_in_again(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     messages.warning(request, _("Sign in once more, then do it again. Nothing was handed over."))
     there = reverse("legal:paper", kwargs={"paper_id": paper_id})
     return redirect(f"{reverse('account_reauthenticate')}?next={there}")
-
-
-@require_POST
-@open_to("legal.answer_no", purpose="legal_process")
-def answer(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Answer that nothing is handed over."""
-
-    def act(paper: Paper, facts: dict[str, Any]) -> object:
-        return actions.answer_no(paper, **facts, by=request.viewer)  # type: ignore[attr-defined]
-
-    form = AnswerForm(request.POST)
-    return _step(request, paper_id, act, _("Answered. The letter stands below."), form=form, name="answer_form")
-
-
-@require_POST
-@open_to("legal.answer_no", purpose="legal_process")
-def close(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Close an answered paper."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return _step(request, paper_id, lambda paper, _f: actions.close_paper(paper, by=viewer), _("Closed."))
-
-
-@require_POST
-@open_to("legal.contest", purpose="legal_process")
-def contest(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Take it before the court."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    said = _("Written down. Nothing is handed over meanwhile.")
-    return _step(request, paper_id, lambda paper, _f: actions.contest(paper, by=viewer), said)
-
-
-@require_POST
-@open_to("legal.contest", purpose="legal_process")
-def narrow(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """Write down what it asks for now."""
-
-    def act(paper: Paper, facts: dict[str, Any]) -> object:
-        return actions.narrow(paper, **facts, by=request.viewer)  # type: ignore[attr-defined]
-
-    form = NarrowForm(request.POST)
-    return _step(
-        request, paper_id, act, _("Written down. The custodian checks it anew."), form=form, name="narrow_form"
-    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from commonground.agencies.context import as_viewer
 from commonground.clocks.models import Clock
 from commonground.kit.noes import NotNow
-from commonground.legal.actions import close_incident, open_incident, report_incident
+from commonground.legal.actions import change_rules, close_incident, open_incident, report_incident
 from commonground.legal.models import Incident
 from commonground.legal.regimes import regimes, statutes
 from commonground.legal.tests.cast import hire
@@ -88,3 +88,31 @@ def test_an_incident_of_one_agency_is_not_seen_by_another(cast):
     for other in (olga.viewer, cast.ada, cast.rosa):
         with as_viewer(other):
             assert not Incident.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_rule_is_added_or_dropped_later_with_a_reason_that_is_kept(cast):
+    nils = hire(cast, "nils", cast.clinic, "privacy_officer")
+    made = open_incident(
+        what="seen", summary="A list lay open", found_at=timezone.now(), applies=["cjis"], by=nils.viewer
+    )
+    with pytest.raises(NotNow) as no:
+        change_rules(made, rule="cjis", why="no", by=nils.viewer)
+    assert no.value.code == "J41"
+    with pytest.raises(NotNow) as no:
+        change_rules(made, rule="own", why="We do not want to", by=nils.viewer)
+    assert no.value.code == "J47"
+    change_rules(made, rule="cjis", why="No criminal history was in it", by=nils.viewer)
+    changed = change_rules(made, rule="hipaa", why="A diagnosis stood on it", by=nils.viewer)
+    assert changed.regimes == ["hipaa", "own"]
+    assert [(row["rule"], row["dropped"], row["why"]) for row in changed.changes] == [
+        ("cjis", True, "No criminal history was in it"),
+        ("hipaa", False, "A diagnosis stood on it"),
+    ]
+    with as_viewer(nils.viewer):
+        clocks = dict(Clock.objects.filter(record_id=made.pk).values_list("name", "status"))
+    assert clocks == {"incident_own": "running", "incident_cjis": "stopped", "incident_hipaa": "running"}
+    report_incident(made, regime="hipaa", by=nils.viewer)
+    with pytest.raises(NotNow) as no:
+        change_rules(made, rule="hipaa", why="It was another list", by=nils.viewer)
+    assert no.value.code == "J47"

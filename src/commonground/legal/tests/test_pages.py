@@ -147,7 +147,7 @@ def test_a_report_by_the_pages_reaches_intake_and_is_not_found_by_a_colleague(cl
     client.force_login(county.users["amara"])
     sent = {
         "about": "child_abuse", "statute": "child_abuse_state", "mandated": "on", "who": "A boy, Timo", "person_told": "unsafe_to_tell",
-        "what_happened": "He said that his uncle beats him", "to_agency": str(county.protection.pk), "reporter_reach": "555 0177",
+        "what_happened": "He said that his uncle beats him", "to_agency": str(county.protection.pk), "somebody_named": "no", "reporter_reach": "555 0177",
     }  # fmt: skip
     wrong = client.post(f"{DESK}reports/new/", {**sent, "what_happened": "cries"})
     assert wrong.status_code == 422 and "at least five words" in wrong.content.decode()

@@ -16,8 +16,9 @@ from commonground.legal import queries
 from commonground.legal.actions import make_report, take_report
 from commonground.legal.models import Report, Reporter
 from commonground.legal.regimes import taken_within
-from commonground.legal.tests.cast import hire, known_at, told_about
+from commonground.legal.tests.cast import hire, known_at, sql, told_about
 from commonground.messages.models import Message
+from commonground.people.actions import declare
 from commonground.people.models import Person
 from commonground.privacy.models import Grant, Part, Reach
 
@@ -41,7 +42,7 @@ def county(cast):
 def reported(county, by, **facts):
     given = {
         "about": "child_abuse", "statute": "child_abuse_state", "mandated": True, "who": "A boy, Timo", "person_told": "told",
-        "what_happened": "He said that his uncle beats him with a belt", "to_agency": county.protection,
+        "what_happened": "He said that his uncle beats him with a belt", "to_agency": county.protection, "named": [],
     }  # fmt: skip
     return make_report(**{**given, **facts}, by=by)
 
@@ -105,13 +106,50 @@ def test_an_advocate_reports_only_what_the_law_makes_them_report_and_tells_the_s
         assert no.value.code == "J66"
 
 
-def test_a_substance_use_program_makes_the_first_report_and_no_second_whoever_writes_it(county):
+def test_a_substance_use_program_makes_the_first_report_and_nobody_learns_whether_a_colleague_did(county):
     person = known_at(county.nora.viewer, name="Timo Berg")
     assert reported(county, county.nora.viewer, person=person).label == "substance_use"
-    for again in (county.nora.viewer, county.otto.viewer):
-        with pytest.raises(NotNow) as no:
-            reported(county, again, person=person)
-        assert no.value.code == "J67"
+    with pytest.raises(NotNow) as no:
+        reported(county, county.nora.viewer, person=person)
+    assert no.value.code == "J67"
+    assert sql(county.otto.viewer, "SELECT cg_reported_before(%s)", person.subject_id) == [(False,)]
+    assert reported(county, county.otto.viewer, person=person).label == "substance_use", (
+        "everybody reports for themself"
+    )
+
+
+def test_a_report_about_nobody_written_down_asks_who_is_named_in_it(county):
+    with pytest.raises(NotNow) as no:
+        reported(county, county.amara, named=None)
+    assert no.value.code == "J70"
+    assert reported(county, county.amara, named=None, person=known_at(county.amara, name="Timo Berg"))
+
+
+def test_whoever_is_named_in_a_report_does_not_find_it_whenever_they_say_so(county):
+    named = hire(county, "uwe", county.protection, "intake_worker")
+    declare(relation="party", name="Uwe Kranz", by=named.viewer)
+    later = hire(county, "rita", county.protection, "intake_worker")
+    made = reported(county, county.amara, who="Timo Berg", named=["Kranz, Uwe", "Rita Holm"])
+
+    def find(viewer):
+        with as_viewer(viewer):
+            return Report.objects.filter(pk=made.pk).exists(), Reporter.objects.filter(report_id=made.pk).exists()
+
+    assert find(county.iris.viewer) == find(later.viewer) == (True, True)
+    assert find(named.viewer) == (False, False)
+    declare(relation="related", name="Rita Holm", by=later.viewer)
+    assert find(later.viewer) == (False, False)
+    other = reported(county, county.amara, who="Uwe Kranz")
+    with as_viewer(named.viewer):
+        assert not Report.objects.filter(pk=other.pk).exists()
+
+
+def test_the_maker_s_colleagues_find_no_clock_of_a_report(county):
+    made = reported(county, county.amara)
+    asked = "SELECT count(*) FROM clocks_clock WHERE record_id = %s"
+    for other in (county.chen, county.amara, county.olaf.viewer, county.carl.viewer):
+        assert sql(other, asked, made.pk) == [(0,)]
+    assert sql(county.iris.viewer, asked, made.pk) == [(1,)]
 
 
 def test_a_substance_use_program_reports_no_abuse_of_an_adult(county):

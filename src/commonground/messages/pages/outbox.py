@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
+from commonground.kit.ids import id_said
 from commonground.kit.noes import Hidden
 from commonground.messages import smtp
 from commonground.messages.models import Message
@@ -17,13 +18,6 @@ from commonground.messages.queries import PAGE, is_secret, outbox_for, outbox_pa
 from commonground.messages.status import MESSAGE
 
 STATE_KINDS = {"failed": "attention", "held": "attention", "stopped": "attention", "sent": "teal"}
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _line(message: Message) -> dict[str, object]:
@@ -41,7 +35,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     status = request.GET.get("status", "")
     status = status if status in MESSAGE.words else ""
-    page = outbox_page(viewer, status, before=_uuid(request.GET.get("before")), after=_uuid(request.GET.get("after")))
+    page = outbox_page(
+        viewer, status, before=id_said(request.GET.get("before")), after=id_said(request.GET.get("after"))
+    )
     keep = {"status": status} if status else {}
     there = reverse("outbox")
     context = {

@@ -18,11 +18,22 @@ from django.utils.translation import check_for_language
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.routes import open_to_all
+from commonground.kit.locked import lock_session
 from commonground.kit.noes import Hidden
 from commonground.mine.guard import held, own_writing, plain, told, told_once
 from commonground.people.actions import enter_own_page, keep_own_words, open_own_page
+from commonground.people.actions.own_page import CODE_LASTS
+from commonground.people.from_where import address_of
 from commonground.people.models import MOST_TRIES, OwnPage
-from commonground.people.own_codes import LANGUAGES, fits, is_plain_pin, kept_words, seal_pin, words_mark
+from commonground.people.own_codes import (
+    LANGUAGES,
+    address_mark,
+    fits,
+    is_plain_pin,
+    kept_words,
+    seal_pin,
+    words_mark,
+)
 from commonground.people.own_queries import Door, door_of
 from commonground.people.own_viewer import OwnViewer, own_viewer
 from commonground.privacy.doors import one
@@ -77,7 +88,7 @@ def come(request: HttpRequest) -> HttpResponse:
     if door is not None and door.tries < MOST_TRIES:
         by = _entering(door)
         with as_viewer(by):
-            cookie = enter_own_page(_page(door), pin_fits=pin_fits, by=by)
+            cookie = enter_own_page(_page(door), pin_fits=pin_fits, beside=_beside(request, door), by=by)
         if cookie:
             tried.rollback()
             return held(redirect("mine:home"), cookie)
@@ -103,8 +114,9 @@ def new(request: HttpRequest) -> HttpResponse:
         by = _entering(door)
         with as_viewer(by):
             opened = open_own_page(
-                _page(door), code=said["words"], pin=said["pin"], sealed_pin=sealed, by=by, at=timezone.now()
-            )
+                _page(door), code=said["words"], pin=said["pin"], sealed_pin=sealed, beside=_beside(request, door), by=by,
+                at=timezone.now(),
+            )  # fmt: skip
         if opened:
             tried.rollback()
             return held(redirect("mine:words"), opened)
@@ -121,6 +133,18 @@ def words(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" or not stay.words:
         return redirect("mine:home")
     return TemplateResponse(request, "mine/words.html", {"words": kept_words(stay.words, stay.stay_id)})
+
+
+def _beside(request: HttpRequest, door: Door) -> bool:
+    """Whether somebody at work may stand by: they are signed in in this browser, or the card was made within a day from this address.
+
+    A session of staff is locked then, whatever was open in it: the device is in the hand of the person.
+    """
+    if request.user.is_authenticated:
+        lock_session(request)
+        return True
+    made_here = address_mark(address_of(request), door.agency_id) == door.handed_from != ""
+    return made_here and timezone.now() < door.handed_at + CODE_LASTS
 
 
 def _entering(door: Door) -> OwnViewer:

@@ -2,23 +2,31 @@
 
 import re
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from commonground.kit.noes import Hidden
-from commonground.mine.guard import HIDDEN, forgotten, own, telling
+from commonground.mine.guard import HIDDEN, WRITTEN, forgotten, own, telling
 from commonground.mine.queries import may_put_away, started_elsewhere
-from commonground.people.actions import ask_pin, hide_on_own_page
-from commonground.people.models import MOST_TRIES, OwnPage, OwnWord
+from commonground.people.actions import ask_pin, hide_on_own_page, say_whether_it_was_me
+from commonground.people.models import MOST_TRIES, STAY_MINUTES, WAS_THEM, OwnAct, OwnPage, OwnWayIn, OwnWord
+from commonground.people.own_queries import to_say_again
 from commonground.privacy.doors import one
 
 KEY = re.compile(r"[rl]:[0-9a-f-]{36}")
 # Longer numbers of a page are nobody's.
 MOST_DIGITS = 6
+# What was done beside a worker, as the person is asked about it.
+ASKS = {
+    "taken_back": _("A permission was taken back, where your card was made. Was that you?"),
+    "said": _("Something was written in your name, where your card was made. Was that you?"),
+}
 LISTS = {"r": "mine:asked", "l": "mine:saw"}
 
 
@@ -26,7 +34,28 @@ LISTS = {"r": "mine:asked", "l": "mine:saw"}
 def home(request: HttpRequest) -> HttpResponse:
     """A few plain doors, and how many answers stand behind one of them. Nothing is read yet."""
     answers = OwnWord.objects.exclude(answered_at=None).count()
-    return TemplateResponse(request, "mine/home.html", {"answers": answers, "elsewhere": started_elsewhere()})
+    beside = request.own.beside  # type: ignore[attr-defined]
+    asked = [] if beside else [(act, ASKS[act.kind]) for act in to_say_again(request.own.user_id)]  # type: ignore[attr-defined]
+    context = {
+        "answers": answers,
+        "elsewhere": started_elsewhere(),
+        "asked": asked,
+        "beside": beside,
+        "minutes": STAY_MINUTES,
+    }
+    return TemplateResponse(request, "mine/home.html", context)
+
+
+@own
+@require_POST
+def was_it_me(request: HttpRequest, act_id: UUID) -> HttpResponse:
+    """Say of something that was done beside a worker whether it was oneself."""
+    said = request.POST.get("was_them", "")
+    if said not in dict(WAS_THEM):
+        raise Hidden
+    act: OwnAct = one(OwnAct.objects.all(), pk=act_id, was_them="")
+    say_whether_it_was_me(act, page=_page(request), was_them=said, by=request.own)  # type: ignore[attr-defined]
+    return telling(redirect("mine:home"), WRITTEN)
 
 
 @own
@@ -58,7 +87,7 @@ def show_again(request: HttpRequest) -> HttpResponse:
     if ask_pin(page, pin=request.POST.get("pin", ""), by=by):
         hide_on_own_page(page, by=by)
         return redirect("mine:home")
-    if page.tries + 1 >= MOST_TRIES:
+    if one(OwnWayIn.objects.all(), page=page).tries >= MOST_TRIES:
         return forgotten(redirect("mine:come"))
     return TemplateResponse(request, "mine/show_again.html", {"said_no": True}, status=422)
 

@@ -9,8 +9,10 @@ from commonground.agencies.models import Agency
 from commonground.kit.noes import Hidden, NotNow
 from commonground.mine.guard import SENT, own, own_writing, telling
 from commonground.mine.queries import places_to_speak_to
-from commonground.people.actions import say_own_word
+from commonground.people.actions import note_beside, say_own_word
+from commonground.people.elsewhere import elsewhere
 from commonground.people.models import OwnPage, OwnWord
+from commonground.people.own_rules import ABodyOutside
 from commonground.privacy.doors import one
 
 KINDS = {
@@ -36,21 +38,23 @@ def say_one(request: HttpRequest, kind: str) -> HttpResponse:
     page: OwnPage = one(OwnPage.objects.all(), pk=request.own.user_id)  # type: ignore[attr-defined]
     places = places_to_speak_to(page.agency_id)
     theirs = next((place for place in places if place.pk == page.agency_id), None)
-    error = ""
+    error, turn_to = "", ()
     if request.method == "POST":
         try:
             chosen = _chosen(places, request.POST.get("to", ""))
-            say_own_word(
+            word = say_own_word(
                 page, kind=verb, text=request.POST.get("text", ""), agency=chosen or theirs, about=chosen,
                 by=request.own,  # type: ignore[attr-defined]
             )  # fmt: skip
+            if request.own.beside:  # type: ignore[attr-defined]
+                note_beside(page, kind="said", record_id=word.pk, by=request.own)  # type: ignore[attr-defined]
             return telling(redirect("mine:say"), SENT)
         except NotNow as no:
-            error = no.sentence
+            error, turn_to = no.sentence, elsewhere() if no.code == ABodyOutside.code else ()
     context = {
         "kind": kind, "title": title, "lead": lead, "error": error, "text": request.POST.get("text", ""),
         "places": places, "theirs": theirs, "to": request.POST.get("to", ""), "names_shown": request.GET.get("names") == "1",
-        "minutes": max(1, request.stay.seconds // 60),  # type: ignore[attr-defined]
+        "turn_to": turn_to, "minutes": max(1, request.stay.seconds // 60),  # type: ignore[attr-defined]
     }  # fmt: skip
     return TemplateResponse(request, "mine/say_one.html", context, status=422 if error else 200)
 

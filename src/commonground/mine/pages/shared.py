@@ -16,7 +16,10 @@ from commonground.consents.reasons import language_now
 from commonground.kit.noes import Hidden
 from commonground.mine.guard import TAKEN_BACK, own, telling
 from commonground.mine.queries import Permission, language_asked, names, permission, permissions, releases, words_asked
+from commonground.people.actions import note_beside
+from commonground.people.models import OwnPage
 from commonground.people.own_viewer import OwnViewer
+from commonground.privacy.doors import one as one_of
 
 # What the person answered, said to them: a release by its status at the moment.
 ANSWERS = {
@@ -74,6 +77,8 @@ def take_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
         raise Hidden
     by: OwnViewer = request.own  # type: ignore[attr-defined]
     _revoke(found.release, label, Agency.objects.get(pk=agency) if agency else None, by)
+    if by.beside:  # it is taken back already; at another visit the person says whether it was them
+        note_beside(one_of(OwnPage.objects.all(), pk=by.user_id), kind="taken_back", record_id=found.release.pk, by=by)
     return telling(redirect("mine:shared"), TAKEN_BACK)
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from commonground.agencies.context import Viewer, as_viewer
@@ -52,3 +53,10 @@ def come_back(words: str, *, pin: str = PIN, client: Client | None = None) -> tu
 def own_page(cast: Cast, person: Person, who: str = "amara") -> Client:
     """A browser in which this person's own page is open."""
     return come_in(hand_over(cast, person, who)[1])[0]
+
+
+def sql(viewer: Viewer, statement: str, *facts: object) -> list[tuple[Any, ...]]:
+    """What one smuggled statement answers in the request of this member."""
+    with as_viewer(viewer), connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return cursor.fetchall() if cursor.description else []

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
+from commonground.agencies.context import as_viewer
 from commonground.consents.tests.cast import give_release
+from commonground.kit.closed import door_open
 from commonground.mine.tests.cast import PIN, hand_over
-from commonground.people.models import Person
+from commonground.people.models import OwnPage, Person
 from commonground.people.tests.cast import note_person
 from commonground.privacy.doors import seeing
 
@@ -109,3 +111,33 @@ def test_the_worker_s_pages_fit(committed, cast, live, browser, width):
     page.goto(f"/desk/people/{person.pk}/own-page/")
     picture(page, f"{width}-staff-hand-over")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_asked_again_and_who_else_reads_a_complaint_fit(committed, cast, live, browser, width, language):
+    from axe_playwright_python.sync_playwright import Axe
+
+    person = note_person(cast)
+    release = give_release(cast, person, to=("housing",))
+    page = browser.person(width=width, height=780, language=language)
+    start(page, hand_over(cast, person, language=language, address="127.0.0.1")[1])
+    words = page.inner_text("p.words")
+    page.click("main button")
+    page.goto(f"/mine/asked/{release.pk}/")
+    page.click("summary")
+    page.click("details button.first")
+    page.goto("/mine/")
+    picture(page, f"{width}-{language}-beside")
+    with as_viewer(cast.amara), door_open("test"):
+        OwnPage.objects.filter(subject_id=person.subject_id).update(handed_from="elsewhere")
+    page.goto("/mine/leave/")
+    page.goto("/mine/come/")
+    page.fill("#words", words)
+    page.fill("#pin", PIN)
+    page.click("main button")
+    picture(page, f"{width}-{language}-asked-again")
+    assert page.query_selector_all("button[name=was_them]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options=WITH_A_LIMIT)
+    assert found.violations_count == 0, found.generate_report()

@@ -10,6 +10,7 @@ from commonground.people.actions.lift import lift, share_again
 from commonground.people.actions.never_share import never_share
 from commonground.people.actions.note import note
 from commonground.people.actions.open_in_emergency import open_in_emergency
+from commonground.people.actions.own_act import note_beside, say_whether_it_was_me
 from commonground.people.actions.own_page import end_own_page, hand_over_page
 from commonground.people.actions.own_stay import (
     ask_pin,
@@ -24,6 +25,6 @@ from commonground.people.actions.set_safe_contact import set_safe_contact
 
 __all__ = [
     "answer_own_word", "ask_pin", "bar", "bar_recipients", "bar_workplace", "correct", "declare", "end_emergency", "end_own_page", "enter_own_page",
-    "hand_over_page", "hide_on_own_page", "keep_own_words", "leave_own_page", "lift", "never_share", "note", "open_in_emergency", "open_own_page", "review_emergency",
-    "say_own_word", "set_safe_contact", "share_again", "step_aside", "take_back",
+    "hand_over_page", "hide_on_own_page", "keep_own_words", "leave_own_page", "lift", "never_share", "note", "note_beside", "open_in_emergency", "open_own_page", "review_emergency",
+    "say_own_word", "say_whether_it_was_me", "set_safe_contact", "share_again", "step_aside", "take_back",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ from commonground.agencies.context import Viewer
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.events import OwnPageEntered, OwnPageLeft, OwnPageShut, OwnWordsKept
-from commonground.people.models import MOST_TRIES, OwnPage, OwnStay
+from commonground.people.models import MOST_TRIES, OwnPage, OwnStay, OwnWayIn
 from commonground.people.own_codes import (
     WORDS_OF_ONES_OWN,
+    bound_code,
     cookie_mark,
     fits,
     new_cookie,
@@ -19,48 +20,59 @@ from commonground.people.own_codes import (
     words_mark,
 )
 from commonground.people.own_rules import APlainPin
+from commonground.privacy.doors import one
 
 
 @action("people.open_own_page", right="people.enter_own_page")
 def open_own_page(
-    page: OwnPage, *, code: str, pin: str, sealed_pin: str, by: Viewer, at: datetime | None = None
+    page: OwnPage, *, code: str, pin: str, sealed_pin: str, beside: bool = False, by: Viewer, at: datetime | None = None
 ) -> str | None:
     """Come for the first time, with the words on the card and a PIN of one's own. The card opens nothing more; every other stay ends.
 
     The words by which the person comes back lie sealed in the stay until they say that they have them (``keep_own_words``).
 
     :param sealed_pin: the PIN as ``own_codes.seal_pin`` gives it, made before the words were looked at.
-    :returns: the cookie of the stay; None when the card was used meanwhile.
+    :param beside: in a browser in which somebody at work is signed in, or from where the card was made.
+    :returns: the cookie of the stay; None when the card was used meanwhile, or made for another page.
     :raises NotNow: for a PIN that everybody tries first (P26).
     """
     hold(APlainPin, pin=pin)
-    page = locked(page)
-    if page.code_mark != words_mark(code, of="code"):
+    said = words_mark(code, of="code")
+    OwnWayIn.objects.get_or_create(page=page, defaults={"jurisdiction_id": page.jurisdiction_id})
+    way = _locked(page)
+    bound = page.code_until and page.code_bound == bound_code(said, page.pk, page.code_until)
+    if page.code_mark != said or way.used_code == said or not bound:
         return None
     words = new_words(WORDS_OF_ONES_OWN, page.language)
-    page.code_mark, page.code_until, page.opened_at, page.tries = "", None, at, 0
-    page.words_mark, page.pin = words_mark(words, of="words"), sealed_pin
-    page.save(update_fields=["code_mark", "code_until", "opened_at", "tries", "words_mark", "pin"])
+    way.used_code, way.opened_at, way.tries = said, at, 0
+    way.words_mark, way.pin = words_mark(words, of="words"), sealed_pin
+    way.save(update_fields=["used_code", "opened_at", "tries", "words_mark", "pin"])
     _end_stays(page, at)
-    return _begin(page, by, at, words)
+    return _begin(page, by, at, words, beside=beside)
 
 
 @action("people.enter_own_page")
-def enter_own_page(page: OwnPage, *, pin_fits: bool, by: Viewer, at: datetime | None = None) -> str | None:
+def enter_own_page(
+    page: OwnPage, *, pin_fits: bool, beside: bool = False, by: Viewer, at: datetime | None = None
+) -> str | None:
     """Come back with one's own words and PIN. After five wrong PINs the page stays shut until a worker hands over new words.
 
-    :returns: the cookie of the stay; None when the PIN is wrong or the page is shut.
+    :param beside: as in ``open_own_page``. :returns: the cookie of the stay; None when the PIN is wrong or the page is shut.
     """
-    page = locked(page)
-    if page.tries >= MOST_TRIES:
+    way = _locked(page)
+    if way.tries >= MOST_TRIES:
         return None
-    page.tries = 0 if pin_fits else page.tries + 1
-    page.save(update_fields=["tries"])
+    way.tries = 0 if pin_fits else way.tries + 1
+    way.save(update_fields=["tries"])
     if not pin_fits:
-        if page.tries >= MOST_TRIES:
+        if way.tries >= MOST_TRIES:
             remember(OwnPageShut(page, by=by, at=at))
         return None
-    return _begin(page, by, at)
+    return _begin(page, by, at, beside=beside)
+
+
+def _locked(page: OwnPage) -> OwnWayIn:
+    return locked(one(OwnWayIn.objects.all(), page=page))
 
 
 @action("people.keep_own_words", right="people.leave_own_page")
@@ -80,11 +92,11 @@ def leave_own_page(page: OwnPage, *, everywhere: bool = False, by: Viewer, at: d
 @action("people.ask_pin")
 def ask_pin(page: OwnPage, *, pin: str, by: Viewer, at: datetime | None = None) -> bool:
     """Ask for the PIN once more, before what was put out of sight is shown. Wrong tries count, and the fifth shuts the page and ends the stays."""
-    page = locked(page)
-    right = page.tries < MOST_TRIES and fits(pin, page.pin, page.pk)
-    page.tries = 0 if right else min(page.tries + 1, MOST_TRIES)
-    page.save(update_fields=["tries"])
-    if not right and page.tries >= MOST_TRIES:
+    way = _locked(page)
+    right = way.tries < MOST_TRIES and fits(pin, way.pin, page.pk)
+    way.tries = 0 if right else min(way.tries + 1, MOST_TRIES)
+    way.save(update_fields=["tries"])
+    if not right and way.tries >= MOST_TRIES:
         remember(OwnPageShut(page, by=by, at=at))
         _end_stays(page, at)
     return right
@@ -95,14 +107,21 @@ def of_nobodys(by: Viewer) -> Viewer:
     return replace(by, agency_id=None)  # type: ignore[arg-type]
 
 
-def _begin(page: OwnPage, by: Viewer, at: datetime | None, words: str = "") -> str:
+def _begin(page: OwnPage, by: Viewer, at: datetime | None, words: str = "", *, beside: bool) -> str:
     cookie = new_cookie()
     # Whoever comes in has the words, so that none need lie in an older stay.
     OwnStay.objects.filter(page=page).exclude(words="").update(words="")
-    stay = OwnStay(jurisdiction_id=page.jurisdiction_id, page=page, mark=cookie_mark(cookie), began_at=at, seen_at=at)
+    stay = OwnStay(
+        jurisdiction_id=page.jurisdiction_id,
+        page=page,
+        mark=cookie_mark(cookie),
+        began_at=at,
+        seen_at=at,
+        beside=beside,
+    )
     stay.words = seal_words(words, stay.pk) if words else ""
     stay.save()
-    remember(OwnPageEntered(page, by=of_nobodys(by), at=at))
+    remember(OwnPageEntered(page, by=of_nobodys(by), at=at, beside=beside))
     return cookie
 
 

@@ -19,6 +19,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden, NotNow
 from commonground.people.actions import answer_own_word, end_own_page, hand_over_page
+from commonground.people.from_where import address_of
 from commonground.people.models import FOUND, OwnWord
 from commonground.people.own_codes import LANGUAGES
 from commonground.people.own_queries import own_page_of
@@ -47,6 +48,9 @@ class AnswerForm(forms.Form):
     """What came of it, in words that the person reads."""
 
     found = forms.ChoiceField(choices=[("", "–"), *FOUND], label=gettext_lazy("What came of it"))
+    asked_them = forms.BooleanField(
+        required=False, label=gettext_lazy("I asked the person myself, and they said that it was them")
+    )
     answer = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 6}), max_length=4000, label=gettext_lazy("Your answer, in plain words")
     )
@@ -61,7 +65,7 @@ def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = HandOverForm(request.POST if request.method == "POST" else None, initial=first)
     if form.is_valid():
         try:
-            page, words = hand_over_page(person, **form.cleaned_data, by=viewer)
+            page, words = hand_over_page(person, **form.cleaned_data, address=address_of(request), by=viewer)
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
@@ -94,11 +98,13 @@ def answer(request: HttpRequest, word_id: UUID) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     word: OwnWord = one(OwnWord.objects.select_related("about_agency"), pk=word_id, agency_id=viewer.agency_id)
     form = AnswerForm(request.POST if request.method == "POST" else None)
+    if not word.beside:
+        del form.fields["asked_them"]
     if form.is_valid():
         try:
             answer_own_word(word, **form.cleaned_data, by=viewer)
         except NotNow as no:
-            form.add_error(None, no.sentence)
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
             messages.success(request, _("Answered. They read it on their own page."))
             return redirect("desk:today")

@@ -63,6 +63,25 @@ def tie_whoever_knows(
     tie(kind="task", cause_id=cause_id, by=by, at=at, record=record, subject_id=subject_id, members=members)
 
 
+def tie_by_paper(
+    *, cause_id: UUID, subject_id: UUID, member: UUID, labels: Iterable[str], by: Viewer, at: datetime
+) -> None:
+    """Tie the custodian of a checked legal paper to the one person, for the labels that the paper reaches and no other (G8).
+
+    The floor writes such a tie for that paper alone, and ends it with the paper (``legal/floor.sql``). A tie for other labels ends.
+    """
+    wanted = sorted(labels)
+    live = Reach.objects.filter(not_ended(at), cause_id=cause_id, kind="paper", giver_id=by.agency_id)
+    there = live.not_shown("only what a paper opened already")
+    if any(one.labels == wanted and one.membership_id == member for one in there):
+        return
+    untie(cause_id=cause_id, by=by, at=at)
+    Reach.objects.create(
+        jurisdiction_id=by.jurisdiction_id, membership_id=member, agency_id=by.agency_id, giver_id=by.agency_id, kind="paper",
+        subject_id=subject_id, labels=wanted, basis="paper", cause_id=cause_id, starts_at=at,
+    )  # fmt: skip
+
+
 def untie(*, cause_id: UUID, by: Viewer, at: datetime) -> None:
     """End every tie of the viewer's agency that began with this; the next statement obeys."""
     Reach.objects.filter(not_ended(at), cause_id=cause_id, giver_id=by.agency_id).update(ends_at=at)

@@ -92,7 +92,8 @@ class ReleaseFact(Span):
 
 @dataclass(frozen=True, slots=True)
 class RelationFact(Span):
-    """What ties the viewer to the person or the call: ``care_team``, ``assignment`` (the unit is sent) or ``task`` (caseload, docket)."""
+    """What ties the viewer to the person or the call: ``care_team``, ``assignment`` (the unit is sent), ``task`` (caseload, docket) or
+    ``paper`` (what a checked legal paper reaches, for its custodian)."""
 
     kind: str = "care_team"
 

@@ -56,6 +56,13 @@ def sealed(asked: Asked, facts: Facts, law: Law) -> bool:
     return is_sealed(facts) and "juvenile" in asked.labels
 
 
+def no_paper(asked: Asked, facts: Facts, law: Law) -> bool:
+    """Whoever answers legal paper looks only at what a checked paper reaches, whichever team they are of and whatever the purpose (G8)."""
+    if asked.act != "read" or "by_paper" not in asked.traits:
+        return False
+    return not any(one.kind == "paper" and one.holds(facts.at) for one in facts.relations)
+
+
 def act_never(asked: Asked, facts: Facts, law: Law) -> bool:
     """Matching, indexing, copying into a store or a machine's drafts, for labels that never allow it (V3)."""
     for label in asked.labels:
@@ -90,5 +97,5 @@ def is_sealed(facts: Facts) -> bool:
 FORBIDS: dict[str, Forbid] = {
     "unknown_word": unknown_word, "other_jurisdiction": other_jurisdiction, "membership_ended": membership_ended,
     "conflict_of_interest": conflict_of_interest, "harms_the_person": harms_the_person, "works_there": works_there,
-    "firewall": firewall, "sealed": sealed, "act_never": act_never, "copy_never_for": copy_never_for,
+    "firewall": firewall, "sealed": sealed, "no_paper": no_paper, "act_never": act_never, "copy_never_for": copy_never_for,
 }  # fmt: skip

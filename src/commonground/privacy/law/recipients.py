@@ -10,7 +10,7 @@ from commonground.privacy.law.vocabulary import Vocabulary
 
 
 class Recipient(NamedTuple):
-    """The kind of recipient, and the traits of the role (``clinician``, ``medical``, ``custodian``, ``clerk``, ``intake``)."""
+    """The kind of recipient, and the traits of the role (``clinician``, ``medical``, ``custodian``, ``by_paper``, ``clerk``, ``intake``)."""
 
     kind: str
     traits: frozenset[str]

@@ -6,14 +6,15 @@ from django.db import models
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.looking import Protected
 
-TIES = ("care_team", "assignment", "task")
+# ``paper``: written under a checked legal paper alone, and counted for a custodian of records alone (legal/floor.sql).
+TIES = ("care_team", "assignment", "task", "paper")
 
 
 class Reach(JurisdictionRow, Protected):
     """A tie of a membership, or of everybody at work in an agency (``membership`` None), to a record, a person, or both.
 
     ``kind``: ``care_team`` (who cares for the person), ``assignment`` (the unit was sent to the call) or ``task`` (caseload, docket,
-    duty of a team). ``giver`` is the agency whose records it reaches; ``labels`` those it is for (empty: whatever the role reads);
+    duty of a team) or ``paper`` (what a checked legal paper reaches). ``giver`` is the agency whose records it reaches; ``labels`` those it is for (empty: whatever the role reads);
     ``stated`` what somebody stated under their name when it began. ``cause_id`` is what it began with, and ends with.
     """
 

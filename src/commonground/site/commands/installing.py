@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from commonground.site import environment, kinds
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
 from commonground.site.embedded import prepare
 
@@ -70,7 +71,7 @@ def invite(
     name: Annotated[str, typer.Option(help="Name of the member of staff.")] = "",
 ) -> None:
     """Invite a member of staff: prints the link that works once, and mails it."""
-    prepare()
+    prepare_to_write()
     from commonground.site.installation import invite_by_slug
 
     typer.echo(invite_by_slug(email=email, name=name, agency=agency, role_code=role, jurisdiction=jurisdiction))
@@ -78,7 +79,7 @@ def invite(
 
 def disable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]) -> None:
     """Switch an account off; its sessions end with the next request."""
-    prepare()
+    prepare_to_write()
     from commonground.site.installation import disable_by_email
 
     disable_by_email(email)
@@ -87,7 +88,7 @@ def disable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]
 
 def enable(email: Annotated[str, typer.Argument(help="E-mail of the account.")]) -> None:
     """Switch an account on again, with the roles that still hold; also where no administrator of its agency is left to do it."""
-    prepare()
+    prepare_to_write()
     from commonground.site.installation import enable_by_email
 
     enable_by_email(email)
@@ -98,7 +99,7 @@ def forget_second_step(
     email: Annotated[str, typer.Argument(help="E-mail of the account whose owner lost passkey and codes.")],
 ) -> None:
     """Take away the second steps of somebody who lost them all, after making sure in person who asks. Sessions end; the owner is told by mail."""
-    prepare()
+    prepare_to_write()
     from commonground.site.installation import forget_second_step_of
 
     forget_second_step_of(email)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
-from commonground.site.embedded import prepare
 from commonground.site.kinds import SHARED, must_be
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on standard output.")]
@@ -49,7 +49,7 @@ def calls(
 ) -> None:
     """Read calls for service from a file. A second time changes nothing."""
     must_be(SHARED)
-    prepare()
+    prepare_to_write()
     from commonground.agencies.viewers import service
     from commonground.calls.feeds import FeedError, ProfileError, load_profile
     from commonground.calls.importing import import_calls
@@ -70,7 +70,7 @@ def directory(
 ) -> None:
     """Read a directory of services. A second time changes nothing."""
     must_be(SHARED)
-    prepare()
+    prepare_to_write()
     from commonground.agencies.viewers import service
     from commonground.directory.feeds import FeedTrouble
     from commonground.directory.importing import import_directory

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from commonground.site import kinds
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
-from commonground.site.embedded import prepare
 
 GRACE_SECONDS = 3
 CONNECTS_WITHIN_SECONDS = 10.0
@@ -35,18 +35,10 @@ def serve(
 ) -> None:
     """Run the web server until Ctrl-C or TERM."""
     kinds.must_be(kinds.VAULT if vault else kinds.SHARED)
-    prepare()
+    prepare_to_write()
     must_be_free(host, port)
     from django.conf import settings
-    from django.db import connection
 
-    from commonground.site.guard import refuse_dangerous_role
-    from commonground.site.overlays import refuse_another_law
-
-    refuse_dangerous_role(connection)
-    kinds.refuse_other_kind(connection)
-    refuse_another_law(connection)
-    connection.close()
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         raise Trouble("An exercise listens on this machine alone; leave --host out.")
     import uvicorn
@@ -69,11 +61,7 @@ def work(
     concurrency: Annotated[int, typer.Option(help="Jobs at once.")] = 4,
 ) -> None:
     """Run the worker: clocks, messages and other jobs, until Ctrl-C or TERM."""
-    prepare()
-    from django.db import connection
-
-    kinds.refuse_other_kind(connection)
-    connection.close()
+    prepare_to_write()
     asyncio.run(_work(concurrency))
 
 

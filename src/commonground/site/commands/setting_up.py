@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.site import environment, kinds
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
-from commonground.site.embedded import prepare
 
 if TYPE_CHECKING:
     from commonground.site.set_up.work import Told
@@ -25,7 +25,7 @@ def set_up(
 ) -> None:
     """Set a county up from one file: agencies, areas, agreements, staff to invite, units, limits. A second time changes nothing."""
     kinds.must_be(kinds.SHARED)
-    prepare()
+    prepare_to_write()
     from commonground.site.set_up.carrying_out import set_up as carry_out
     from commonground.site.set_up.complaints import FileTrouble
 

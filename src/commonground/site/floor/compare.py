@@ -30,12 +30,14 @@ LAW = """
 SELECT concat_ws(' ', 'law', label, recipient, purpose, way, md5(w::text)) FROM commonground_law AS w
 UNION ALL
 SELECT concat_ws(' ', 'recipient', agency_kind, "role", md5(r::text)) FROM commonground_recipient AS r
+UNION ALL
+SELECT concat_ws(' ', 'paper', kind, signed_by, recipient, holder, ticks::text, told::text, labels::text) FROM commonground_paper
 """
 
 
 def _picture(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('commonground_law') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('commonground_paper') IS NOT NULL")
         laid = cursor.fetchone()[0]
         cursor.execute(f"{PICTURE} UNION ALL {LAW}" if laid else PICTURE)
         return {row[0] for row in cursor.fetchall()}

@@ -6,6 +6,17 @@ CREATE TABLE IF NOT EXISTS commonground_law (
   "only" text[], never text[] NOT NULL);
 CREATE INDEX IF NOT EXISTS commonground_law_cell ON commonground_law (label, recipient, purpose);
 CREATE TABLE IF NOT EXISTS commonground_recipient (agency_kind text, "role" text, recipient text NOT NULL, traits text[] NOT NULL, PRIMARY KEY (agency_kind, "role"));
+-- What a legal paper reaches, as the law answers for its kind, who signed it, who sent it, which kind of agency holds the record (empty: none
+-- that works in silence), what its custodian stated, and whether the person was told. A paper that stands in no row reaches nothing.
+CREATE TABLE IF NOT EXISTS commonground_paper (kind text, signed_by text, recipient text, holder text, ticks text[], told boolean, labels text[] NOT NULL,
+  PRIMARY KEY (kind, signed_by, recipient, holder, ticks, told));
+GRANT SELECT ON commonground_paper TO cg_reader;
+REVOKE ALL ON commonground_paper FROM PUBLIC, cg_app, cg_ledger;
+CREATE OR REPLACE FUNCTION cg_papers_laid() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT coalesce(md5(string_agg(line, E'\n' ORDER BY line COLLATE "C")), md5('')) FROM (
+    SELECT concat_ws('|', kind, signed_by, recipient, holder, array_to_string(ticks, ','), CASE WHEN told THEN 'yes' ELSE 'no' END, array_to_string(labels, ',')) AS line
+      FROM commonground_paper) AS lines
+$$;
 REVOKE ALL ON commonground_law, commonground_recipient FROM PUBLIC, cg_app, cg_ledger, cg_reader;
 GRANT SELECT ON commonground_law TO cg_app, cg_reader;
 GRANT SELECT ON commonground_recipient TO cg_reader;

@@ -13,6 +13,7 @@ from commonground.agencies.models import JurisdictionRow
 from commonground.privacy.register import changing_columns, own_models, register, set_once_columns
 from commonground.site.floor.lists import lists_sql
 from commonground.site.floor.looking import lay_law
+from commonground.site.floor.papers import lay_papers
 from commonground.site.floor.policies import policies
 
 BLOCK = 64
@@ -163,6 +164,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             _key_pads(),
         )
         lay_law(cursor)
+        lay_papers(cursor)
         for model in own_models():
             for statement in [*_grants(model), *_composite_keys(model)]:
                 cursor.execute(statement)

@@ -12,10 +12,11 @@ DECLARE
   here uuid := viewer[3];
   reads text[] := string_to_array(viewer[7], ',');
   nothing_barred boolean := cg_barred() = '{{}}';
+  by_paper boolean := coalesce('by_paper' = ANY (who[2:]), false); -- to whom nothing opens without a tie
 BEGIN
   RETURN QUERY
-    SELECT a.id, w.label, bool_or({plain_way}), bool_or({granted_way}), bool_or({tied_way}), bool_or({written_way}), bool_or({urgent_way}),
-           bool_or(nothing_barred AND w.only IS NULL AND w.never = '{{}}' AND {plain_way})
+    SELECT a.id, w.label, bool_or({plain_way} AND NOT by_paper), bool_or({granted_way}), bool_or({tied_way} OR by_paper AND {plain_way}), bool_or({written_way}), bool_or({urgent_way}),
+           bool_or(nothing_barred AND NOT by_paper AND w.only IS NULL AND w.never = '{{}}' AND {plain_way})
       FROM agencies_agency a JOIN commonground_law w ON w.recipient = CASE WHEN a.id = here THEN 'own' ELSE who[1] END AND w.purpose = viewer[5]
      WHERE a.jurisdiction_id = viewer[4]::uuid AND CASE whose WHEN 'own' THEN a.id = here WHEN 'others' THEN a.id <> here ELSE true END
        AND (NOT w."role" OR w.label = ANY (reads)) AND w.traits <@ who[2:]

@@ -20,6 +20,8 @@ NOW = "statement_timestamp()"
 # Who looks, asked once a statement and joined to whatever needs it: the planner makes one of a thing only where it stands once, and
 # forty copies of the same question cost it five milliseconds at every look. The offset keeps it from taking them apart again.
 ME = "(SELECT (SELECT cg_viewer()) AS viewer, (SELECT cg_who()) AS who, (SELECT cg_barred()) AS barred OFFSET 0) AS me"
+# Whoever answers legal paper: for them the ties count that a checked paper gives, and no other; for everybody else all but those.
+BY_PAPER = "('by_paper' = ANY ((me.who)[2:]))"
 MY_AGENCY, MY_MEMBERSHIP, MY_PURPOSE = "(me.viewer)[3]::uuid", "(me.viewer)[2]::uuid", "(me.viewer)[5]"
 
 
@@ -70,11 +72,15 @@ def looking(row: Row) -> str:
     )
 
 
-def own_plain(label: str) -> str:
-    """Whether an own row under this label opens without any tie: asked once a question, not once a row."""
+def own_plain(label: str, *, named: bool = False) -> str:
+    """Whether an own row under this label opens without any tie: asked once a question, not once a row.
+
+    :param named: also to whoever answers legal paper, who has to find whom a paper means.
+    """
+    papers = "" if named else f" AND 'by_paper' <> ALL ({TRAITS})"
     return (
         f"(SELECT EXISTS (SELECT 1 FROM commonground_law w WHERE w.label = '{label}' AND w.recipient = 'own' AND w.purpose = {PURPOSE}"
-        f" AND (NOT w.role OR w.label = ANY ({LABELS_READ})) AND w.traits <@ {TRAITS}))"
+        f" AND (NOT w.role OR w.label = ANY ({LABELS_READ})) AND w.traits <@ {TRAITS}{papers}))"
     )
 
 
@@ -125,6 +131,7 @@ def _way_opens(row: Row) -> str:
         [
             "(NOT w.role OR w.label = ANY (string_to_array((me.viewer)[7], ',')))",
             "w.traits <@ (me.who)[2:]",
+            f"(NOT {BY_PAPER} OR held.ties <> '{{}}')",
             f"(w.only IS NULL OR {row.name} = ANY (w.only)) AND {row.name} <> ALL (w.never)",
             f"(NOT w.author OR {wrote})",
             "(NOT w.agreement OR held.agreed <> '{}') AND w.papers <@ held.agreed",
@@ -139,7 +146,7 @@ def _way_opens(row: Row) -> str:
 def _ties(row: Row) -> str:
     """The kinds of the live ties of the viewer to the record or the person, given by the agency whose row it is; and what they state."""
     return (
-        f"ARRAY(SELECT unnest(r.kind::text || r.stated::text[]) FROM privacy_reach r WHERE (w.tied OR w.ties IS NOT NULL OR w.stated <> '{{}}') AND r.giver_id = {row.agency}"
+        f"ARRAY(SELECT unnest(r.kind::text || r.stated::text[]) FROM privacy_reach r WHERE (w.tied OR w.ties IS NOT NULL OR w.stated <> '{{}}' OR {BY_PAPER}) AND (r.kind = 'paper') = {BY_PAPER} AND r.giver_id = {row.agency}"
         f" AND (r.record_id = {row.record} OR r.subject_id = {row.subject})"
         f" AND (r.membership_id = {MY_MEMBERSHIP} OR (r.membership_id IS NULL AND r.agency_id = {MY_AGENCY}))"
         f" AND (r.labels = '{{}}' OR {row.label} = ANY (r.labels)) AND r.starts_at <= {NOW} AND (r.ends_at IS NULL OR r.ends_at > {NOW}))"

@@ -96,7 +96,7 @@ def _own_row(table_name: str, table: Table) -> str:
         return _own(table.own)
     if needs_a_tie(table.label):
         return f"{_own(table.own)} AND {looking(_row_under(table_name, table.label))}"
-    return f"({_own(table.own)}) AND {own_plain(table.label)}"
+    return f"({_own(table.own)}) AND {own_plain(table.label, named=table.named)}"
 
 
 def change_predicate(table_name: str, table: Table) -> str:
