@@ -369,6 +369,16 @@ class NotAskedSince(Rule):
         return not answered_since
 
 
+class NotTakenBefore(Rule):
+    """This permission is on record here already."""
+
+    code = "C30"
+
+    @classmethod
+    def holds(cls, taken_before: bool) -> bool:
+        return not taken_before
+
+
 def longest(labels: Iterable[str], *, crisis: bool) -> timedelta:
     """How long a release of these labels may last from the moment it is given."""
     if crisis:

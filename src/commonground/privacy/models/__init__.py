@@ -5,7 +5,8 @@ from commonground.privacy.models.emergency import Emergency
 from commonground.privacy.models.grant import Grant
 from commonground.privacy.models.part import Part
 from commonground.privacy.models.reach import Reach
+from commonground.privacy.models.received import Received
 from commonground.privacy.models.statement import Statement
 from commonground.privacy.models.subject import Subject
 
-__all__ = ["Bar", "Emergency", "Grant", "Part", "Reach", "Statement", "Subject"]
+__all__ = ["Bar", "Emergency", "Grant", "Part", "Reach", "Received", "Statement", "Subject"]

@@ -1,5 +1,6 @@
 """Labelled parts: what is told about a person or a place, each piece under its own label (decision 3)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -15,6 +16,9 @@ class Part(JurisdictionRow, Protected):
     ``record_kind`` and ``record_id`` say which record it belongs to; ``agency`` owns it; ``name`` says what it is
     (``narrative``, ``for_the_crew``, ``what_helps``, ``be_careful``, ``note``, ``answers``); ``label`` is what the law speaks of. Text that is
     no longer true is not shown after ``expires_at``.
+
+    A part that is a copy of another agency's bears its terms for good (``Received`` says the rest): ``bound_by``, the obligations it came
+    with; ``left_open``, the ways of the law by which others may still see it; ``never_for``, purposes it never serves. None: no terms.
     """
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -29,6 +33,9 @@ class Part(JurisdictionRow, Protected):
     written_at = models.DateTimeField()
     written_by = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    bound_by = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    left_open = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    never_for = ArrayField(models.CharField(max_length=40), null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
