@@ -148,8 +148,9 @@ def test_a_refusal_names_the_element_and_writes_nothing(cast, client, change, el
 
 def test_it_lasts_no_longer_than_a_permission_does_here(cast, client):
     _, resource = from_elsewhere(client, cast, note_person(cast))
+    far = (timezone.now() + timedelta(days=3650)).isoformat()
     for one in resource["provision"]["provision"]:
-        one["period"]["end"] = (timezone.now() + timedelta(days=3650)).isoformat()
+        one["period"]["end"] = far
     assert issue(post(client, cast, "amara", resource))["expression"] == ["Consent.provision.provision.period.end"]
 
 
