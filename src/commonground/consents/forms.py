@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency, Membership
 from commonground.consents.models import READERS, SIGNERS, SIGNING_FOR, Authority
-from commonground.consents.rules import ForHelpOnly, FormOfItsOwn
+from commonground.consents.own_form_rules import FormOfItsOwn
+from commonground.consents.rules import ForHelpOnly
 from commonground.consents.separate import for_a_case, is_combined
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import ON_PAPER, WAYS_TO_SIGN

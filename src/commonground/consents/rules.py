@@ -8,7 +8,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.consents.models import Authority
 from commonground.consents.putting import Shown
-from commonground.consents.separate import for_a_case, is_combined, own_form_labels
+from commonground.consents.separate import for_a_case, own_form_labels
 from commonground.consents.status import ALOUD, ON_PAPER
 from commonground.consents.validity import ADULT, BY_PAPER, reaches
 from commonground.kit.rules import Rule
@@ -111,30 +111,6 @@ class OnTheForm(Rule):
     @classmethod
     def holds(cls, labels: Collection[str]) -> bool:
         return set(labels) <= RELEASABLE | own_form_labels()
-
-
-class FormOfItsOwn(Rule):
-    """That kind of record needs a permission of its own, with nothing else on it. Ask for it by itself, then ask for the rest."""
-
-    code = "C31"
-    field = "labels"
-    source = "45 CFR 164.508(b)(3)(ii); 42 CFR 2.31(b); 34 CFR 99.30"
-
-    @classmethod
-    def holds(cls, labels: Collection[str]) -> bool:
-        return not is_combined(labels)
-
-
-class CaseInCalm(Rule):
-    """A permission for a case in court is never asked in a crisis. Ask another day, alone, on its own form."""
-
-    code = "C32"
-    field = "purpose"
-    source = "42 CFR 2.31(d); practice: nobody signs under pressure"
-
-    @classmethod
-    def holds(cls, purpose: str, crisis: bool) -> bool:
-        return purpose in HELP or not crisis
 
 
 class ForHelpOnly(Rule):
@@ -394,16 +370,6 @@ class NotAskedSince(Rule):
     @classmethod
     def holds(cls, answered_since: bool) -> bool:
         return not answered_since
-
-
-class NotTakenBefore(Rule):
-    """This permission is on record here already."""
-
-    code = "C30"
-
-    @classmethod
-    def holds(cls, taken_before: bool) -> bool:
-        return not taken_before
 
 
 def longest(labels: Iterable[str], *, crisis: bool) -> timedelta:

@@ -12,17 +12,16 @@ from commonground.consents.actions.confirming import asked_again
 from commonground.consents.actions.granting import open_what_is_valid
 from commonground.consents.events import Given
 from commonground.consents.models import Authority, Release
+from commonground.consents.own_form_rules import CaseInCalm, FormOfItsOwn
 from commonground.consents.putting import Days, Shown, as_told, seal_of
 from commonground.consents.queries import CONFIRM
 from commonground.consents.rules import (
     AgeFits,
     AnotherHears,
     AskedAlone,
-    CaseInCalm,
     DaysInOrder,
     EndsInTime,
     ForHelpOnly,
-    FormOfItsOwn,
     FreeToAnswer,
     NeverACondition,
     NoChildBetween,

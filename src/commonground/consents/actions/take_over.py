@@ -9,7 +9,8 @@ from commonground.agencies.models import Agency
 from commonground.consents.actions.give import give
 from commonground.consents.fhir_in import NotTaken, Told
 from commonground.consents.models import Release
-from commonground.consents.rules import NotTakenBefore, longest
+from commonground.consents.own_form_rules import NotTakenBefore
+from commonground.consents.rules import longest
 from commonground.consents.status import ON_PAPER
 from commonground.kit.rules import hold
 from commonground.people.days import local_day
