@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency, Membership
 from commonground.consents.models import READERS, SIGNERS, SIGNING_FOR, Authority
+from commonground.consents.own_form_rules import FormOfItsOwn
+from commonground.consents.rules import ForHelpOnly
+from commonground.consents.separate import for_a_case, is_combined
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import ON_PAPER, WAYS_TO_SIGN
 from commonground.consents.validity import BY_PAPER
 
+PURPOSE, CASE = "coordination", "proceedings"
 LONGEST_SIGNATURE = 60_000
 CRISIS_DAYS = 3
 STATES = [
@@ -30,6 +34,12 @@ LABELS = [
     ("health", _("Health answers and notes")),
     ("substance_use", _("What they told us about alcohol and drugs")),
     ("victim_advocacy", _("What they told their advocate")),
+    ("health.psychotherapy_note", _("A therapist’s own notes: alone, on a form of its own")),
+    (
+        "substance_use.counseling_note",
+        _("A counselor’s own notes about alcohol and drugs: alone, on a form of its own"),
+    ),
+    ("education", _("School records: alone, on a form of its own")),
 ]
 IDENTIFIER_WORDS = {
     "name": _("Name"),
@@ -90,6 +100,10 @@ class AskForm(forms.Form):
     last_day = forms.DateField(
         label=_("Only what was written up to this day"), required=False, widget=DayInput, validators=[note_day]
     )
+    for_case = forms.BooleanField(
+        label=_("For a case in court: only what they told about alcohol and drugs, on a form of its own"),
+        required=False,
+    )
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
     signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
     authority = forms.ModelChoiceField(
@@ -116,6 +130,8 @@ class AskForm(forms.Form):
             self.fields["labels"].choices = [pair for pair in LABELS if pair[0] in readable]  # type: ignore[attr-defined]
         if crisis:
             del self.fields["lasts"]
+        if crisis or (readable is not None and "substance_use" not in readable):
+            del self.fields["for_case"]
         if papers:
             paper: Any = self.fields["authority"]
             paper.queryset = Authority.objects.filter(pk__in=[one.pk for one in papers])
@@ -128,7 +144,17 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Whoever signs for another does so by a paper; whoever signs for themself needs none."""
         told = {"authority": None, **(super().clean() or {})}
+        labels = told.get("labels", [])
+        if is_combined(labels):
+            self.add_error("labels", FormOfItsOwn.sentence())
+        if told.get("for_case") and not for_a_case(CASE, labels):
+            self.add_error("for_case", ForHelpOnly.sentence())
         return told if told.get("signer") in BY_PAPER else told | {"authority": None}
+
+    @property
+    def purpose(self) -> str:
+        """What it is for: working together, or a case in court on its own form."""
+        return CASE if self.cleaned_data.get("for_case") else PURPOSE
 
     @property
     def lasting(self) -> timedelta:

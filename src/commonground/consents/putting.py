@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from commonground.agencies.models import Agency
-from commonground.consents.wording import FORM_VERSION
+from commonground.consents.separate import form_for
 from commonground.people.models import Person
 
 Days = tuple[date | None, date | None]
@@ -49,7 +49,7 @@ def seal_of(
         "crisis": crisis,
         "signer": signer,
         "language": language,
-        "form": FORM_VERSION,
+        "form": form_for(labels, purpose),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

@@ -8,6 +8,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.consents.models import Authority
 from commonground.consents.putting import Shown
+from commonground.consents.separate import for_a_case, own_form_labels
 from commonground.consents.status import ALOUD, ON_PAPER
 from commonground.consents.validity import ADULT, BY_PAPER, reaches
 from commonground.kit.rules import Rule
@@ -101,7 +102,7 @@ class OthersThanOurselves(Rule):
 
 
 class OnTheForm(Rule):
-    """This form cannot open that kind of record. It needs a form of its own."""
+    """No form here opens that kind of record. The law lets no permission, or only a court, open it."""
 
     code = "C8"
     field = "labels"
@@ -109,18 +110,20 @@ class OnTheForm(Rule):
 
     @classmethod
     def holds(cls, labels: Collection[str]) -> bool:
-        return set(labels) <= RELEASABLE
+        return set(labels) <= RELEASABLE | own_form_labels()
 
 
 class ForHelpOnly(Rule):
-    """This permission is for help only. It never serves an investigation, a proceeding or the running of an agency."""
+    """This permission is for help only. It never serves an investigation or the running of an agency. A case in court needs a form of
+    its own, only for what they told about alcohol and drugs.
+    """
 
     code = "C13"
     field = "purpose"
 
     @classmethod
-    def holds(cls, purpose: str) -> bool:
-        return purpose in HELP
+    def holds(cls, purpose: str, labels: Collection[str]) -> bool:
+        return purpose in HELP or for_a_case(purpose, labels)
 
 
 class OneAdvocateForm(Rule):

@@ -45,7 +45,14 @@ class FormVersion:
 @cache
 def _file(version: str) -> dict[str, Any]:
     path = resources.files(__package__).joinpath("versions", f"{version}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    own = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _laid_over(_file(own["version"]["like"]), own) if "like" in own["version"] else own
+
+
+def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """A version that is like another, but for what it says itself: whole headings of a language, and its own head."""
+    made = {language: {**words, **own.get(language, {})} for language, words in base.items() if language != "version"}
+    return made | {"version": {**base["version"], **own["version"]}}
 
 
 @cache

@@ -6,7 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from commonground.legal.models import Paper, Piece
+from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.terms import sticky
 from commonground.privacy.models import Part
+from commonground.privacy.terms import notices
 
 BAR = "█████"
 RULE = "-" * 72
@@ -63,8 +66,25 @@ def _places_of(word: str, folded: str, places: list[int]) -> Iterator[int]:
         begin = folded.find(word, begin + 1)
 
 
-def copy_of(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bytes:
-    """The copy of the chosen parts, in the order in which they were written. It names neither the parts left out nor their number."""
+def terms_on(pieces: Iterable[tuple[Piece, Part]], obligations: Iterable[str], *, holder: str) -> str:
+    """The notices and obligations that stand at the foot of the copy: each once, in the order of the closed lists.
+
+    :param holder: the kind of the agency that hands it over.
+    """
+    bound = sticky(obligations)
+    said = [
+        notice
+        for label in sorted({part.label for _, part in pieces})
+        for notice in notices(label, bound, holder=holder)
+    ]
+    lines = [" ".join(filter(None, (one.statute, one.words, f"({one.citation})"))) for one in said]
+    reasons = the_law().reasons
+    return "\n".join(dict.fromkeys([*lines, *(reasons[code].sentence for code in bound if code in reasons)]))
+
+
+def copy_of(paper: Paper, pieces: Iterable[tuple[Piece, Part]], terms: str = "") -> bytes:
+    """The copy of the chosen parts, in the order in which they were written, and the terms it comes with. It names neither the parts
+    left out nor their number."""
     chosen = sorted(pieces, key=lambda pair: (pair[1].written_at, str(pair[1].pk)))
     lines = [
         "Copy of records in answer to a legal paper",
@@ -75,6 +95,7 @@ def copy_of(paper: Paper, pieces: Iterable[tuple[Piece, Part]]) -> bytes:
     for number, (piece, part) in enumerate(chosen, 1):
         text = blackened(said_in(part), piece.blacked_out)
         lines += [RULE, f"{number}. {part.pk}", f"Written: {part.written_at.isoformat(timespec='seconds')}", "", text]
+    lines += [RULE, "Terms that come with this copy", "", terms] if terms else []
     return ("\n".join([*lines, RULE]) + "\n").encode()
 
 

@@ -136,7 +136,10 @@ def parts_for(paper: Paper) -> QuerySet[Part]:
 def lines(paper: Paper, *, at: datetime) -> list[Line]:
     """Every part with the law's answer for this paper, and what was decided."""
     facts, pieces = facts_of(paper), {piece.part_id: piece for piece in Piece.objects.filter(paper=paper)}
-    return [Line(part, ruling_for(part.label, facts, at=at), pieces.get(part.pk)) for part in parts_for(paper)]
+    return [
+        Line(part, ruling_for(part.label, facts, at=at, bound_by=part.bound_by or ()), pieces.get(part.pk))
+        for part in parts_for(paper)
+    ]
 
 
 def undecided(paper: Paper) -> list[UUID]:

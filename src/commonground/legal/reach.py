@@ -4,6 +4,7 @@ Nothing is decided here. The custodian of the agency that holds the record would
 whether that kind of paper, signed by these, may get this label.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,14 +64,14 @@ def labels_of(label: str, holder: str) -> frozenset[str]:
     return frozenset({label, label_of(holder)} if holder in SILENT_KINDS else {label})
 
 
-def ruling_for(label: str, paper: PaperFacts, *, at: datetime) -> Ruling:
+def ruling_for(label: str, paper: PaperFacts, *, at: datetime, bound_by: Iterable[str] = ()) -> Ruling:
     """The law's answer: whether the custodian may put a part under this label into the copy, with the reasons. Every label of the
-    part must be reached, its own and the holder's."""
+    part must be reached, its own and the holder's; and the terms must let it go, where the part is itself a copy (``bound_by``)."""
     asked = Asked(
         labels=labels_of(label, paper.holder), purpose="legal_process", agency=OUTSIDE, recipient=paper.recipient, owner="holder",
         act="send", sender="holder", reads=frozenset(LABELS), traits=frozenset({"custodian"}),
     )  # fmt: skip
-    return decide(asked, Facts(at=at, stated=stated(paper), recorded=in_hand(paper)))
+    return decide(asked, Facts(at=at, stated=stated(paper), recorded=in_hand(paper), obligations=frozenset(bound_by)))
 
 
 def reached(paper: PaperFacts, *, at: datetime) -> dict[str, Ruling]:

@@ -19,6 +19,19 @@ class Corrected(Event):
     streams = ("desk",)
 
 
+class CopyKept(Event):
+    """An agency keeps a copy of what another told of a person, with the terms it came under."""
+
+    code = "people.copy_kept"
+    streams = ("desk",)
+
+
+class CopyPrinted(Event):
+    """Somebody printed what another agency told of a person, with its terms on the paper."""
+
+    code = "people.copy_printed"
+
+
 class OpenedInEmergency(Event):
     """A clinician opened what another agency holds of a person, for an emergency."""
 

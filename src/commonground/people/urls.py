@@ -3,7 +3,17 @@ and people's own pages."""
 
 from django.urls import path
 
-from commonground.people.pages import bars, emergency, known, never_share, own_conflicts, own_page, review, tries
+from commonground.people.pages import (
+    bars,
+    copies,
+    emergency,
+    known,
+    never_share,
+    own_conflicts,
+    own_page,
+    review,
+    tries,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +28,8 @@ urlpatterns = [
     path("people/<uuid:person_id>/who-may-not-know/", bars.who_may_not_know, name="who_may_not_know"),
     path("people/<uuid:person_id>/who-may-not-know/<uuid:bar_id>/end/", bars.lift_bar, name="lift_bar"),
     path("people/<uuid:person_id>/concerns-me/", bars.concerns_me, name="concerns_me"),
+    path("shared/<uuid:part_id>/keep/", copies.keep, name="keep_copy"),
+    path("shared/<uuid:part_id>/paper/", copies.paper, name="print_copy"),
     path("people/<uuid:person_id>/own-page/", own_page.hand_over, name="hand_over_page"),
     path("people/<uuid:person_id>/own-page/end/", own_page.end, name="end_own_page"),
     path("own-words/<uuid:word_id>/", own_page.answer, name="answer_own_word"),

@@ -16,7 +16,7 @@ from commonground.privacy.law.needs import covers
 from commonground.privacy.law.openings import field_of
 from commonground.privacy.law.ruling import decide
 from commonground.privacy.law.shape import Law, Way
-from commonground.privacy.law.trying import tried
+from commonground.privacy.law.trying import left_open, tried
 from commonground.privacy.models import Bar, Emergency, Grant, Part, Reach
 from commonground.privacy.why import Held, agreement_fact, asked_of, release_fact
 
@@ -47,7 +47,8 @@ def grounds(viewer: Viewer, part: Part, *, at: datetime | None = None) -> Ground
     held = Held(viewer, [part], at)
     asked, facts = asked_of(viewer, part), held.facts_of(part)
     cell = law.cells[part.label, asked.standing, asked.purpose]
-    ways = tuple(tried(cell, "read", asked, facts, None, law)[0])
+    bound = left_open(facts, law) if facts.obligations and asked.standing != "own" else None
+    ways = tuple(tried(cell, "read", asked, facts, bound, law)[0])
     asks = _asks(ways, law)
     tie, emergency = _tie(ways, held.ties_of(part), law), _first(held.emergencies_of(part))
     agreement, permission = _agreement(held, asked, facts, part), _permission(held, ways, asked, facts, part)
@@ -84,6 +85,7 @@ def also_seen_by(viewer: Viewer, part: Part, *, at: datetime | None = None) -> l
         never_with=frozenset(
             word for bar in bars if bar.kind == "firewall" for word in (str(bar.to_agency_id), *bar.recipients)
         ),
+        obligations=frozenset(part.bound_by or ()),
     )
     purposes = {(grant.to_agency_id, grant.purpose) for grant in granted}
     agencies = Agency.objects.filter(pk__in=receivers).order_by("name", "id")

@@ -18,6 +18,7 @@ PLACE = ("id", "jurisdiction")
 # Whose a row is, of whom it tells, under which label: a row that can be given away or relabelled leaves its owner's hands.
 FIXED = (
     *PLACE, "agency", "from_agency", "to_agency", "giver", "membership", "subject", "label", "record_id", "record_kind",
+    "bound_by", "left_open", "never_for",
 )  # fmt: skip
 NOT_LABELS = ("none", "key", "staff", "place", "time", "identity")
 

@@ -150,6 +150,7 @@ class Held:
             never_with=frozenset({here})
             if {f"{part.agency_id}:{subject}", f"{part.agency_id}:*" if part.subject_id else ""} & self.barred
             else frozenset(),
+            obligations=frozenset(part.bound_by or ()),
             author=author,
         )
 

@@ -10,6 +10,8 @@ from commonground.consents.queries import opens
 from commonground.directory.needs import vocabulary
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+from commonground.privacy.law.terms import AS_THE_LAW, WITH_PERMISSION
+from commonground.privacy.models import Received
 from commonground.referrals.code_lists import hand_over_ways, outcomes, reasons, told_ways
 from commonground.referrals.models import HandOver, Referral
 
@@ -71,6 +73,22 @@ class PermissionFits(Rule):
         if release is None:
             return True
         return release.subject_id == person_subject and opens(release, to_agency_id, at=at)
+
+
+class TermsLetItGo(Rule):
+    """What you know of this person came from another agency, on terms: it may not be passed on without a new permission. Ask the person
+    first, then send the referral with it.
+    """
+
+    code = "F22"
+    field = "release"
+    source = "42 CFR 2.32; 34 USC 12291(b)(2); 34 CFR 99.33(a)"
+
+    @classmethod
+    def holds(cls, release: Release | None, terms: Received | None) -> bool:
+        if terms is None or terms.passing == AS_THE_LAW:
+            return True
+        return terms.passing == WITH_PERMISSION and release is not None
 
 
 class NotTwice(Rule):

@@ -49,14 +49,21 @@ def security_headers(get_response: Respond) -> Respond:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
+    def no_echo() -> HttpResponse:
+        return HttpResponse(status=405, content_type="text/plain; charset=utf-8")
+
     if iscoroutinefunction(get_response):
 
         async def respond_async(request: HttpRequest) -> HttpResponse:
+            if request.method == "TRACE":
+                return put_on(no_echo())
             return put_on(await get_response(request))  # type: ignore[misc]
 
         return markcoroutinefunction(respond_async)  # type: ignore[return-value]
 
     def respond(request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return put_on(no_echo())
         return put_on(get_response(request))
 
     return respond

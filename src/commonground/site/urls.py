@@ -53,5 +53,6 @@ urlpatterns = [
         for prefix, app in MOUNTS
         if find_spec(f"commonground.{app}") and find_spec(f"commonground.{app}.urls")
     ),
+    path("api/fhir/", include("commonground.consents.urls_fhir")),
     path("gallery/", include((GALLERY, "gallery"))),
 ]

@@ -1,4 +1,5 @@
-"""Verbs of consents: give, decline, confirm, revoke, offer a copy, record and end the papers by which somebody signs for another."""
+"""Verbs of consents: give, take over from another system, decline, confirm, revoke, offer a copy, record and end the papers by which
+somebody signs for another."""
 
 from commonground.consents.actions.authorities import end_authority, record_authority
 from commonground.consents.actions.confirm import confirm
@@ -6,5 +7,6 @@ from commonground.consents.actions.decline import decline
 from commonground.consents.actions.give import give
 from commonground.consents.actions.offer_copy import offer_copy
 from commonground.consents.actions.revoke import revoke
+from commonground.consents.actions.take_over import take_over
 
-__all__ = ["confirm", "decline", "end_authority", "give", "offer_copy", "record_authority", "revoke"]
+__all__ = ["confirm", "decline", "end_authority", "give", "offer_copy", "record_authority", "revoke", "take_over"]

@@ -11,8 +11,8 @@ from commonground.consents.events import SaidNo, SaidNotNow
 from commonground.consents.models import Release
 from commonground.consents.rules import NotByPolice, OwnPersonOnly
 from commonground.consents.scenes import is_on_a_scene
+from commonground.consents.separate import form_for
 from commonground.consents.status import RELEASE
-from commonground.consents.wording import FORM_VERSION
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.models import Person
@@ -52,7 +52,7 @@ def decline(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person,
         purpose=purpose, labels=sorted(set(labels)), to_agencies=[a.pk for a in to_agencies],
         status=RELEASE.move(RELEASE.first, verb), asked_at=at, language=language, asked_alone=asked_alone,
-        read_by=read_by, interpreter=interpreter, interpreter_is=interpreter_is, crisis=crisis or is_on_a_scene(person, by=by), asked_by=by.membership_id, form_version=FORM_VERSION,
+        read_by=read_by, interpreter=interpreter, interpreter_is=interpreter_is, crisis=crisis or is_on_a_scene(person, by=by), asked_by=by.membership_id, form_version=form_for(set(labels), purpose),
     )  # fmt: skip
     asked_again(person, by=by, at=at)
     remember(event(release, by=by, at=at))

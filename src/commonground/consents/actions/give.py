@@ -12,6 +12,7 @@ from commonground.consents.actions.confirming import asked_again
 from commonground.consents.actions.granting import open_what_is_valid
 from commonground.consents.events import Given
 from commonground.consents.models import Authority, Release
+from commonground.consents.own_form_rules import CaseInCalm, FormOfItsOwn
 from commonground.consents.putting import Days, Shown, as_told, seal_of
 from commonground.consents.queries import CONFIRM
 from commonground.consents.rules import (
@@ -41,10 +42,10 @@ from commonground.consents.rules import (
     usual,
 )
 from commonground.consents.scenes import is_on_a_scene
+from commonground.consents.separate import form_for
 from commonground.consents.signing import NotASignature, check_signature
 from commonground.consents.status import ALOUD, RELEASE
 from commonground.consents.validity import age_of, ends_for
-from commonground.consents.wording import FORM_VERSION
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.days import local_day
@@ -53,7 +54,7 @@ from commonground.privacy.actions import write_part
 
 RULES = (
     NotByPolice, OwnPersonOnly, FreeToAnswer, NeverACondition, AskedAlone, NoChildBetween, SomethingToSomebody,
-    OthersThanOurselves, NotForPoliceOnScene, OnTheForm, ForHelpOnly, OneAdvocateForm, EndsInTime, DaysInOrder, AgeFits,
+    OthersThanOurselves, NotForPoliceOnScene, OnTheForm, FormOfItsOwn, ForHelpOnly, CaseInCalm, OneAdvocateForm, EndsInTime, DaysInOrder, AgeFits,
     SignerDoesNoHarm, PaperOnRecord, SignedSomehow, PaperOfADay, AnotherHears, TheQuestionShown,
 )  # fmt: skip
 
@@ -103,7 +104,7 @@ def give(
     :param read_by: who read the words, of ``models.READERS``.
     :param interpreter: who interpreted; ``interpreter_is`` what they are to the person (``child``, ``other_party`` and
         ``officer`` may not).
-    :raises NotNow: for the first rule of C1 to C20 and C25 to C27 that does not hold.
+    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31 and C32 that does not hold.
     """
     person, recipients, labels, days = locked(person), list(to_agencies), sorted(set(labels)), dict(days or {})
     crisis = crisis or is_on_a_scene(person, by=by)
@@ -137,7 +138,7 @@ def _made(
     return Release(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person, labels=labels,
         status=RELEASE.move(RELEASE.first, "give"), asked_at=at, given_at=at, expires_at=ends, crisis=crisis,
-        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=FORM_VERSION,
+        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=form_for(labels, said["purpose"]),
         shown_at=shown.at if shown else None, shown_seal=shown.seal if shown else "", **said,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from commonground.agencies.context import Viewer
 from commonground.consents.models import Release
+from commonground.consents.wording import form_version
 from commonground.kit.spans import midnight
 from commonground.privacy.actions import grant
 
@@ -16,7 +17,7 @@ def open_what_is_valid(release: Release, opens: Mapping[str, datetime], *, by: V
         grant(
             subject_id=release.subject_id, release_id=release.pk, from_agencies=[release.agency_id],
             to_agencies=release.to_agencies, labels=[label], purpose=release.purpose, starts_at=release.given_at, expires_at=ends,
-            told_from=_midnight(first, by), told_until=_midnight(last, by, after=1), by=by,
+            form=form_version(release.form_version).form, told_from=_midnight(first, by), told_until=_midnight(last, by, after=1), by=by,
         )  # fmt: skip
 
 

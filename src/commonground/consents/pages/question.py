@@ -11,17 +11,17 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Agreement
-from commonground.consents.forms import AskForm, SituationForm
+from commonground.consents.forms import PURPOSE, AskForm, SituationForm
 from commonground.consents.pages.worth import Worth, worth_of
 from commonground.consents.putting import seal_of
 from commonground.consents.queries import signers_for, witnesses_for
 from commonground.consents.reasons import language_now
+from commonground.consents.separate import form_for
 from commonground.consents.wording import Asked, asked
 from commonground.people.models import Person
 
 LANGUAGES = {"en": "English", "es": "Español"}
-PURPOSE = "coordination"
-NOT_FACTS = ("lasts", "first_day", "last_day")
+NOT_FACTS = ("lasts", "first_day", "last_day", "for_case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Forms:
         told = self.ask.cleaned_data | self.situation.cleaned_data
         return {name: value for name, value in told.items() if name not in NOT_FACTS} | {
             "days": self.ask.days,
-            "purpose": PURPOSE,
+            "purpose": self.ask.purpose,
             "language": self.language,
             "crisis": self.place.crisis,
         }
@@ -90,7 +90,7 @@ class Forms:
         told = self.ask.cleaned_data | self.situation.cleaned_data
         kept = ("to_agencies", "labels", "asked_alone", "read_by", "interpreter", "interpreter_is")
         known = {name: told[name] for name in kept if told.get(name)}
-        return known | {"purpose": PURPOSE, "language": self.language, "crisis": self.place.crisis}
+        return known | {"purpose": self.ask.purpose, "language": self.language, "crisis": self.place.crisis}
 
     @property
     def until(self) -> datetime:
@@ -111,9 +111,9 @@ class Forms:
         """The whole question from its plain parts, in the person's language."""
         told, until = self.ask.cleaned_data, timezone.localtime(self.until)
         return asked(
-            [agency.name for agency in told["to_agencies"]], told["labels"], PURPOSE,
+            [agency.name for agency in told["to_agencies"]], told["labels"], self.ask.purpose,
             until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
-            days=self.ask.days, giver=self.place.viewer.agency_name,
+            days=self.ask.days, giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose),
         )  # fmt: skip
 
     @cached_property

@@ -28,6 +28,7 @@ from commonground.kit.once import fresh_key
 from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
 from commonground.people.bars import bars_of
+from commonground.people.copies import copies_of, terms_of_row
 from commonground.people.models import Person
 from commonground.people.own_queries import own_words_about
 from commonground.people.rules import may_open_in_emergency
@@ -73,6 +74,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "told_how": TOLD_HOW,
         "own_words": list(own_words_about(who, viewer)),
         "may_hand_over": ours and "people.hand_over_page" in viewer.rights and viewer.agency_kind not in SILENT_KINDS,
+        "copies": copies_of(who) if ours else [],
+        "came_with": terms_of_row(who.pk) if ours else None,
         "may_answer": "people.answer_own_word" in viewer.rights,
         **_kept_from(who, viewer, ours),
     }

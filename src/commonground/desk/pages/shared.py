@@ -10,9 +10,11 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.desk.forms import WordsForm
 from commonground.desk.words import label_words, part_name
+from commonground.people.copies import TermsShown, shown
 from commonground.people.models import Person
 from commonground.privacy.lists import COUNTED, Place, how_many, newest, with_words
 from commonground.privacy.models import Part
+from commonground.privacy.terms import terms_of_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Row:
     name: str
     label: str
     person: Person | None
+    terms: TermsShown
 
 
 @open_to("people.read")
@@ -46,4 +49,11 @@ def _rows(viewer: Viewer, parts: list[Part]) -> list[Row]:
     subjects = {part.subject_id for part in parts if part.subject_id}
     known = list(Person.objects.filter(subject_id__in=subjects).order_by("id")) if subjects else []
     people = {one.subject_id: one for one in sorted(known, key=lambda one: one.agency_id == viewer.agency_id)}
-    return [Row(part, part_name(part.name), label_words(part.label), people.get(part.subject_id)) for part in parts]
+    terms = terms_of_many(viewer, parts)
+    return [
+        Row(
+            part, part_name(part.name), label_words(part.label), people.get(part.subject_id),
+            shown(terms[part.pk], label=part.label, holder=part.agency),
+        )
+        for part in parts
+    ]  # fmt: skip

@@ -21,6 +21,7 @@ from commonground.desk.words import (
     source_words,
 )
 from commonground.kit.noes import Hidden
+from commonground.people.copies import TermsShown, shown, terms_of_row
 from commonground.people.models import Person
 from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.doors import one_part
@@ -28,6 +29,7 @@ from commonground.privacy.grounds import Grounds, also_seen_by, grounds
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.labels import BRIEF_NAMES
 from commonground.privacy.models import Part
+from commonground.privacy.terms import terms_for
 from commonground.privacy.why import rulings
 
 PURPOSES = ("coordination", "crisis_response")
@@ -50,12 +52,20 @@ def _page(request: HttpRequest, part_id: UUID) -> HttpResponse:
         "only": field_words(ruling.shown) if ruling.shown is not None else [],
         "sources": [source_words(way) for way in rests.ways],
         "obligations": said(ruling.obligations),
+        "terms": _terms(viewer, part),
         "rests": rests,
         "tie": TIES[rests.tie.kind] if rests.tie else "",
         "permission_page": _permission_page(viewer, part, rests),
         **_who_else(viewer, part),
     }
     return TemplateResponse(request, "desk/why.html", context)
+
+
+def _terms(viewer: Viewer, part: Part) -> TermsShown | None:
+    """What a copy of it would come with, or comes with: nothing for what the own agency wrote itself."""
+    if part.agency_id == viewer.agency_id:
+        return terms_of_row(part.pk)
+    return shown(terms_for(viewer, part)[1], label=part.label, holder=part.agency)
 
 
 PAGES = {purpose: open_to(RIGHT, purpose=purpose)(_page) for purpose in PURPOSES}

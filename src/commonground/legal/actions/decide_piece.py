@@ -42,7 +42,7 @@ def decide_piece(
         raise NotNow("Check the paper first.", code="S0")
     if not parts_for(paper).filter(pk=part.pk).exists():
         raise Hidden
-    ruling = ruling_for(part.label, facts_of(paper), at=at)
+    ruling = ruling_for(part.label, facts_of(paper), at=at, bound_by=part.bound_by or ())
     hold(LawReachesIt, WordsOfThePart, decision=decision, ruling=ruling, blacked_out=blacked_out, said=said_in(part))
     made = _written(paper, part, decision, ruling, blacked_out, by, at)
     if paper.agreed_by is not None:

@@ -7,9 +7,9 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.actions import meet
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.legal.copying import copy_of, fingerprint
+from commonground.legal.copying import copy_of, fingerprint, terms_on
 from commonground.legal.events import CopyMade, CopyTaken
-from commonground.legal.models import Copy, Paper
+from commonground.legal.models import Copy, Paper, Piece
 from commonground.legal.queries import ANSWER, chosen, facts_of, undecided
 from commonground.legal.reach import ruling_for
 from commonground.legal.rules import (
@@ -23,6 +23,9 @@ from commonground.legal.rules import (
 from commonground.legal.status import PAPER
 from commonground.privacy.actions import untie
 from commonground.privacy.doors import one
+from commonground.privacy.law.terms import sticky
+from commonground.privacy.models import Part
+from commonground.privacy.terms import holder_terms
 
 # How long the custodian still reads the record, to take the copy out that was made of it. Our own number. Review by 2027-06-30.
 TIME_TO_TAKE_IT = timedelta(hours=24)
@@ -40,10 +43,13 @@ def produce(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Copy:
     status = PAPER.move(paper.status, "produce")
     pieces, facts = chosen(paper), facts_of(paper)
     hold(SomethingGoes, EachPartDecided, chosen=pieces, undecided=undecided(paper))
+    bound: set[str] = set(holder_terms(by.agency_kind))
     for piece, part in pieces:
-        hold(LawReachesIt, decision=piece.decision, ruling=ruling_for(part.label, facts, at=at))
+        ruling = ruling_for(part.label, facts, at=at, bound_by=part.bound_by or ())
+        hold(LawReachesIt, decision=piece.decision, ruling=ruling)
+        bound |= {*ruling.obligations, *(part.bound_by or ())}
     hold(TwoAgreeToACopy, paper=paper)
-    made = _made(paper, copy_of(paper, pieces), len(pieces), by, at)
+    made = _made(paper, pieces, sticky(bound), by, at)
     paper.status, paper.answered_at = status, at
     paper.save(update_fields=["status", "answered_at"])
     meet(ANSWER, paper, by=by, at=at)
@@ -52,10 +58,13 @@ def produce(paper: Paper, *, by: Viewer, at: datetime | None = None) -> Copy:
     return made
 
 
-def _made(paper: Paper, text: bytes, parts: int, by: Viewer, at: datetime) -> Copy:
+def _made(paper: Paper, pieces: list[tuple[Piece, Part]], bound: tuple[str, ...], by: Viewer, at: datetime) -> Copy:
+    terms = terms_on(pieces, bound, holder=by.agency_kind)
+    text, parts = copy_of(paper, pieces, terms), len(pieces)
     return Copy.objects.create(
         jurisdiction_id=paper.jurisdiction_id, agency_id=paper.agency_id, subject_id=paper.subject_id, paper=paper,
         sha256=fingerprint(text), parts=parts, size=len(text), made_at=at, made_by=by.membership_id,
+        obligations=list(bound), terms=terms,
     )  # fmt: skip
 
 
@@ -70,7 +79,7 @@ def take_copy(paper: Paper, *, by: Viewer, at: datetime | None = None) -> bytes:
     hold(ByTheCustodian, paper=paper, by=by)
     made: Copy = one(Copy.objects.all(), paper=paper)
     pieces = chosen(paper)
-    text = copy_of(paper, pieces)
+    text = copy_of(paper, pieces, made.terms)
     hold(SameBytes, sha256=made.sha256, fingerprint=fingerprint(text))
     remember(CopyTaken(made, by=by, at=at, paper=paper.pk, sha256=made.sha256, parts=[part.pk for _, part in pieces]))
     return text

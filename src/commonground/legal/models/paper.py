@@ -122,7 +122,11 @@ class Attempt(JurisdictionRow, Protected):
 
 
 class Copy(JurisdictionRow, Protected):
-    """The bounded copy that answers a paper: how many parts, and the SHA-256 of its bytes. The bytes are made anew from the parts."""
+    """The bounded copy that answers a paper: how many parts, and the SHA-256 of its bytes. The bytes are made anew from the parts.
+
+    ``obligations`` bind whoever receives it, as the law said on the day; ``terms`` are their words at the foot of the copy, kept so that the
+    bytes stay the same.
+    """
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
@@ -131,6 +135,8 @@ class Copy(JurisdictionRow, Protected):
     parts = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
     made_at = models.DateTimeField()
+    obligations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    terms = models.TextField(blank=True, default="")
     made_by = models.UUIDField()
 
     class Meta(JurisdictionRow.Meta):

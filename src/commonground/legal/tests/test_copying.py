@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.legal.copying import BAR, blackened, copy_of, fingerprint, said_in, stands_in
+from commonground.legal.copying import BAR, blackened, copy_of, fingerprint, said_in, stands_in, terms_on
 
 WORDS = st.lists(st.text(alphabet="abcAB 1", min_size=1, max_size=5), max_size=5)
 
@@ -80,3 +80,13 @@ def test_blacking_out_twice_changes_nothing_more(text, words):
 
 def test_a_word_that_does_not_stand_there_is_not_found():
     assert not stands_in("With Ana", "Anna") and not stands_in("With Ana", " ")
+
+
+def test_the_terms_stand_at_the_foot_of_the_copy_each_once_and_change_its_fingerprint():
+    """42 CFR 2.32; 34 USC 12291(b)(2): whoever gets the copy reads what binds them."""
+    pairs = [(PIECE, part(1, "First")), (PIECE, part(2, "Second"))]
+    terms = terms_on(pairs, ["no_redisclosure", "vawa_release"], holder="victim_service")
+    written = copy_of(PAPER, pairs, terms)
+    assert terms.count("34 USC 12291(b)(2)") == 1 and terms.count("Do not pass it on.") == 1
+    assert written.decode().index("Second") < written.decode().index("Terms that come with this copy")
+    assert fingerprint(written) != fingerprint(copy_of(PAPER, pairs))

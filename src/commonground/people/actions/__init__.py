@@ -1,11 +1,12 @@
 """Verbs of people: note what is known, correct it, say how it is safe to reach them; open in an emergency, end and review that; keep a
 record from somebody and end that; say of oneself whom one must not know of; hand over and end a person's
-own page, and what the person does there."""
+own page, and what the person does there; keep or print a copy of what another agency told."""
 
 from commonground.people.actions.bar import bar, bar_recipients, bar_workplace
 from commonground.people.actions.correct import correct
 from commonground.people.actions.declare import declare, step_aside, take_back
 from commonground.people.actions.end_emergency import end_emergency
+from commonground.people.actions.keep_copy import keep_copy, print_copy
 from commonground.people.actions.lift import lift, share_again
 from commonground.people.actions.never_share import never_share
 from commonground.people.actions.note import note
@@ -24,7 +25,33 @@ from commonground.people.actions.review_emergency import review_emergency
 from commonground.people.actions.set_safe_contact import set_safe_contact
 
 __all__ = [
-    "answer_own_word", "ask_pin", "bar", "bar_recipients", "bar_workplace", "correct", "declare", "end_emergency", "end_own_page", "enter_own_page",
-    "hand_over_page", "hide_on_own_page", "keep_own_words", "leave_own_page", "lift", "never_share", "note", "note_beside", "open_in_emergency", "open_own_page", "review_emergency",
-    "say_own_word", "say_whether_it_was_me", "set_safe_contact", "share_again", "step_aside", "take_back",
+    "answer_own_word",
+    "ask_pin",
+    "bar",
+    "bar_recipients",
+    "bar_workplace",
+    "correct",
+    "declare",
+    "end_emergency",
+    "end_own_page",
+    "enter_own_page",
+    "hand_over_page",
+    "hide_on_own_page",
+    "keep_copy",
+    "keep_own_words",
+    "leave_own_page",
+    "lift",
+    "never_share",
+    "note",
+    "note_beside",
+    "open_in_emergency",
+    "open_own_page",
+    "print_copy",
+    "review_emergency",
+    "say_own_word",
+    "say_whether_it_was_me",
+    "set_safe_contact",
+    "share_again",
+    "step_aside",
+    "take_back",
 ]  # fmt: skip

@@ -7,11 +7,29 @@ from commonground.privacy.actions.emergencies import write_emergency
 from commonground.privacy.actions.grants import grant, lengthen, withdraw
 from commonground.privacy.actions.parts import parts_are_of, write_part
 from commonground.privacy.actions.reach import close_reach, open_reach
+from commonground.privacy.actions.receiving import receive
 from commonground.privacy.actions.statements import state_of_oneself, take_back_statement
 from commonground.privacy.actions.subjects import new_subject
 from commonground.privacy.actions.ties import tie, tie_by_paper, tie_whoever_knows, untie, works_as_a_team
 
 __all__ = [
-    "close_reach", "end_by_two", "grant", "lengthen", "new_subject", "open_reach", "state_of_oneself", "take_back_statement", "tie", "tie_by_paper", "tie_whoever_knows", "parts_are_of",
-    "untie", "withdraw", "works_as_a_team", "write_bar", "write_emergency", "write_part",
+    "close_reach",
+    "end_by_two",
+    "grant",
+    "lengthen",
+    "new_subject",
+    "open_reach",
+    "parts_are_of",
+    "receive",
+    "state_of_oneself",
+    "take_back_statement",
+    "tie",
+    "tie_by_paper",
+    "tie_whoever_knows",
+    "untie",
+    "withdraw",
+    "works_as_a_team",
+    "write_bar",
+    "write_emergency",
+    "write_part",
 ]  # fmt: skip

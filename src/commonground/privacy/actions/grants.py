@@ -20,11 +20,12 @@ def grant(
     expires_at: datetime,
     told_from: datetime | None = None,
     told_until: datetime | None = None,
+    form: str = "standard",
     by: Viewer,
 ) -> None:
     """Write the grants of a release: one row for each giver, receiver and label.
 
-    :param told_from: only parts written from this moment on; ``told_until``: only those written before it.
+    :param form: which of the separate permissions it is. :param told_from: only parts written from this moment on; ``told_until``: only those written before it.
     """
     Grant.objects.bulk_create(
         [
@@ -36,6 +37,7 @@ def grant(
                 label=label,
                 purpose=purpose,
                 release_id=release_id,
+                form=form,
                 told_from=told_from,
                 told_until=told_until,
                 starts_at=starts_at,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -17,6 +18,9 @@ class Part(JurisdictionRow, SealedRow):
     ``record_kind`` and ``record_id`` say which record it belongs to; ``agency`` owns it; ``name`` says what it is
     (``narrative``, ``for_the_crew``, ``what_helps``, ``be_careful``, ``note``, ``answers``); ``label`` is what the law speaks of. Text that is
     no longer true is not shown after ``expires_at``. Under a label of ``SEALED`` its words lie closed.
+
+    A part that is a copy of another agency's bears its terms for good (``Received`` says the rest): ``bound_by``, the obligations it came
+    with; ``left_open``, the ways of the law by which others may still see it; ``never_for``, purposes it never serves. None: no terms.
     """
 
     SEALED_FIELDS = ("text", "content", "source")
@@ -33,6 +37,9 @@ class Part(JurisdictionRow, SealedRow):
     written_at = models.DateTimeField()
     written_by = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    bound_by = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    left_open = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    never_for = ArrayField(models.CharField(max_length=40), null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"

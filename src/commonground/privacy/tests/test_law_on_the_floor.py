@@ -25,6 +25,7 @@ from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.law.openings import Opening, openings
 from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import decide
+from commonground.privacy.law.terms import AS_THE_LAW, IN_CRIMINAL_JUSTICE, WITH_PERMISSION, bounds_of
 from commonground.privacy.models import Bar, Emergency, Grant, Part, Reach
 from commonground.privacy.models.reach import TIES
 from commonground.privacy.why import asked_of, rulings
@@ -45,6 +46,7 @@ STATEMENTS = sorted({word for row in openings(LAW) for word in row.stated})
 RECORDS = sorted({word for row in openings(LAW) for word in row.recorded})
 KINDS = sorted(LAW.words.lists["recipients"]["agency"])
 ROLES = ["crisis_clinician", "medic", "case_worker", "officer", "privacy_officer", "intake_worker"]
+TERMS = sorted(LAW.words.lists["obligations"])
 mostly = st.sampled_from([True, True, True, False])
 words = {"labels": st.sampled_from(LABELS), "purpose": st.sampled_from(PURPOSES), "name": st.sampled_from(NAMES)}
 
@@ -62,6 +64,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "grant": st.none() | st.fixed_dictionaries({"label": words["labels"], "purpose": words["purpose"], "form": st.sampled_from(["standard", "tpo", "counseling", "proceedings"]), "when": LIVELY, "days": st.sampled_from([1, 89, 91]), "revoked": st.booleans(), "theirs": mostly, "told": st.sampled_from(TOLD)}),
     "tie": st.none() | st.fixed_dictionaries({"kind": st.sampled_from(ORDINARY), "whole_team": st.booleans(), "to_person": st.booleans(), "labels": st.just([]) | some(list(LABELS)), "stated": some(STATEMENTS), "when": LIVELY, "mine": mostly}),
     "emergency": st.none() | st.fixed_dictionaries({"purpose": words["purpose"], "stated": some(STATEMENTS), "recorded": some(RECORDS), "when": LIVELY, "mine": mostly}),
+    "terms": st.lists(st.sampled_from(TERMS), unique=True, max_size=2),
     "bar": st.none() | st.fixed_dictionaries({"kind": st.sampled_from(["related", "harms_the_person", "works_there", "firewall"]), "when": LIVELY, "hits": mostly, "by_kind": st.booleans()}),
 }  # fmt: skip
 
@@ -76,7 +79,7 @@ def opened_by(row: Opening) -> World:
         "grant": {"label": row.label, "purpose": row.purpose, "form": row.forms[0], "when": "live", "days": 1, "revoked": False, "theirs": True, "told": "any"} if row.release else None,
         "tie": {"kind": next(kind for kind in row.ties or TIES if kind != "paper"), "whole_team": False, "to_person": True, "labels": [], "stated": list(row.stated), "when": "live", "mine": True} if row.tied or row.ties or (row.stated and not row.emergency) else None,
         "emergency": {"purpose": row.purpose, "stated": list(row.stated), "recorded": list(row.recorded), "when": "live", "mine": True} if row.emergency else None,
-        "bar": None,
+        "bar": None, "terms": None,
     }  # fmt: skip
 
 
@@ -149,9 +152,10 @@ class Built:
             self.subject, other = new_subject(by=writer), new_subject(by=writer)
             self.part = write_part(
                 other, name=world["name"], label=world["label"], by=writer, at=now,
-                subject_id=self.subject.pk if world["has_subject"] else None,
+                subject_id=self.subject.pk if world["has_subject"] else None, terms=world["terms"],
             )  # fmt: skip
         self.facts: dict[str, Any] = {"at": now, "author": self.part.written_by == asker.membership_id}
+        self.facts["obligations"] = frozenset(world["terms"] or ())
         for one in ("agreement", "grant", "tie", "emergency", "bar"):
             if world[one] is not None:
                 opener = asker if one == "emergency" and world[one]["mine"] else cast.zed
@@ -314,7 +318,7 @@ OTHERWISE: dict[str, list[Any]] = {
     "emergency": [None, *({"when": when} for when in OVER), {"purpose": "research"}, {"stated": []}, {"recorded": []}, {"mine": False}],
 }  # fmt: skip
 ELSE: dict[str, list[Any]] = {
-    "reads": [[]], "name": NAMES, "wrote": [True, False], "has_subject": [False], "role": ["officer"], "purpose": ["research"],
+    "terms": [[code] for code in TERMS], "reads": [[]], "name": NAMES, "wrote": [True, False], "has_subject": [False], "role": ["officer"], "purpose": ["research"],
     "bar": [
         {"kind": kind, "when": when, "hits": hits, "by_kind": by_kind}
         for kind in ("related", "harms_the_person", "works_there", "firewall") for when in ("live", "until this moment")
@@ -347,7 +351,7 @@ def test_one_thing_otherwise_and_law_gathered_facts_and_floor_still_agree(town: 
     told = [(what, answers(town, world), world) for what, world in _otherwise()]
     assert [each for each in told if len(set(each[1][1:])) > 1] == []
     shut = {what for what, answer, _ in told if not answer[1]}
-    opens_all_the_same = ("{'whole_team': True}", "{'to_person': False}", "'days'", "'hits': False", "'until this moment', 'hits'", "name:", "wrote: True", "care_team", "from this moment")  # fmt: skip
+    opens_all_the_same = ("{'whole_team': True}", "{'to_person': False}", "'days'", "'hits': False", "'until this moment', 'hits'", "name:", "terms:", "wrote: True", "care_team", "from this moment")  # fmt: skip
     bites = {what for what, _, _ in told if not any(word in what for word in opens_all_the_same)}
     assert bites <= shut, "these changes shut nothing: the test sees nothing of them"
 
@@ -357,3 +361,36 @@ def test_every_kind_of_way_opens_on_the_floor(town: Town) -> None:
     told = {row.way: answers(town, opened_by(row)) for row in _kinds().values()}
     assert {way: answer for way, answer in told.items() if answer[1:] != (True, True, True)} == {}
     assert len(told) > 20
+
+
+def test_the_terms_of_a_copy_shut_what_they_rule_out_and_leave_the_rest() -> None:
+    """42 CFR 2.32, 34 CFR 99.33(a): the rows of ``obligations.toml`` decide, each way by each obligation, also on the floor."""
+    left = {code: bounds_of([code], LAW) for code in TERMS}
+    assert left["no_redisclosure"].left_open is not None and "consent" in left["no_redisclosure"].left_open
+    assert not {"allow", "emergency_pull", "limited_list"} & (left["no_redisclosure"].left_open or set())
+    assert left["ends_with_assignment"].passing == AS_THE_LAW
+    assert left["criminal_justice_only"].passing == IN_CRIMINAL_JUSTICE
+    assert left["vawa_release"].passing == left["ferpa_9933"].passing == WITH_PERMISSION
+    assert left["no_proceedings"].never_for == {
+        "investigation": "",
+        "proceedings": "proceedings",
+        "supervision": "court_ordered_treatment",
+    }
+
+
+def test_a_copy_under_terms_opens_to_others_only_as_they_leave_it(town: Town) -> None:
+    """A way that the obligation leaves out is shut on the floor for others, and open for the holder's own staff."""
+    shut = open_ = 0
+    for row in _kinds().values():
+        world = opened_by(row) | {"terms": ["no_redisclosure"]}
+        _basis, by_hand, gathered, seen = answers(town, world)
+        assert by_hand == gathered == seen, row
+        if row.recipient == "own":
+            assert seen, row
+            open_ += 1
+        elif not row.release:
+            assert not seen, row
+            shut += 1
+        else:
+            open_ += 1
+    assert shut > 5 and open_ > 5

@@ -11,9 +11,17 @@ from commonground.directory.models import Service
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.models import Person
+from commonground.privacy.terms import received_of
 from commonground.referrals.events import Made
 from commonground.referrals.models import Referral
-from commonground.referrals.rules import HouseholdThatCanBe, NeedOnTheList, OwnPersonOnly, PermissionFits, ToOthers
+from commonground.referrals.rules import (
+    HouseholdThatCanBe,
+    NeedOnTheList,
+    OwnPersonOnly,
+    PermissionFits,
+    TermsLetItGo,
+    ToOthers,
+)
 
 
 @action("referrals.make")
@@ -36,13 +44,13 @@ def make(
     :param release: the permission under which the name goes with a yes; without one only the need, the area, the language and
         the size of the household go.
     :param about: the record it came from (an encounter), or None.
-    :raises NotNow: for the first rule of F1 to F5 that does not hold.
+    :raises NotNow: for the first rule of F1 to F5 and F22 that does not hold.
     """
     person = locked(person)
     to_agency_id = service.organization.agency_id
     hold(
-        OwnPersonOnly, NeedOnTheList, HouseholdThatCanBe, ToOthers, PermissionFits,
-        person=person, by=by, need=need, household_size=household_size, to_agency_id=to_agency_id,
+        OwnPersonOnly, NeedOnTheList, HouseholdThatCanBe, ToOthers, PermissionFits, TermsLetItGo,
+        person=person, terms=received_of([person.pk]).get(person.pk), by=by, need=need, household_size=household_size, to_agency_id=to_agency_id,
         release=release, person_subject=person.subject_id, at=at,
     )  # fmt: skip
     referral = Referral.objects.create(

@@ -11,11 +11,12 @@ from commonground.consents.models import Release
 from commonground.directory.models import Organization
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.privacy.terms import received_of
 from commonground.referrals.actions.answering import ANSWER_CLOCK, answer_due
 from commonground.referrals.actions.notices import tell
 from commonground.referrals.events import Sent
 from commonground.referrals.models import Referral
-from commonground.referrals.rules import NotTwice, OursToSend, PermissionFits, ToOthers
+from commonground.referrals.rules import NotTwice, OursToSend, PermissionFits, TermsLetItGo, ToOthers
 from commonground.referrals.status import REFERRAL
 
 
@@ -26,14 +27,14 @@ def send(referral: Referral, *, by: Viewer, at: datetime | None = None) -> Refer
     The receiving agency owes the answer; for an organization without an account the sender owes the call that fetches it. A
     receiver that by law never reports back owes none: no clock runs.
 
-    :raises NotNow: when it was sent before (S0), or for the first rule of F4, F5, F6, F8 that does not hold.
+    :raises NotNow: when it was sent before (S0), or for the first rule of F4, F5, F6, F8 and F22 that does not hold.
     """
     referral = locked(referral)
     receiver = _receiver(referral)
     to_agency_id = receiver.pk if receiver else None
     hold(
-        OursToSend, ToOthers, PermissionFits, NotTwice,
-        referral=referral, by=by, to_agency_id=to_agency_id, release=_release(referral), person_subject=referral.subject_id,
+        OursToSend, ToOthers, PermissionFits, TermsLetItGo, NotTwice,
+        referral=referral, terms=received_of([referral.person_id]).get(referral.person_id), by=by, to_agency_id=to_agency_id, release=_release(referral), person_subject=referral.subject_id,
         sent_before=_sent_before(referral), at=at,
     )  # fmt: skip
     referral.status = REFERRAL.move(referral.status, "send")

@@ -16,6 +16,7 @@ from commonground.consents.models import Release
 from commonground.consents.queries import live_for
 from commonground.directory.models import Phone
 from commonground.messages.models import SafeContact
+from commonground.people.copies import TermsShown, terms_of_row
 from commonground.people.models import Person
 from commonground.privacy.doors import one
 from commonground.referrals.code_lists import hand_over_ways, outcomes, reasons
@@ -34,8 +35,8 @@ class WholeReferral:
     """Everything that the page of one referral shows.
 
     ``person`` is the reader's own row. ``shared`` is the sender's row, for a receiver that accepted, while the permission
-    lives; ``shared_way`` how the sender reaches them. ``name_comes``: a name would come with a yes. ``steps``: verbs open to
-    this reader.
+    lives; ``shared_way`` how the sender reaches them. ``name_comes``: a name would come with a yes. ``terms``: those under which the
+    reader's row of the person came. ``steps``: verbs open to this reader.
     """
 
     referral: Referral
@@ -54,6 +55,7 @@ class WholeReferral:
     answer: Referral | SilentAnswer | None
     reason: str
     outcome: str
+    terms: TermsShown | None = None
     phones: list[str] = field(default_factory=list)
     steps: frozenset[str] = frozenset()
 
@@ -68,7 +70,7 @@ def one_referral(viewer: Viewer, referral_id: UUID) -> WholeReferral:
     sender = referral.agency_id == viewer.agency_id
     known = sender or referral.stands in KNOWN
     shared = _shared(referral) if known and not sender else None
-    answer = _answer(referral, viewer)
+    answer, own = _answer(referral, viewer), _own_person(viewer, referral) if known else None
     row = HandOver.objects.filter(referral=referral).select_related("sender__user", "receiver__user").first()
     return WholeReferral(
         referral=referral,
@@ -76,7 +78,8 @@ def one_referral(viewer: Viewer, referral_id: UUID) -> WholeReferral:
         words=words_for(referral, referral.stands, viewer),
         need=need_words(referral.need),
         is_sender=sender,
-        person=_own_person(viewer, referral) if known else None,
+        person=own,
+        terms=terms_of_row(own.pk) if own else None,
         shared=shared,
         shared_way=_shared_way(referral) if shared else "",
         name_comes=_name_comes(referral),

@@ -107,7 +107,7 @@ def lists_sql(*, gathered: int = GATHERED, walked: int = WALKED) -> str:
     plain = "unnest(plain_agencies, plain_labels) AS o (agency, label) JOIN privacy_part ON privacy_part.agency_id = o.agency AND privacy_part.label = o.label WHERE true"
     never = ", ".join(f"'{label}'" for label in NEVER_SEARCHED)
     template = resources.files(__package__).joinpath("lists.sql").read_text()
-    sure = f"(privacy_part.agency_id = here AND privacy_part.jurisdiction_id = place AND privacy_part.label = ANY (sure_labels) OR ({seen}))"
+    sure = f"(privacy_part.agency_id = here AND privacy_part.jurisdiction_id = place AND privacy_part.label = ANY (sure_labels) AND privacy_part.never_for IS NULL OR ({seen}))"
     found = f"(words IS NULL OR privacy_part.label NOT IN ({never}) AND to_tsvector('simple'::regconfig, COALESCE(privacy_part.text, '')) @@ words AND {_not_silent('privacy_part')})"
     places = {
         **{f"{{{way}_p}}": _among(way) for way in WAYS}, **{f"{{{way}_way}}": condition for way, condition in WAYS.items()}, "{found}": found,

@@ -31,6 +31,7 @@ class Row:
     and an empty ``subject`` a row that bears none. ``of`` are the columns with the records that the row belongs to (itself among them).
 
     ``written_at`` is empty for a row that is not told on a day of its own: a permission for some days opens it like any other.
+    ``left_open`` and ``never_for`` are the terms of a copy, where a row can be one.
     """
 
     agency: str
@@ -41,6 +42,8 @@ class Row:
     author: str = ""
     written_at: str = ""
     of: tuple[str, ...] = ()
+    left_open: str = ""
+    never_for: str = ""
 
 
 def lay_law(cursor: CursorWrapper) -> None:
@@ -139,8 +142,30 @@ def _way_opens(row: Row) -> str:
             "(NOT w.emergency OR held.opened <> '{}') AND w.recorded <@ held.opened",
             "w.stated <@ (held.ties || held.opened)",
             f"(EXISTS ({_release(row)}) OR NOT w.release AND (NOT w.tied OR {wrote} OR held.ties <> '{{}}'))",
+            *_terms_let_it(row),
         ]
     )
+
+
+def _terms_let_it(row: Row) -> list[str]:
+    """The terms of a copy: others see it only by a way that they leave open, or by the person's own permission where they leave that
+    open; for a purpose that they rule out nobody does, the holder neither, except on the separate permission that lifts it.
+    """
+    if not row.left_open:
+        return []
+    others = (
+        f"({row.left_open} IS NULL OR {row.agency} = {MY_AGENCY} OR w.effect = ANY ({row.left_open})"
+        f" OR 'consent' = ANY ({row.left_open}) AND EXISTS ({_release(row)}))"
+    )
+    lifts = " ".join(f"WHEN '{purpose}' THEN '{form}'" for purpose, form in sorted(_lifting().items()))
+    lifted = _release(row).replace("g.form = ANY (w.forms)", f"g.form = CASE {MY_PURPOSE} {lifts} END")
+    return [others, f"({row.never_for} IS NULL OR {MY_PURPOSE} <> ALL ({row.never_for}) OR EXISTS ({lifted}))"]
+
+
+def _lifting() -> dict[str, str]:
+    """By purpose, the separate form of permission that lifts what the terms of a copy rule out."""
+    rows = the_law().words.lists["obligations"].values()
+    return {purpose: form for row in rows for purpose, form in row.get("unless_form", {}).items()}
 
 
 def _ties(row: Row) -> str:

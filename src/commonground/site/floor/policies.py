@@ -21,6 +21,8 @@ PART = Row(
         for column in ("agency_id", "label", "name", "record_id", "subject_id", "written_by", "written_at")
     ),
     of=("privacy_part.record_id",),
+    left_open="privacy_part.left_open",
+    never_for="privacy_part.never_for",
 )
 
 

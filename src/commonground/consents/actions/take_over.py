@@ -1,0 +1,62 @@
+"""Taking over a permission that came from another system as a FHIR Consent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commonground.agencies.acting import action
+from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
+from commonground.consents.actions.give import give
+from commonground.consents.fhir_in import NotTaken, Told
+from commonground.consents.models import Release
+from commonground.consents.own_form_rules import NotTakenBefore
+from commonground.consents.rules import longest
+from commonground.consents.status import ON_PAPER
+from commonground.kit.rules import hold
+from commonground.people.days import local_day
+from commonground.people.models import Person
+
+
+@action("consents.take_over", right="consents.give")
+def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
+    """Take over a permission that the person signed on our form in another system, about somebody your agency knows.
+
+    It becomes a permission of your own agency, signed on paper elsewhere, and every rule of asking holds for it.
+
+    :raises NotTaken: when it is another agency's, about nobody you know, or lasts too long. :raises NotNow: C30, or as ``give``.
+    """
+    assert at is not None
+    if told.giver != by.agency_id:
+        raise NotTaken("Consent.organization", "Your agency is not the one that shares by it.", "forbidden")
+    person = Person.objects.filter(agency_id=by.agency_id, subject_id=told.subject).first()
+    if person is None:
+        raise NotTaken("Consent.patient", "Your agency has written down nobody behind this reference.", "not-found")
+    agencies = list(Agency.objects.filter(jurisdiction_id=by.jurisdiction_id, pk__in=told.to_agencies))
+    if len(agencies) != len(told.to_agencies):
+        raise NotTaken("Consent.provision.provision.actor", "It names a recipient that is no agency here.", "not-found")
+    if told.given_at > at or told.expires_at > told.given_at + longest(told.labels, crisis=told.crisis):
+        raise NotTaken(
+            "Consent.provision.provision.period.end",
+            "It would last longer than a permission does here.",
+            "business-rule",
+        )
+    hold(NotTakenBefore, taken_before=_taken_before(person, told))
+    return give(
+        person=person, to_agencies=agencies, labels=told.labels, purpose=told.purpose, days=told.days, expires_at=told.expires_at,
+        crisis=told.crisis, asked_alone=True, signed_how=ON_PAPER, language=told.language, by=by, at=at,
+        signature={"kept_at": f"FHIR Consent {told.identifier}", "signed_on": local_day(by, told.given_at).isoformat()},
+    )  # fmt: skip
+
+
+def _taken_before(person: Person, told: Told) -> bool:
+    """Whether the same permission is here already: the very release, or one that says the same until the same moment."""
+    same = Release.objects.filter(person=person, status="given", purpose=told.purpose, expires_at=told.expires_at)
+    alike = [set(row.labels) == set(told.labels) and set(row.to_agencies) == set(told.to_agencies) for row in same]
+    return any(alike) or Release.objects.filter(person=person, pk=_as_id(told.identifier)).exists()
+
+
+def _as_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
