@@ -1,6 +1,8 @@
 """The database: start, stop, status; backup and restore; and the doctor."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +62,26 @@ def backup(
     typer.echo(f"written: {file} ({file.stat().st_size:,} bytes)")
     if postgres.backup_rows(owner_address(), keys, KEYS):
         typer.echo(f"written: {keys}. Keep only the newest of these: what an older one still opens cannot be erased")
+
+
+@contextmanager
+def back_if_it_fails(address: str, file: Path) -> Iterator[None]:
+    """Write a backup, and bring it back if what follows breaks off. The keys to sealed words lie beside it only for that long: a backup that
+    stays must not open what is erased later.
+    """
+    keys = file.with_name(f"{file.name}.keys")
+    postgres.backup(address, file, without=KEYS)
+    kept = postgres.backup_rows(address, keys, KEYS)
+    try:
+        yield
+    except BaseException:
+        typer.echo("it failed; bringing the backup back", err=True)
+        postgres.restore(address, file)
+        if kept:
+            postgres.restore_rows(address, keys, KEYS)
+        keys.unlink(missing_ok=True)
+        raise
+    keys.unlink(missing_ok=True)
 
 
 def restore(

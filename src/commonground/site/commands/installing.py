@@ -39,22 +39,16 @@ def init(
 def upgrade() -> None:
     """Back up, bring the tables up to date, lay the floor and check. If it breaks off, the backup is brought back; what the check finds is named."""
     prepare(owner=True)
-    from commonground.site import postgres
-    from commonground.site.commands.database import owner_address
+    from commonground.site.commands.database import back_if_it_fails, owner_address
     from commonground.site.diagnosis import diagnose
     from commonground.site.installation import collect_static, migrate_and_lay_floor
 
     file = Path(environment.data_dir()) / "backups" / f"before-upgrade-{datetime.now():%Y%m%d-%H%M%S}.dump"
     file.parent.mkdir(parents=True, exist_ok=True)
-    postgres.backup(owner_address(), file)
-    typer.echo(f"backed up: {file}")
-    try:
+    with back_if_it_fails(owner_address(), file):
+        typer.echo(f"backed up: {file}")
         migrate_and_lay_floor(say=typer.echo)
         wrong = [finding for finding in diagnose() if not finding.fine]
-    except Exception:
-        typer.echo("the upgrade failed; bringing the backup back", err=True)
-        postgres.restore(owner_address(), file)
-        raise
     for finding in wrong:
         typer.echo(f"WRONG {finding.what}: {finding.do}", err=True)
     if wrong:

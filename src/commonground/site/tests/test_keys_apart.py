@@ -63,3 +63,24 @@ def test_a_backup_of_records_alone_opens_nothing(town, tmp_path):
     assert all("key is missing" in words for words in read(town)), "and no page fails"
     assert postgres.restore_rows(town.url, tmp_path / "elsewhere", database.KEYS)
     assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
+
+
+def test_an_upgrade_that_breaks_off_leaves_words_that_open_and_no_keys_beside_its_backup(town, tmp_path):
+    file = tmp_path / "before.dump"
+    with pytest.raises(RuntimeError, match="half way"), database.back_if_it_fails(town.url, file):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("DELETE FROM privacy_personkey")
+        _close_all()
+        raise RuntimeError("half way")
+    with transaction.atomic(using="owner"):
+        lay(connections["owner"])
+    assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
+    assert [left.name for left in tmp_path.iterdir()] == ["before.dump"]
+
+
+def test_the_backup_that_an_upgrade_leaves_opens_nothing(town, tmp_path):
+    with database.back_if_it_fails(town.url, tmp_path / "before.dump"):
+        _close_all()
+    assert [left.name for left in tmp_path.iterdir()] == ["before.dump"]
+    assert not bring_back(town, tmp_path / "before.dump", None)
+    assert all("key is missing" in words for words in read(town))
