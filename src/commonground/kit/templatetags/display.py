@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a list has one in every row
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of the sprite; silent for screen readers unless a label says what it means."""
     href = f"{static('commonground/icons.svg')}#{name}"

@@ -46,7 +46,7 @@ def test_the_agency_that_it_is_for_reads_it(door):
     taken = take(file_for("crisis", at=door.now), by=door.cast.chen)
     with as_viewer(door.cast.chen):
         _, parts = one_taken(taken.pk)
-    assert [(part.text, part.label) for part in parts] == [(CANARY, "victim_advocacy")]
+        assert [(part.text, part.label) for part in parts] == [(CANARY, "victim_advocacy")]
 
 
 @pytest.mark.parametrize("who", ["amara", "omar", "dara", "rosa", "kofi", "priya", "ada", "alma", "ines"])

@@ -22,6 +22,7 @@ from commonground.kit.looking import Look, NobodyLooking, NotEntered, Protected,
 from commonground.ledger.models import Look as Line
 from commonground.people.actions import note
 from commonground.people.models import Person
+from commonground.privacy.models.sealed import SealedRow
 
 PROTECTED = [model for model in apps.get_models() if issubclass(model, Protected)]
 
@@ -233,7 +234,8 @@ def count_of_queries(cast) -> int:
 def test_every_protected_kind_is_read_through_the_one_kind_of_queryset(model):
     for manager in (model._base_manager, model._default_manager, *model._meta.managers):
         assert isinstance(manager.none(), ProtectedQuerySet)
-    assert model.from_db.__func__ is Protected.from_db.__func__, "a row enters itself"
+    enters = next(kind for kind in model.__mro__ if "from_db" in vars(kind) and kind is not SealedRow)
+    assert enters is Protected, "a row enters itself; one with sealed words too, after which they are closed"
 
 
 def test_no_open_row_points_at_a_protected_one():

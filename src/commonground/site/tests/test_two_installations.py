@@ -14,17 +14,20 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.packets.actions import know_partner, take
 from commonground.packets.own_keys import own_keys
+from commonground.packets.queries import one_taken
 from commonground.packets.sealed import Card, card_from
+from commonground.people.actions import note
 from commonground.site import postgres
 from commonground.site.kinds import MARK
 from commonground.site.postgres import Cluster
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.xdist_group("two installations")]
 SOURCE = Path(__file__).parents[3]
-NAME, WORDS, LEAVES = (f"{word}{uuid4().hex}" for word in ("Name", "Words", "Leaves"))
+NAME, WORDS, LEAVES, PLAIN = (f"{word}{uuid4().hex}" for word in ("Name", "Words", "Leaves", "Plain"))
 
 
 @dataclass
@@ -115,13 +118,16 @@ def test_a_packet_brings_its_items_to_the_receiver_and_nothing_else_of_the_provi
     know_partner(name="Morning House", there="morning-house", card=card, by=service("setup", cast.crisis))
     taken = take(provider.does("send", LEAVES)["file"].encode(), by=cast.chen)
     assert taken.kind == "release"
+    with as_viewer(cast.chen):
+        assert LEAVES in "".join(part.text for part in one_taken(taken.pk)[1])
+    note(name=PLAIN, by=cast.chen)
 
     with psycopg.connect(cluster.superuser_url(), autocommit=True) as superuser:
         superuser.execute("CHECKPOINT")
     dump = plain_dump(cluster.superuser_url(committed))
-    assert LEAVES in dump, "the test must be able to find what is there"
-    assert found_in(cluster.places.data, LEAVES), "the test must be able to find what is there"
-    for told in (NAME, WORDS):
+    assert PLAIN in dump, "the test must be able to find what is there"
+    assert found_in(cluster.places.data, PLAIN), "the test must be able to find what is there"
+    for told in (NAME, WORDS, LEAVES):
         assert told not in dump
         assert not found_in(cluster.places.data, told)
         assert not found_in(cluster.places.data_dir, told)
