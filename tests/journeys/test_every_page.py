@@ -215,7 +215,8 @@ def in_the_persons_hand(page, ask):
     page.locator(".button-equal").first.wait_for()
     yield from look_at(page, "field:answer")
     page.locator('button[value="yes"]').click()
-    page.locator("#sign_name").wait_for()
+    page.wait_for_url("**sign=1", wait_until="domcontentloaded")
+    assert page.locator("#sign_name").is_visible(), f"{page.url}: {page.locator('body').inner_text()}"
     yield from look_at(page, "field:answer, to sign")
 
 
