@@ -1,5 +1,6 @@
 """Erasing sealed words: who asked, who has to agree, what was done."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.kit.noes import Hidden, NotNow
+from commonground.kit.ids import id_or_hidden
+from commonground.kit.noes import NotNow
 from commonground.legal import queries
 from commonground.legal.actions import ask_to_erase, erase_words
 from commonground.legal.forms import EraseForm
+from commonground.legal.models import Erasure
 from commonground.legal.pages.paper import as_offered
 from commonground.people.queries import look_alikes, own_person
 from commonground.privacy.doors import one
@@ -35,7 +38,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             ask_to_erase(
-                own_person(viewer, _uuid(form.cleaned_data["person"])), why=form.cleaned_data["why"], by=viewer
+                own_person(viewer, id_or_hidden(form.cleaned_data["person"])), why=form.cleaned_data["why"], by=viewer
             )
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
@@ -66,8 +69,8 @@ def _show(request: HttpRequest, *, said: str = "", form: EraseForm | None = None
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     people = _people(viewer, said)
     context = {
-        "waiting": list(queries.erasures(viewer).filter(erased_at=None)), "said": said, "no": no,
-        "done": list(queries.erasures(viewer).exclude(erased_at=None)[:100]), "nobody": bool(said) and not people,
+        "waiting": _named(queries.erasures(viewer).filter(erased_at=None)), "said": said, "no": no,
+        "done": _named(queries.erasures(viewer).exclude(erased_at=None)[:100]), "nobody": bool(said) and not people,
         "form": form or (EraseForm(people=people) if people else None),
     }  # fmt: skip
     return TemplateResponse(
@@ -75,12 +78,13 @@ def _show(request: HttpRequest, *, said: str = "", form: EraseForm | None = None
     )
 
 
+def _named(rows: Iterable[Erasure]) -> list[Erasure]:
+    """The rows, each with who is meant, told apart from others of the same name: what was erased does not come back."""
+    found = list(rows)
+    for row in found:
+        row.named = as_offered(row.person)[1]  # type: ignore[attr-defined]
+    return found
+
+
 def _people(viewer: Viewer, said: str) -> list[tuple[str, str]]:
     return [as_offered(row.person) for row in look_alikes(viewer, said, own=True)] if said else []
-
-
-def _uuid(said: str) -> UUID:
-    try:
-        return UUID(said)
-    except ValueError:
-        raise Hidden from None

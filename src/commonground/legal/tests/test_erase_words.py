@@ -1,5 +1,7 @@
 """Erasing sealed words: two people, never while a paper holds the record; the words are gone, both books stand."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -15,6 +17,7 @@ from commonground.legal.actions import ask_to_erase, erase_words, lift_hold, nam
 from commonground.legal.models import Erasure
 from commonground.legal.pages import erasures
 from commonground.legal.tests.cast import hire, known_at, paper_of, told_about
+from commonground.people.actions import note
 from commonground.privacy.models import Part
 
 
@@ -147,6 +150,13 @@ def test_the_page_leads_through_it(town, monkeypatch):
     alma.force_login(town.users["alma"])
     page = alma.get(f"/desk/person/{town.lena.pk}/")
     assert page.status_code == 200
+
+
+def test_whoever_agrees_sees_which_of_two_people_of_one_name_is_meant(town):
+    ask_to_erase(note(name="Lena Ortiz", born_on=date(1961, 2, 3), by=town.alma), why="person_asked", by=town.olga.viewer)
+    nils = Client()
+    nils.force_login(town.nils.user)
+    assert "Feb. 3, 1961" in nils.get(reverse("legal:erasures")).content.decode()
 
 
 @pytest.mark.commits

@@ -27,7 +27,7 @@ STAFF = (
 )
 PEOPLE = (("Rowan", "home", "Call after six, on the second number."), ("June", "stalking", "Text only."))
 TOLD = "Has a safe place until Friday. Wants a morning appointment, and a room without other people in it."
-OF_SHARED = ("DATABASE_URL", "COMMONGROUND_LEDGER_DATABASE_URL", "COMMONGROUND_OWNER_DATABASE_URL", "COMMONGROUND_KEY_FILE", "COMMONGROUND_LEDGER_KEY_FILE")  # fmt: skip
+OF_SHARED = ("DATABASE_URL", "COMMONGROUND_LEDGER_DATABASE_URL", "COMMONGROUND_OWNER_DATABASE_URL", "COMMONGROUND_KEY_FILE", "COMMONGROUND_LEDGER_KEY_FILE", "COMMONGROUND_RECORDS_KEY_FILE")  # fmt: skip
 
 
 def own_environment(port: int) -> dict[str, str]:

@@ -55,6 +55,13 @@ def test_one_that_she_took_back_lets_nothing_leave(house):
     assert no.value.code == "OW17"
 
 
+def test_the_coordinator_writes_down_that_she_took_back_when_no_advocate_is_in(house):
+    release = take_back(signed(house), by=house.cora)
+    with pytest.raises(NotNow) as no:
+        send(release, by=house.mara)
+    assert no.value.code == "OW15"
+
+
 def test_one_that_has_ended_lets_nothing_leave(house):
     release = signed(house)
     with pytest.raises(NotNow) as no:
