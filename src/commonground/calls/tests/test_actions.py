@@ -322,3 +322,29 @@ def test_another_agency_sees_no_call(cast):
     assert [sees(v, call) for v in others] == [False] * len(others)
     with pytest.raises(Hidden), as_viewer(cast.omar):
         one_call(cast.omar, call.pk)
+
+
+def test_a_unit_whose_crew_no_longer_works_there_is_not_sent(cast):
+    from commonground.agencies.actions.join import end_membership
+
+    unit, call = patrol(cast), triaged_call(cast, nature="robbery")
+    end_membership(cast.members["petra"], by=cast.ada)
+    with pytest.raises(NotNow) as stop:
+        send(call, unit, by=cast.dara)
+    assert code_of(stop) == "D8"
+
+
+def test_an_agreement_for_another_purpose_sends_no_unit(cast):
+    from commonground.agencies.actions.agree import agree, end_agreement
+    from commonground.agencies.models import Agreement
+    from commonground.agencies.viewers import service
+
+    unit, call = patrol(cast), triaged_call(cast, nature="robbery")
+    end_agreement(Agreement.objects.get(from_agency=cast.dispatch, to_agency=cast.police), by=cast.priya)
+    agree(
+        from_agency=cast.dispatch, to_agency=cast.police, labels=["general"], purposes=["coordination"], title="Dispatch and police",
+        starts_at=timezone.now() - timedelta(hours=1), by=service("setup", cast.host),
+    )  # fmt: skip
+    with pytest.raises(NotNow) as stop:
+        send(call, unit, by=cast.dara)
+    assert code_of(stop) == "D7"

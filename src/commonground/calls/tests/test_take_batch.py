@@ -179,3 +179,12 @@ def test_a_batch_ends_as_its_rows_one_by_one_and_again_changes_nothing(importer,
     assert at_once == [tuple(map(sum, zip(*singly, strict=True)))]
     assert again == [(0, 0, len(rows))]
     assert sum(at_once[0]) == len(rows)
+
+
+def test_a_call_ends_with_the_last_of_its_units(importer):
+    rows = [
+        row(unit="M1", assigned_at=NOON, cleared_at=NOON + timedelta(hours=1)),
+        row(unit="E2", assigned_at=NOON, cleared_at=NOON + timedelta(minutes=20)),
+    ]
+    counts(rows, importer, RESPONSES)
+    assert stored(importer).cleared_at == NOON + timedelta(hours=1)

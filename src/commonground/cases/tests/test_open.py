@@ -146,3 +146,10 @@ def test_not_now_is_the_sentence_for_a_wrong_code(cast):
     case = a_case(cast)
     with pytest.raises(NotNow, match="from the list"):
         close(case, how="tired", by=cast.wole)
+
+
+def test_the_task_of_the_first_contact_follows_what_is_said_about_safe_contact(cast):
+    case = a_case(cast, at=NOW)
+    set_safe_contact(case.person, way="none", by=cast.ines, at=NOW + timedelta(hours=1))
+    with as_viewer(cast.ines):
+        assert Task.objects.get(case=case).due_at is None

@@ -200,3 +200,22 @@ def test_of_a_permission_to_several_only_the_own_agency_is_named(cast, look):
     text = look("wole", case.get_absolute_url()).content.decode()
     assert "Harbor Crisis Team" in text and "Open Door Housing" in text
     assert "Riverside Clinic" not in text
+
+
+def test_what_the_own_agency_knows_of_safe_contact_stands_before_what_another_told(cast):
+    from commonground.messages.models import SafeContact
+    from commonground.people.actions import set_safe_contact
+    from commonground.privacy.models import Subject
+
+    theirs = note_person(cast)
+    set_safe_contact(theirs, way="call", address="555-0142", by=cast.amara)
+    give_release(cast, theirs)
+    with as_viewer(cast.ines):
+        subject = Subject.objects.get(pk=theirs.subject_id)
+    person = note(name="Teo Marsh", language="en", subject=subject, by=cast.ines)
+    set_safe_contact(person, way="none", by=cast.ines)
+    open_case(person=person, by=cast.ines)
+    with as_viewer(cast.ines):
+        assert SafeContact.objects.filter(subject_id=subject.pk, ended_at=None).count() == 2
+        (line,) = open_for(cast.ines).lines
+    assert line.waits and "555-0142" not in line.safe_way

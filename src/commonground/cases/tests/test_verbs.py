@@ -208,3 +208,25 @@ def test_today_asks_as_many_questions_for_many_as_for_few(cast, django_assert_nu
         a_case(cast, name=f"Q {number}", at=NOW - timedelta(hours=80))
     with as_viewer(cast.wole), django_assert_num_queries(6):
         assert len(today(cast.wole, at=NOW).now) == 15
+
+
+def test_when_a_case_ends_nobody_is_tied_by_it_any_more(cast):
+    from commonground.privacy.models import Reach
+
+    case = a_case(cast)
+    touch(case, reached=True, by=cast.wole)
+    with as_viewer(cast.wole):
+        assert Reach.objects.filter(cause_id=case.pk, ends_at=None).exists()
+    close(case, how="moved_away", by=cast.wole)
+    with as_viewer(cast.wole):
+        assert not Reach.objects.filter(cause_id=case.pk, ends_at=None).exists()
+
+
+def test_reaching_them_late_meets_a_clock_that_was_raised(cast):
+    from commonground.agencies.viewers import service
+    from commonground.clocks.actions import raise_overdue
+
+    case = a_case(cast, at=NOW - timedelta(hours=80))
+    assert raise_overdue(by=service("clocks", cast.host), at=NOW) == 1
+    touch(case, reached=True, by=cast.wole, at=NOW)
+    assert (clock_of(case).status, clock_of(case).ended_at) == ("met", NOW)

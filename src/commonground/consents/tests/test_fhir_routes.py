@@ -158,3 +158,14 @@ def test_it_lasts_no_longer_than_a_permission_does_here(cast, client):
 def test_what_is_no_consent_is_a_clear_no(cast, client, body, content_type, status):
     answer = post(client, cast, "amara", body, content_type)
     assert answer.status_code == status and issue(answer)["details"]["text"]
+
+
+def test_its_longest_time_counts_from_when_the_person_gave_it(cast, client):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    now = timezone.now()
+    resource["dateTime"] = (now - timedelta(days=300)).isoformat()
+    for one in resource["provision"]["provision"]:
+        one["period"]["end"] = (now + timedelta(days=100)).isoformat()
+    answer = post(client, cast, "amara", resource)
+    assert answer.status_code == 422
+    assert issue(answer)["expression"] == ["Consent.provision.provision.period.end"]

@@ -228,3 +228,15 @@ def test_words_too_long_to_black_out_are_said_so(shelter):
     with pytest.raises(NotNow) as no:
         decide_piece(paper, part=long, decision="produce", blacked_out=["a" * 201], by=shelter.cleo.viewer)
     assert no.value.code == "J17"
+
+
+def test_the_terms_under_which_a_part_came_go_into_the_copy_with_it(shelter):
+    came = told_about(
+        shelter.lena, "general", "Sleeps badly, says the clinic.", by=shelter.alma, terms=["no_proceedings"]
+    )
+    paper = ready(paper_of(shelter.cleo.viewer, kind="court_order", signed_by="judge"), shelter.lena, shelter.cleo)
+    for part, decision in ((came, "produce"), (shelter.told, "withhold"), (shelter.plain, "withhold")):
+        decide_piece(paper, part=part, decision=decision, by=shelter.cleo.viewer)
+    agree_to_copy(paper, by=shelter.nadia.viewer)
+    made = produce(paper, by=shelter.cleo.viewer)
+    assert "no_proceedings" in made.obligations and "It may not be used in any case against the person" in made.terms

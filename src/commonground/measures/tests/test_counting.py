@@ -299,3 +299,15 @@ def test_one_county_is_not_counted_in_another(county, cast):
     call_of(county, received_at=EXAMPLES[0]["as_of"])
     assert counted(county, EXAMPLES[0]["as_of"], "calls")["n"] == 1
     assert counted(cast, EXAMPLES[0]["as_of"], "calls") is None
+
+
+def test_a_call_of_which_nobody_wrote_how_it_ended_is_missing_and_no_call_without_arrest(county):
+    from datetime import UTC, datetime
+
+    began = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    calls = [call_of(county, received_at=began) for _ in range(4)]
+    with as_viewer(county.dara), door_open("test"):
+        Call.objects.filter(pk=calls[0].pk).update(disposition="arrest")
+        Call.objects.filter(pk=calls[1].pk).update(disposition="report_taken")
+    figure = counted(county, began + timedelta(days=30), "arrests")
+    assert (figure["numerator"], figure["denominator"], figure["missing"], figure["value"]) == (1, 2, 2, 0.5)

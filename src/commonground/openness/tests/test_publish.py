@@ -183,3 +183,22 @@ def test_kinds_kept_apart_are_published_from_twenty_or_not_at_all(cast, by, many
     )
     publish(by=by, at=LATER)
     assert PublishedFigure.objects.count() == published
+
+
+def test_the_interval_of_a_share_goes_with_the_share(cast, county, by):
+    """From both ends of an exact interval and the whole, anybody works out the count."""
+    observed(
+        cast,
+        "arrests",
+        60,
+        scope="all",
+        numerator=57,
+        value=0.95,
+        low=0.861,
+        high=0.99,
+        missing=0,
+        apart={"not_ended": 0},
+    )
+    publish(by=by, at=LATER)
+    row = shown(measure="arrests")
+    assert (row.value, row.low, row.high) == (None, None, None)

@@ -248,3 +248,12 @@ def test_each_law_gives_its_own_notice_and_no_other(label, obligations, holder, 
         for one in said
         if one.code == "part_2"
     )
+
+
+def test_a_copy_ends_with_what_it_copies_where_that_is_sooner_than_the_permission(cast):
+    part, subject = told(cast, label="general", by="alma", days=30)
+    soon = timezone.now() + timedelta(days=5)
+    with as_viewer(cast.alma), door_open("test"):
+        Part.objects.filter(pk=part.pk).update(expires_at=soon)
+    known(cast, "wole", subject)
+    assert keep_copy(part, by=cast.wole).expires_at == soon

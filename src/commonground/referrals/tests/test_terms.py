@@ -95,3 +95,13 @@ def test_the_page_that_asks_for_a_further_referral_says_why_it_cannot_go(cast, c
     )
     assert said.status_code in (409, 422), said.status_code
     assert "may not be passed on without a new permission" in said.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("passing", "goes"), [("with_permission", True), ("not_on", False), ("in_criminal_justice", False)]
+)
+def test_what_may_not_be_passed_on_stays_even_with_a_permission(passing, goes):
+    from commonground.consents.models import Release
+    from commonground.referrals.rules import TermsLetItGo
+
+    assert TermsLetItGo.holds(release=Release(), terms=Received(passing=passing)) is goes

@@ -141,3 +141,23 @@ def test_the_hub_comes_back_after_its_connection_was_killed(committed, cluster):
 )
 def test_a_last_event_id_is_read_or_refused(text, place):
     assert Place.read(text) == place
+
+
+def test_a_page_that_was_away_hears_nothing_of_other_rooms_and_other_jurisdictions(committed):
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            await add(writer, "a")
+            await writer.commit()
+            await add(writer, "theirs", jurisdiction=uuid.uuid4())
+            await add(writer, "field", stream="field")
+            await add(writer, "b")
+            await writer.commit()
+        first = await asyncio.wait_for(queue.get(), 5)
+        await heard(queue, 1)
+        missed = await listener.since(first.place, JURISDICTION, "board")
+        assert [line.kind for line in missed] == ["b"]
+        listener._task.cancel()
+
+    run(story())

@@ -142,3 +142,14 @@ def test_no_secret_or_name_is_taken_from_an_address(amara, cast):
     for where in ("/desk/people/", "/desk/shared/"):
         shown = amara.get(f"{where}?said=Odalys&name=Odalys&q=Odalys").content.decode()
         assert "Odalys" not in shown.replace("?said=Odalys&amp;name=Odalys&amp;q=Odalys", "")
+
+
+def test_each_kind_of_content_comes_from_where_it_is_said_and_from_nowhere_else():
+    policy = dict(part.strip().split(" ", 1) for part in Client().get("/")["Content-Security-Policy"].split(";"))
+    assert policy == {
+        **dict.fromkeys(
+            ("default-src", "script-src", "style-src", "font-src", "connect-src", "worker-src", "form-action"), "'self'"
+        ),
+        **dict.fromkeys(("object-src", "base-uri", "frame-ancestors"), "'none'"),
+        "img-src": "'self' data: blob:",
+    }
