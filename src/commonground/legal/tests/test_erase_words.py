@@ -152,6 +152,7 @@ def test_the_page_leads_through_it(town, monkeypatch):
     assert page.status_code == 200
 
 
+@pytest.mark.django_db
 def test_whoever_agrees_sees_which_of_two_people_of_one_name_is_meant(town):
     ask_to_erase(
         note(name="Lena Ortiz", born_on=date(1961, 2, 3), by=town.alma), why="person_asked", by=town.olga.viewer
