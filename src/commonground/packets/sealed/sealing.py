@@ -61,6 +61,21 @@ def open_packet(file: bytes, keys: Keys, *, known: Container[str], at: datetime)
     :param known: the signing keys of partners, hexadecimal. :param at: now, aware.
     :raises PacketTrouble: for everything else. Whether it came before is the caller's to know.
     """
+    packet = signed_packet(file, keys, known=known)
+    if moment(packet.made_at) > at + CLOCKS_DIFFER:
+        raise PacketTrouble("from_later")
+    if moment(packet.until) <= at:
+        raise PacketTrouble("over")
+    if not packet.keeps_to_its_permission:
+        raise PacketTrouble("outside_release")
+    return packet
+
+
+def signed_packet(file: bytes, keys: Keys, *, known: Container[str]) -> Packet:
+    """The packet in a file that is for these keys and signed by a known sender, whenever that was and whatever it says.
+
+    :param known: the signing keys of partners, hexadecimal. :raises PacketTrouble: for everything else.
+    """
     inside = opened(file, keys)
     signature, body = inside[:SIGNATURE], inside[SIGNATURE:]
     packet = packet_from(body)
@@ -72,12 +87,6 @@ def open_packet(file: bytes, keys: Keys, *, known: Container[str], at: datetime)
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(packet.sender)).verify(signature, SIGNED_AS + body)
     except (InvalidSignature, ValueError):
         raise PacketTrouble("bad_signature") from None
-    if moment(packet.made_at) > at + CLOCKS_DIFFER:
-        raise PacketTrouble("from_later")
-    if moment(packet.until) <= at:
-        raise PacketTrouble("over")
-    if not packet.keeps_to_its_permission:
-        raise PacketTrouble("outside_release")
     return packet
 
 

@@ -113,6 +113,25 @@ def test_anything_else_is_no_packet(file):
     assert trouble_with(file) == "no_packet"
 
 
+@pytest.mark.parametrize("spoiled", [b"[" * 150_000, b'"\\ud800"'])
+def test_what_was_sealed_for_us_with_words_that_nobody_can_write_is_no_packet(spoiled):
+    """Anybody with our card can seal: too deep, or half a character."""
+    inside = packet().body().replace(f'"{CANARY}"'.encode(), spoiled)
+    deep = spoiled if spoiled.startswith(b"[") else inside
+    assert trouble_with(seal_for(COUNTY.card.opens, b"\0" * 64 + deep)) == "no_packet"
+
+
+def test_a_character_that_no_database_keeps_is_in_no_packet():
+    file = seal_packet(packet(items=(Item("safety plan", said_at(NOW), "a\0b"),)), PROVIDER)
+    assert trouble_with(file) == "no_packet"
+
+
+@pytest.mark.parametrize("name", ["made_at", "until"])
+def test_a_moment_that_no_calendar_has_is_no_packet(name):
+    file = seal_packet(packet(**{name: "9999-12-31T23:59:59-14:00"}), PROVIDER)
+    assert trouble_with(file) == "no_packet"
+
+
 def test_a_large_file_is_not_even_read():
     assert trouble_with(b"[" * 300_000) == "too_large"
     with pytest.raises(PacketTrouble):
