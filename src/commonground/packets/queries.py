@@ -22,10 +22,10 @@ def knows_a_partner(viewer: Viewer, *, at: datetime) -> bool:
     return partners(viewer, at=at).not_shown("only whether there is one").exists()  # type: ignore[attr-defined,no-any-return]
 
 
-def signers(viewer: Viewer, *, at: datetime) -> set[str]:
-    """The signing keys of the partners of the viewer's agency, hexadecimal."""
+def signers(viewer: Viewer, *, at: datetime) -> set[tuple[str, str]]:
+    """Who may sign for the viewer's agency: the signing keys of its partners, hexadecimal, each with the slug of its agency there."""
     known = partners(viewer, at=at).not_shown("only whose signatures count")  # type: ignore[attr-defined]
-    return set(known.values_list("signs", flat=True))
+    return set(known.values_list("signs", "there"))
 
 
 def taken_by_agency(viewer: Viewer) -> QuerySet[Taken]:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from commonground.packets.sealed.trouble import PacketTrouble
 
-FORM = "commonground packet 1"
+FORMS = "commonground packet "
+FORM = f"{FORMS}2"
 KINDS = ("release", "request")
 
 
@@ -37,7 +38,9 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything inside the seal. ``sender`` and ``receiver`` are public keys in hexadecimal, ``agency`` the receiving agency's slug.
+    """Everything inside the seal. ``sender`` and ``receiver`` are public keys in hexadecimal, ``sending`` and ``agency`` the slugs of their agencies.
+
+    One installation has one key for all its agencies, so the key alone does not say which of them sends.
 
     ``kind``: ``release`` (a provider lets something out on a signed permission) or ``request`` (somebody asks a provider to get in touch).
     Moments are ISO 8601 in UTC; ``until`` is the end of the permission, after which the packet is not taken and not shown.
@@ -46,6 +49,7 @@ class Packet:
     number: str
     kind: str
     sender: str
+    sending: str
     receiver: str
     agency: str
     made_at: str
@@ -110,6 +114,7 @@ def packet_from(body: bytes) -> Packet:
     """
     try:
         said = json.loads(body)
+        _must_be_of_this_form(said["form"])
         stated = said.pop("items_hash")
         items = tuple(Item(**_texts(item)) for item in said.pop("items"))
         packet = Packet(items=items, signed=_signed(said.pop("signed")), **_texts(said))
@@ -117,10 +122,15 @@ def packet_from(body: bytes) -> Packet:
         same = stated == packet.items_hash and packet.body() == body  # half a character has no bytes: a ValueError
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise PacketTrouble("no_packet") from None
-    if packet.form != FORM or packet.kind not in KINDS or not same:
+    if packet.kind not in KINDS or not same:
         raise PacketTrouble("no_packet")
     moment(packet.made_at), moment(packet.until)
     return packet
+
+
+def _must_be_of_this_form(form: str) -> None:
+    if form != FORM:
+        raise PacketTrouble("another_form" if form.startswith(FORMS) else "no_packet")
 
 
 def _signed(said: Mapping[str, Any] | None) -> Signed | None:

@@ -17,7 +17,7 @@ from commonground.packets.sealed.trouble import SENTENCES
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PROVIDER, COUNTY, OTHER = (Keys(bytes([n]) * 32, bytes([n + 1]) * 32) for n in (1, 11, 21))
-KNOWN = {PROVIDER.card.signs}
+KNOWN = {(PROVIDER.card.signs, "house")}
 CANARY = "Quillfeather-7"
 
 
@@ -28,7 +28,7 @@ def packet(**facts: object) -> Packet:
         "r1", said_at(NOW - timedelta(hours=1)), ("safety plan",), f"{receiver}/crisis", "coordination", until
     )
     made = Packet(
-        number=str(UUID(int=7)), kind="release", sender=PROVIDER.card.signs, receiver=receiver, agency="crisis", made_at=said_at(NOW),
+        number=str(UUID(int=7)), kind="release", sender=PROVIDER.card.signs, sending="house", receiver=receiver, agency="crisis", made_at=said_at(NOW),
         until=until, purpose="coordination", items=(Item("safety plan", said_at(NOW), CANARY),), signed=signed,
     )  # fmt: skip
     return replace(made, **facts)
@@ -69,6 +69,20 @@ def test_a_packet_that_was_meant_for_another_and_sealed_anew_does_not_open():
 
 def test_a_sender_whose_keys_are_not_known_is_not_believed():
     assert trouble_with(seal_packet(packet(), PROVIDER), known=set()) == "unknown_sender"
+
+
+def test_another_agency_of_a_known_installation_is_not_believed():
+    assert trouble_with(seal_packet(packet(sending="another-house"), PROVIDER)) == "unknown_sender"
+
+
+def test_the_sending_agency_is_under_the_signature():
+    inside = opened(seal_packet(packet(sending="another-house"), PROVIDER), COUNTY)
+    changed = inside.replace(b"another-house", b"house")
+    assert trouble_with(seal_for(COUNTY.card.opens, changed)) == "bad_signature"
+
+
+def test_a_packet_of_an_earlier_form_says_so():
+    assert trouble_with(seal_packet(packet(form="commonground packet 1"), PROVIDER)) == "another_form"
 
 
 def test_who_signs_for_somebody_else_is_found():

@@ -53,7 +53,7 @@ def request_file(**facts) -> bytes:
 def packet_of(**facts) -> Packet:
     now = timezone.now()
     said = {
-        "number": "5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "kind": "request", "sender": COUNTY.card.signs, "receiver": own_keys().card.opens,
+        "number": "5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "kind": "request", "sender": COUNTY.card.signs, "sending": "crisis", "receiver": own_keys().card.opens,
         "agency": "shelter", "made_at": said_at(now), "until": said_at(now + timedelta(days=30)), "purpose": "coordination",
         "items": (Item("name", said_at(now), "Rowan-canary"),),
     }  # fmt: skip
@@ -79,7 +79,7 @@ def test_an_advocate_writes_somebody_down_notes_has_a_permission_signed_and_send
     looks = Look.objects.using("ledger").count()
     sent = client.post(f"/permissions/{release.pk}/packet/")
     assert sent.headers["Content-Disposition"].startswith("attachment; filename=")
-    packet = open_packet(sent.content, COUNTY, known={own_keys().card.signs}, at=timezone.now())
+    packet = open_packet(sent.content, COUNTY, known={(own_keys().card.signs, "shelter")}, at=timezone.now())
     assert [item.text for item in packet.items] == ["what helps"]
     assert Look.objects.using("ledger").count() == looks + 1, "who looked is written before the file leaves"
     client.post(f"/permissions/{release.pk}/end/")
@@ -147,7 +147,7 @@ def test_the_open_door_gives_one_answer_in_the_same_bytes_whatever_is_handed_in(
     known = request_file(number=str(uuid4()), items=(Item("name", said_at(timezone.now()), NAME),))
     files = {
         "somebody new": request_file(), "somebody whom we serve": known, "twice": known, "for another agency": request_file(number=str(uuid4()), agency="other"),
-        "not sealed for us": seal_packet(Packet("5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "request", "a", COUNTY.card.opens, "x", "y", "z", "p", ()), COUNTY),
+        "not sealed for us": seal_packet(Packet("5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "request", "a", "b", COUNTY.card.opens, "x", "y", "z", "p", ()), COUNTY),
         "nonsense": b"nonsense", "too large": b"x" * 300_000, "nothing": b"",
     }  # fmt: skip
     assert len(answers_of(files)) == 1
