@@ -22,6 +22,12 @@ def knows_a_partner(viewer: Viewer, *, at: datetime) -> bool:
     return partners(viewer, at=at).not_shown("only whether there is one").exists()  # type: ignore[attr-defined,no-any-return]
 
 
+def signers(viewer: Viewer, *, at: datetime) -> set[tuple[str, str]]:
+    """Who may sign for the viewer's agency: the signing keys of its partners, hexadecimal, each with the slug of its agency there."""
+    known = partners(viewer, at=at).not_shown("only whose signatures count")  # type: ignore[attr-defined]
+    return set(known.values_list("signs", "there"))
+
+
 def taken_by_agency(viewer: Viewer) -> QuerySet[Taken]:
     """What the viewer's agency took in, newest first."""
     return Taken.objects.filter(agency_id=viewer.agency_id).select_related("partner")

@@ -1,6 +1,10 @@
 """The open door of a vault: anybody hands a sealed message in, and gets one and the same answer before anybody looks at what it is."""
 
+from io import BytesIO
+
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -14,6 +18,35 @@ from commonground.site.middleware import after_the_answer
 from commonground.vault.actions import keep_message
 
 DONE = "/hand-in/done/"
+FORM_AROUND = 16 * 1024  # bytes that a form needs beside the file
+
+
+class SmallFile(FileUploadHandler):
+    """Takes files in while all of them together are as large as a packet may be, and reads no further."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.kept, self.read = BytesIO(), 0
+
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        """Another file begins."""
+        super().new_file(*args, **kwargs)
+        self.kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """A piece of it.
+
+        :raises StopUpload: when it is too much: the rest stays unread.
+        """
+        self.read += len(raw_data)
+        if self.read > LARGEST:
+            raise StopUpload(connection_reset=True)
+        self.kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file."""
+        self.kept.seek(0)
+        return InMemoryUploadedFile(self.kept, self.field_name, "file", "", file_size, None)
 
 
 @open_to_all("whoever has a sealed message for the provider hands it in; the answer is always the same")
@@ -34,12 +67,20 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _file_of(request: HttpRequest) -> bytes:
+    if not _says_it_is_small(request):
+        return b""
+    request.upload_handlers = [SmallFile(request)]
     try:
         sent = request.FILES.get("file")
         file: bytes = sent.read(LARGEST + 1) if sent is not None else b""
     except (MultiPartParserError, SuspiciousOperation, OSError):
         return b""
     return file
+
+
+def _says_it_is_small(request: HttpRequest) -> bool:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return said.isdecimal() and int(said[:20]) <= LARGEST + FORM_AROUND
 
 
 def _keep(file: bytes) -> None:

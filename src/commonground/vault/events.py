@@ -34,7 +34,7 @@ class PermissionTakenBack(Event):
 
 
 class MessageKept(Event):
-    """Something was handed in at the open door, and is kept unread."""
+    """Something that opens here and is signed by a partner was handed in at the open door, and is kept unread."""
 
     code = "vault.message_kept"
 
@@ -43,6 +43,12 @@ class MessageOpened(Event):
     """An advocate opened what was handed in."""
 
     code = "vault.message_opened"
+
+
+class MessageThrownAway(Event):
+    """Somebody threw away what was handed in, unread."""
+
+    code = "vault.message_thrown_away"
 
 
 class TotalsMade(Event):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("permissions/<uuid:release_id>/packet/", permissions.make_packet, name="packet"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:message_id>/open/", messages.open_one, name="open"),
+    path("messages/<uuid:message_id>/throw-away/", messages.throw_one_away, name="throw_away"),
     path("asked/<uuid:taken_id>/", messages.asked, name="asked"),
     path("totals/", totals.totals, name="totals"),
     path("totals/<uuid:totals_id>/", totals.file, name="totals_file"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonground.agencies.context import Viewer
+from commonground.agencies.models import Agency
 from commonground.kit.ids import uuid4
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
@@ -37,8 +38,8 @@ def make(
     hold(KnownPartner, EndsInTime, SaysSomething, partner=partner, by=by, until=until, at=at, items=items)
     keys = own_keys()
     packet = Packet(
-        number=str(uuid4()), kind=kind, sender=keys.card.signs, receiver=partner.opens, agency=partner.there, made_at=said_at(at),
-        until=said_at(until), purpose=purpose, items=tuple(items),
+        number=str(uuid4()), kind=kind, sender=keys.card.signs, sending=_slug(by), receiver=partner.opens,
+        agency=partner.there, made_at=said_at(at), until=said_at(until), purpose=purpose, items=tuple(items),
         signed=signed and replace(signed, receiver=f"{partner.opens}/{partner.there}"),
     )  # fmt: skip
     file = seal_packet(packet, keys)
@@ -50,3 +51,7 @@ def make(
         PacketMade(made, by=by, at=at, kind=kind, file_hash=made.file_hash, partner=partner.pk, permission=rests_on)
     )
     return made, file
+
+
+def _slug(by: Viewer) -> str:
+    return Agency.objects.get(pk=by.agency_id).slug

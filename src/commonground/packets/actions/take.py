@@ -43,7 +43,7 @@ def take(file: bytes, *, kind: str = "release", by: Viewer, at: datetime | None 
 
 def _checked(file: bytes, kind: str, by: Viewer, at: datetime) -> tuple[Partner, Packet]:
     agency = Agency.objects.select_for_update().get(pk=by.agency_id)  # two who take one packet in follow each other
-    known = {partner.signs: partner for partner in partners(by, at=at)}
+    known = {(partner.signs, partner.there): partner for partner in partners(by, at=at)}
     packet = open_packet(file, own_keys(), known=known, at=at)
     if packet.agency != agency.slug:
         raise PacketTrouble("not_this_agency")
@@ -54,7 +54,7 @@ def _checked(file: bytes, kind: str, by: Viewer, at: datetime) -> tuple[Partner,
     before = Taken.objects.filter(agency_id=by.agency_id, number=packet.number)
     if before.not_shown("only whether it came before").exists():
         raise PacketTrouble("taken_before")
-    return known[packet.sender], packet
+    return known[packet.sender, packet.sending], packet
 
 
 def _keep(packet: Packet, partner: Partner, file: bytes, by: Viewer, at: datetime) -> Taken:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from commonground.packets.sealed.trouble import PacketTrouble
 
-FORM = "commonground packet 1"
+FORMS = "commonground packet "
+FORM = f"{FORMS}2"
 KINDS = ("release", "request")
 
 
@@ -37,7 +38,9 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything inside the seal. ``sender`` and ``receiver`` are public keys in hexadecimal, ``agency`` the receiving agency's slug.
+    """Everything inside the seal. ``sender`` and ``receiver`` are public keys in hexadecimal, ``sending`` and ``agency`` the slugs of their agencies.
+
+    One installation has one key for all its agencies, so the key alone does not say which of them sends.
 
     ``kind``: ``release`` (a provider lets something out on a signed permission) or ``request`` (somebody asks a provider to get in touch).
     Moments are ISO 8601 in UTC; ``until`` is the end of the permission, after which the packet is not taken and not shown.
@@ -46,6 +49,7 @@ class Packet:
     number: str
     kind: str
     sender: str
+    sending: str
     receiver: str
     agency: str
     made_at: str
@@ -91,11 +95,11 @@ def moment(said: str) -> datetime:
     """
     try:
         when = datetime.fromisoformat(said)
-    except (TypeError, ValueError):
+        if when.tzinfo is None:
+            raise PacketTrouble("no_packet")
+        return when.astimezone(UTC)  # a moment at the end of all years in another zone has none
+    except (TypeError, ValueError, OverflowError):
         raise PacketTrouble("no_packet") from None
-    if when.tzinfo is None:
-        raise PacketTrouble("no_packet")
-    return when
 
 
 def said_at(when: datetime) -> str:
@@ -110,16 +114,23 @@ def packet_from(body: bytes) -> Packet:
     """
     try:
         said = json.loads(body)
+        _must_be_of_this_form(said["form"])
         stated = said.pop("items_hash")
         items = tuple(Item(**_texts(item)) for item in said.pop("items"))
         packet = Packet(items=items, signed=_signed(said.pop("signed")), **_texts(said))
         UUID(packet.number)
-    except (AttributeError, KeyError, TypeError, ValueError):
+        same = stated == packet.items_hash and packet.body() == body  # half a character has no bytes: a ValueError
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise PacketTrouble("no_packet") from None
-    if packet.form != FORM or packet.kind not in KINDS or stated != packet.items_hash or packet.body() != body:
+    if packet.kind not in KINDS or not same:
         raise PacketTrouble("no_packet")
     moment(packet.made_at), moment(packet.until)
     return packet
+
+
+def _must_be_of_this_form(form: str) -> None:
+    if form != FORM:
+        raise PacketTrouble("another_form" if form.startswith(FORMS) else "no_packet")
 
 
 def _signed(said: Mapping[str, Any] | None) -> Signed | None:
@@ -132,6 +143,6 @@ def _signed(said: Mapping[str, Any] | None) -> Signed | None:
 
 
 def _texts(said: Mapping[Any, Any]) -> dict[Any, str]:
-    if not all(isinstance(value, str) for value in said.values()):
+    if not all(isinstance(value, str) and "\0" not in value for value in said.values()):
         raise TypeError("a packet says texts")
     return dict(said)

@@ -23,7 +23,7 @@ from commonground.packets.sealed.saying import Packet, canonical, moment, packet
 from commonground.packets.sealed.trouble import PacketTrouble
 
 OUTSIDE = "commonground sealed packet 1"
-SIGNED_AS = b"commonground packet 1\n"
+SIGNED_AS = b"commonground packet 2\n"
 LARGEST = 256 * 1024
 BLOCK = 1024
 SIGNATURE, NONCE = 64, 12
@@ -55,29 +55,38 @@ def seal_for(receiver: str, inside: bytes) -> bytes:
     return canonical({"form": OUTSIDE, **words}) + b"\n"
 
 
-def open_packet(file: bytes, keys: Keys, *, known: Container[str], at: datetime) -> Packet:
+def open_packet(file: bytes, keys: Keys, *, known: Container[tuple[str, str]], at: datetime) -> Packet:
     """The packet in a file, when it is for these keys, signed by a known sender, in time, and within what the person signed.
 
-    :param known: the signing keys of partners, hexadecimal. :param at: now, aware.
+    :param known: the signing keys of partners, hexadecimal, each with its agency's slug. :param at: now, aware.
     :raises PacketTrouble: for everything else. Whether it came before is the caller's to know.
     """
-    inside = opened(file, keys)
-    signature, body = inside[:SIGNATURE], inside[SIGNATURE:]
-    packet = packet_from(body)
-    if packet.receiver != keys.card.opens:  # sealed anew by somebody who was sent it: the sender meant another
-        raise PacketTrouble("not_for_us")
-    if packet.sender not in known:
-        raise PacketTrouble("unknown_sender")
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(packet.sender)).verify(signature, SIGNED_AS + body)
-    except (InvalidSignature, ValueError):
-        raise PacketTrouble("bad_signature") from None
+    packet = signed_packet(file, keys, known=known)
     if moment(packet.made_at) > at + CLOCKS_DIFFER:
         raise PacketTrouble("from_later")
     if moment(packet.until) <= at:
         raise PacketTrouble("over")
     if not packet.keeps_to_its_permission:
         raise PacketTrouble("outside_release")
+    return packet
+
+
+def signed_packet(file: bytes, keys: Keys, *, known: Container[tuple[str, str]]) -> Packet:
+    """The packet in a file that is for these keys and signed by a known sender, whenever that was and whatever it says.
+
+    :param known: the signing keys of partners, hexadecimal, each with its agency's slug. :raises PacketTrouble: for everything else.
+    """
+    inside = opened(file, keys)
+    signature, body = inside[:SIGNATURE], inside[SIGNATURE:]
+    packet = packet_from(body)
+    if packet.receiver != keys.card.opens:  # sealed anew by somebody who was sent it: the sender meant another
+        raise PacketTrouble("not_for_us")
+    if (packet.sender, packet.sending) not in known:
+        raise PacketTrouble("unknown_sender")
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(packet.sender)).verify(signature, SIGNED_AS + body)
+    except (InvalidSignature, ValueError):
+        raise PacketTrouble("bad_signature") from None
     return packet
 
 

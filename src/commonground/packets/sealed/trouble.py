@@ -11,6 +11,7 @@ SENTENCES = {
     "from_later": "This packet says it was made later than now. Check the clocks of both machines.",
     "taken_before": "This packet was taken in before.",
     "outside_release": "This packet holds more than the person's permission names, or names somebody else.",
+    "another_form": "This packet was made by another version. Both installations must be brought to the same one.",
     "another_kind": "This packet is of another kind than is taken in here.",
 }
 

@@ -17,11 +17,11 @@ STRANGER = Keys(b"\x03" * 32, b"\x04" * 32)
 CANARY = "Quillfeather-7"
 
 
-def known(cast: Cast, agency: str = "crisis", keys: Keys = PROVIDER) -> Partner:
+def known(
+    cast: Cast, agency: str = "crisis", keys: Keys = PROVIDER, name: str = "Morning House", there: str = "morning-house"
+) -> Partner:
     """The provider, known to an agency of the cast."""
-    return know_partner(
-        name="Morning House", there="morning-house", card=keys.card, by=service("setup", cast.agencies[agency])
-    )
+    return know_partner(name=name, there=there, card=keys.card, by=service("setup", cast.agencies[agency]))
 
 
 def packet_for(agency: str, *, at: datetime, **facts: object) -> Packet:
@@ -29,7 +29,7 @@ def packet_for(agency: str, *, at: datetime, **facts: object) -> Packet:
     receiver, until = own_keys().card.opens, said_at(at + timedelta(days=10))
     signed = Signed("r1", said_at(at - timedelta(hours=1)), ("note 1",), f"{receiver}/{agency}", "coordination", until)
     made = Packet(
-        number=str(uuid4()), kind="release", sender=PROVIDER.card.signs, receiver=receiver, agency=agency, made_at=said_at(at),
+        number=str(uuid4()), kind="release", sender=PROVIDER.card.signs, sending="morning-house", receiver=receiver, agency=agency, made_at=said_at(at),
         until=until, purpose="coordination", items=(Item("note 1", said_at(at), CANARY),), signed=signed,
     )  # fmt: skip
     return replace(made, **facts)

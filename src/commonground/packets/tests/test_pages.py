@@ -69,7 +69,7 @@ def test_a_clinician_asks_a_provider_and_gets_a_sealed_file(cast):
     assert client.post(f"{DESK}ask/", form | {"agreed": ""}).status_code == 422, "not without their yes"
     said = client.post(f"{DESK}ask/", form)
     assert set(json.loads(said.content)) == {"form", "once", "nonce", "sealed"}
-    packet = open_packet(said.content, PROVIDER, known={own_keys().card.signs}, at=timezone.now())
+    packet = open_packet(said.content, PROVIDER, known={(own_keys().card.signs, "crisis")}, at=timezone.now())
     assert (packet.kind, packet.agency) == ("request", "morning-house")
     assert [item.text for item in packet.items] == ["Rowan", "text only"]
 

@@ -17,7 +17,7 @@ from commonground.packets.sealed.trouble import SENTENCES
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PROVIDER, COUNTY, OTHER = (Keys(bytes([n]) * 32, bytes([n + 1]) * 32) for n in (1, 11, 21))
-KNOWN = {PROVIDER.card.signs}
+KNOWN = {(PROVIDER.card.signs, "house")}
 CANARY = "Quillfeather-7"
 
 
@@ -28,7 +28,7 @@ def packet(**facts: object) -> Packet:
         "r1", said_at(NOW - timedelta(hours=1)), ("safety plan",), f"{receiver}/crisis", "coordination", until
     )
     made = Packet(
-        number=str(UUID(int=7)), kind="release", sender=PROVIDER.card.signs, receiver=receiver, agency="crisis", made_at=said_at(NOW),
+        number=str(UUID(int=7)), kind="release", sender=PROVIDER.card.signs, sending="house", receiver=receiver, agency="crisis", made_at=said_at(NOW),
         until=until, purpose="coordination", items=(Item("safety plan", said_at(NOW), CANARY),), signed=signed,
     )  # fmt: skip
     return replace(made, **facts)
@@ -71,6 +71,20 @@ def test_a_sender_whose_keys_are_not_known_is_not_believed():
     assert trouble_with(seal_packet(packet(), PROVIDER), known=set()) == "unknown_sender"
 
 
+def test_another_agency_of_a_known_installation_is_not_believed():
+    assert trouble_with(seal_packet(packet(sending="another-house"), PROVIDER)) == "unknown_sender"
+
+
+def test_the_sending_agency_is_under_the_signature():
+    inside = opened(seal_packet(packet(sending="another-house"), PROVIDER), COUNTY)
+    changed = inside.replace(b"another-house", b"house")
+    assert trouble_with(seal_for(COUNTY.card.opens, changed)) == "bad_signature"
+
+
+def test_a_packet_of_an_earlier_form_says_so():
+    assert trouble_with(seal_packet(packet(form="commonground packet 1"), PROVIDER)) == "another_form"
+
+
 def test_who_signs_for_somebody_else_is_found():
     assert trouble_with(seal_packet(packet(), OTHER)) == "bad_signature"
 
@@ -110,6 +124,25 @@ def test_not_one_bit_may_change(data):
 
 @given(st.one_of(st.binary(max_size=300), st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)).map(lambda x: json.dumps(x).encode())))  # fmt: skip
 def test_anything_else_is_no_packet(file):
+    assert trouble_with(file) == "no_packet"
+
+
+@pytest.mark.parametrize("spoiled", [b"[" * 150_000, b'"\\ud800"'])
+def test_what_was_sealed_for_us_with_words_that_nobody_can_write_is_no_packet(spoiled):
+    """Anybody with our card can seal: too deep, or half a character."""
+    inside = packet().body().replace(f'"{CANARY}"'.encode(), spoiled)
+    deep = spoiled if spoiled.startswith(b"[") else inside
+    assert trouble_with(seal_for(COUNTY.card.opens, b"\0" * 64 + deep)) == "no_packet"
+
+
+def test_a_character_that_no_database_keeps_is_in_no_packet():
+    file = seal_packet(packet(items=(Item("safety plan", said_at(NOW), "a\0b"),)), PROVIDER)
+    assert trouble_with(file) == "no_packet"
+
+
+@pytest.mark.parametrize("name", ["made_at", "until"])
+def test_a_moment_that_no_calendar_has_is_no_packet(name):
+    file = seal_packet(packet(**{name: "9999-12-31T23:59:59-14:00"}), PROVIDER)
     assert trouble_with(file) == "no_packet"
 
 

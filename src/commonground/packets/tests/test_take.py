@@ -104,6 +104,21 @@ def test_a_purpose_that_no_law_knows_is_not_taken_for_one(door):
     assert said_no(file_for("crisis", at=door.now, purpose="laws", signed=signed), door.cast.chen) == "outside_release"
 
 
+def test_of_two_partners_with_one_card_the_one_that_sent_it_is_named(door):
+    known(door.cast, name="Aspen House", there="aspen-house")
+    known(door.cast, name="Zinnia House", there="zinnia-house")
+    sent = {there: take(file_for("crisis", at=door.now, sending=there), by=door.cast.chen) for there in ("aspen-house", "morning-house")}  # fmt: skip
+    with as_viewer(door.cast.chen):
+        assert {there: str(one_taken(taken.pk)[0].partner) for there, taken in sent.items()} == {
+            "aspen-house": "Aspen House",
+            "morning-house": "Morning House",
+        }
+
+
+def test_an_agency_of_a_partners_installation_that_is_not_known_is_not_believed(door):
+    assert said_no(file_for("crisis", at=door.now, sending="another-house"), door.cast.chen) == "unknown_sender"
+
+
 def test_a_partner_whose_keys_ended_is_not_believed_any_more(door):
     with as_viewer(service("setup", door.cast.crisis)):
         end_partner(known(door.cast), by=service("setup", door.cast.crisis))

@@ -1,17 +1,24 @@
 """The pages of a provider's own installation, and what its open door answers."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import StopUpload
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.kit.closed import door_open
 from commonground.ledger.models import Look
 from commonground.packets.own_keys import own_keys
-from commonground.packets.sealed import Item, Packet, open_packet, seal_packet
+from commonground.packets.sealed import LARGEST, Item, Keys, Packet, open_packet, seal_packet
 from commonground.packets.sealed.saying import said_at
+from commonground.packets.sealed.sealing import seal_for
 from commonground.privacy.models import Part
 from commonground.vault.models import Message, Release
 from commonground.vault.tests.cast import COUNTY, NAME, WORDS, house_of, signed
@@ -33,14 +40,24 @@ def signed_in(viewer) -> Client:
     return client
 
 
+def handed_in(house, file: bytes) -> Message:
+    Client().post("/hand-in/", {"file": SimpleUploadedFile("a", file)})
+    with as_viewer(house.mara):
+        return Message.objects.get()
+
+
 def request_file(**facts) -> bytes:
+    return seal_packet(packet_of(**facts), COUNTY)
+
+
+def packet_of(**facts) -> Packet:
     now = timezone.now()
     said = {
-        "number": "5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "kind": "request", "sender": COUNTY.card.signs, "receiver": own_keys().card.opens,
+        "number": "5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "kind": "request", "sender": COUNTY.card.signs, "sending": "crisis", "receiver": own_keys().card.opens,
         "agency": "shelter", "made_at": said_at(now), "until": said_at(now + timedelta(days=30)), "purpose": "coordination",
         "items": (Item("name", said_at(now), "Rowan-canary"),),
     }  # fmt: skip
-    return seal_packet(Packet(**{**said, **facts}), COUNTY)
+    return Packet(**{**said, **facts})
 
 
 def test_an_advocate_writes_somebody_down_notes_has_a_permission_signed_and_sends_it(house):
@@ -62,7 +79,7 @@ def test_an_advocate_writes_somebody_down_notes_has_a_permission_signed_and_send
     looks = Look.objects.using("ledger").count()
     sent = client.post(f"/permissions/{release.pk}/packet/")
     assert sent.headers["Content-Disposition"].startswith("attachment; filename=")
-    packet = open_packet(sent.content, COUNTY, known={own_keys().card.signs}, at=timezone.now())
+    packet = open_packet(sent.content, COUNTY, known={(own_keys().card.signs, "shelter")}, at=timezone.now())
     assert [item.text for item in packet.items] == ["what helps"]
     assert Look.objects.using("ledger").count() == looks + 1, "who looked is written before the file leaves"
     client.post(f"/permissions/{release.pk}/end/")
@@ -127,15 +144,15 @@ def answers_of(files: dict[str, bytes]) -> set[tuple]:
 
 
 def test_the_open_door_gives_one_answer_in_the_same_bytes_whatever_is_handed_in(house):
-    known = request_file(items=(Item("name", said_at(timezone.now()), NAME),))
+    known = request_file(number=str(uuid4()), items=(Item("name", said_at(timezone.now()), NAME),))
     files = {
-        "somebody new": request_file(), "somebody whom we serve": known, "twice": known, "for another agency": request_file(agency="other"),
-        "not sealed for us": seal_packet(Packet("5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "request", "a", COUNTY.card.opens, "x", "y", "z", "p", ()), COUNTY),
+        "somebody new": request_file(), "somebody whom we serve": known, "twice": known, "for another agency": request_file(number=str(uuid4()), agency="other"),
+        "not sealed for us": seal_packet(Packet("5f1d2f0e-9d0a-4f0e-8c7a-2f6f3c1f0b11", "request", "a", "b", COUNTY.card.opens, "x", "y", "z", "p", ()), COUNTY),
         "nonsense": b"nonsense", "too large": b"x" * 300_000, "nothing": b"",
     }  # fmt: skip
     assert len(answers_of(files)) == 1
     with as_viewer(house.mara):
-        assert Message.objects.count() == 6, "too large and nothing were not kept, and nobody was told"
+        assert Message.objects.count() == 3, "what a partner signed for us was kept, once, and nobody was told"
 
 
 def test_the_answer_leaves_before_anybody_looks_at_what_came(house, monkeypatch):
@@ -179,14 +196,78 @@ def test_an_advocate_opens_what_came_and_nobody_who_sent_it_ever_hears(house):
 
 
 def test_what_does_not_open_is_thrown_away_and_says_why(house):
-    Client().post("/hand-in/", {"file": SimpleUploadedFile("a", b"nonsense")})
-    with as_viewer(house.mara):
-        message = Message.objects.get()
+    message = handed_in(house, request_file(until=said_at(timezone.now() - timedelta(days=1))))
     page = signed_in(house.mara).post(f"/messages/{message.pk}/open/", follow=True)
-    assert "not a packet" in page.content.decode()
+    assert "has ended" in page.content.decode()
     with as_viewer(house.mara):
         opened = Message.objects.get(pk=message.pk)
-    assert (opened.came_out, bytes(opened.file)) == ("no_packet", b"")
+    assert (opened.came_out, bytes(opened.file)) == ("over", b"")
+
+
+def test_a_message_is_thrown_away_unread_once(house):
+    message, client = handed_in(house, request_file()), signed_in(house.mara)
+    where = f"/messages/{message.pk}/throw-away/"
+    assert where in client.get("/messages/").content.decode()
+    assert "Thrown away" in client.post(where, follow=True).content.decode()
+    with as_viewer(house.mara):
+        gone = Message.objects.get()
+    assert (gone.came_out, bytes(gone.file)) == ("thrown_away", b"")
+    assert client.post(where).status_code == 409
+    assert client.post(f"/messages/{message.pk}/open/").status_code == 409
+
+
+def test_strangers_cannot_fill_the_open_door(house, monkeypatch):
+    """Neither nonsense, nor what a stranger sealed for us, nor a partner's message handed in again takes a place (V4)."""
+    monkeypatch.setattr(import_module("commonground.vault.actions.keep_message"), "MOST_WAITING", 2)
+    first, later = request_file(), request_file(number=str(uuid4()))
+    stranger = Keys(b"\x07" * 32, b"\x08" * 32)
+    unknown = packet_of(sender=stranger.card.signs)
+    strange = [b"x", seal_packet(unknown, stranger), seal_packet(packet_of(), stranger), first, first + b" "]
+    for file in (first, *strange, later):
+        Client().post("/hand-in/", {"file": SimpleUploadedFile("a", file)})
+    with as_viewer(house.mara):
+        assert sorted(bytes(each.file) for each in Message.objects.all()) == sorted([first, later])
+
+
+@pytest.mark.parametrize("how", ["too deep", "half a character"])
+def test_what_was_spoiled_inside_the_seal_is_not_kept_and_does_no_harm_when_it_was(house, how):
+    spoiled = b"[" * 150_000 if how == "too deep" else packet_of().body().replace(b"Rowan-canary", b"\\ud800")
+    file = seal_for(own_keys().card.opens, b"\0" * 64 + spoiled)
+    Client().post("/hand-in/", {"file": SimpleUploadedFile("a", file)})
+    with as_viewer(house.mara):
+        assert not Message.objects.exists()
+    kept = SimpleNamespace(jurisdiction_id=house.mara.jurisdiction_id, agency_id=house.mara.agency_id)
+    with as_viewer(house.mara), door_open("a message that was kept before"):
+        earlier = Message.objects.create(**vars(kept), file=file, came_at=timezone.now())
+    assert signed_in(house.mara).post(f"/messages/{earlier.pk}/open/").status_code == 302
+
+
+@pytest.mark.parametrize(("size", "said"), [(3_000_000, None), (3_000_000, "1000"), (100, "9" * 5000), (100, "x")])
+def test_no_more_is_read_at_the_open_door_than_a_packet_may_be_large(house, monkeypatch, size, said):
+    from commonground.site import open_door
+
+    read, kept = [], []
+    taking = open_door.SmallFile.receive_data_chunk
+    monkeypatch.setattr(open_door, "_keep", kept.append)
+    monkeypatch.setattr(
+        open_door.SmallFile, "receive_data_chunk", lambda self, raw, start: (read.append(len(raw)), taking(self, raw, start))[1]
+    )  # fmt: skip
+    length = {} if said is None else {"CONTENT_LENGTH": said}
+    answer = Client().post("/hand-in/", {"file": SimpleUploadedFile("a", b"x" * size)}, **length)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/hand-in/done/")
+    assert sum(read) <= LARGEST
+    assert all(len(file) <= LARGEST for file in kept)
+
+
+def test_a_file_that_grows_beyond_what_it_said_is_read_no_further():
+    from commonground.site.open_door import SmallFile
+
+    taking = SmallFile(HttpRequest())
+    taking.new_file("file", "a", "", None)
+    taking.receive_data_chunk(b"x" * LARGEST, 0)
+    with pytest.raises(StopUpload) as stop:
+        taking.receive_data_chunk(b"x", LARGEST)
+    assert stop.value.connection_reset, "the rest stays unread"
 
 
 def test_the_coordinator_counts_and_an_advocate_does_not(house):

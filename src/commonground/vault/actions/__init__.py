@@ -7,6 +7,7 @@ from commonground.vault.actions.note import note
 from commonground.vault.actions.open_message import open_message
 from commonground.vault.actions.permit import give, take_back
 from commonground.vault.actions.send import send
+from commonground.vault.actions.throw_away import throw_away
 from commonground.vault.actions.write_down import write_down
 
-__all__ = ["count", "give", "hand_over", "keep_message", "note", "open_message", "send", "step_back", "take_back", "write_down"]  # fmt: skip
+__all__ = ["count", "give", "hand_over", "keep_message", "note", "open_message", "send", "step_back", "take_back", "throw_away", "write_down"]  # fmt: skip

@@ -1,10 +1,13 @@
-"""Keeping what is handed in at the open door, unread."""
+"""Keeping what is handed in at the open door, unread by anybody, when it opens with our key and a partner signed it."""
 
 from datetime import datetime
 
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.ledger.writing import remember
+from commonground.packets.own_keys import own_keys
+from commonground.packets.queries import signers
+from commonground.packets.sealed import PacketTrouble, signed_packet
 from commonground.vault.events import MessageKept
 from commonground.vault.models import Message
 
@@ -13,14 +16,23 @@ MOST_WAITING = 500
 
 @action("vault.keep_message")
 def keep_message(file: bytes, *, by: Viewer, at: datetime | None = None) -> Message | None:
-    """Keep what was handed in, whatever it is; nobody looked at it yet. With 500 unread ones no more is kept: a full door is no way to shut it.
+    """Keep what was handed in, once, when it opens with our key and a partner signed it; nobody read it yet. With 500 unread ones no more is kept.
+
+    What strangers hand in takes no place, so that they cannot fill the door and shut out those who are known.
 
     :returns: None when it was not kept. Whoever handed it in never learns which.
     """
     assert at is not None
-    waiting = Message.objects.filter(agency_id=by.agency_id, came_out="").not_shown("only how many wait")
-    if waiting.count() >= MOST_WAITING:
+    try:
+        number = signed_packet(file, own_keys(), known=signers(by, at=at)).number
+    except PacketTrouble:
         return None
-    kept = Message.objects.create(jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, file=file, came_at=at)
+    came = Message.objects.filter(agency_id=by.agency_id)
+    before = came.filter(number=number).not_shown("only whether it came before").exists()
+    if before or came.filter(came_out="").not_shown("only how many wait").count() >= MOST_WAITING:
+        return None
+    kept = Message.objects.create(
+        jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, file=file, number=number, came_at=at
+    )
     remember(MessageKept(kept, by=by, at=at))
     return kept

@@ -13,7 +13,7 @@ from commonground.agencies.routes import open_to
 from commonground.packets.queries import one_taken
 from commonground.packets.sealed.trouble import SENTENCES
 from commonground.vault import queries
-from commonground.vault.actions import open_message
+from commonground.vault.actions import open_message, throw_away
 
 SHOWN = 100
 
@@ -35,6 +35,15 @@ def open_one(request: HttpRequest, message_id: UUID) -> HttpResponse:
         notices.warning(request, f"{_(SENTENCES[opened.came_out])} {_('Nothing of it was kept.')}")
         return redirect("vault:messages")
     return redirect("vault:asked", taken_id=opened.taken_id)
+
+
+@open_to("vault.open_message")
+@require_POST
+def throw_one_away(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Throw one away, unread."""
+    throw_away(queries.one_message(message_id), by=request.viewer)  # type: ignore[attr-defined]
+    notices.success(request, _("Thrown away. Nothing of it was kept."))
+    return redirect("vault:messages")
 
 
 @open_to("vault.open_message")
