@@ -7,10 +7,12 @@ from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.consents.actions.give import give
+from commonground.consents.fhir import OURS
 from commonground.consents.fhir_in import NotTaken, Told
 from commonground.consents.models import Release
 from commonground.consents.own_form_rules import NotTakenBefore
 from commonground.consents.rules import longest
+from commonground.consents.separate import form_for
 from commonground.consents.status import ON_PAPER
 from commonground.kit.rules import hold
 from commonground.people.days import local_day
@@ -34,6 +36,12 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
     agencies = list(Agency.objects.filter(jurisdiction_id=by.jurisdiction_id, pk__in=told.to_agencies))
     if len(agencies) != len(told.to_agencies):
         raise NotTaken("Consent.provision.provision.actor", "It names a recipient that is no agency here.", "not-found")
+    if told.form_version != form_for(told.labels, told.purpose):
+        raise NotTaken(
+            f"Consent.extension('{OURS}:release').extension('form')",
+            "This kind of record, or this purpose, stands on a form of its own. Ask for it here.",
+            "business-rule",
+        )
     if told.given_at > at or told.expires_at > told.given_at + longest(told.labels, crisis=told.crisis):
         raise NotTaken(
             "Consent.provision.provision.period.end",

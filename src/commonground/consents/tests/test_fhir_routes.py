@@ -1,6 +1,7 @@
 """Consent over the wire: the same rights and doors as the pages, and the same answer for what is not there and what may not be known."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -158,3 +159,30 @@ def test_it_lasts_no_longer_than_a_permission_does_here(cast, client):
 def test_what_is_no_consent_is_a_clear_no(cast, client, body, content_type, status):
     answer = post(client, cast, "amara", body, content_type)
     assert answer.status_code == status and issue(answer)["details"]["text"]
+
+
+def only(resource, label, *, purpose=None):
+    """The same Consent with one kind of record, and another purpose where it is named."""
+    made = deepcopy(resource)
+    (first, *_) = made["provision"]["provision"]
+    first["securityLabel"][0]["code"] = label
+    if purpose:
+        first["purpose"] = [{"system": "urn:commonground:purpose", "code": purpose}]
+    made["provision"]["provision"] = [first]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("label", "purpose"),
+    [
+        ("health.psychotherapy_note", None),
+        ("substance_use.counseling_note", None),
+        ("education", None),
+        ("substance_use", "proceedings"),
+    ],
+)
+def test_what_stands_on_a_form_of_its_own_is_not_taken_over_from_the_form_for_all(cast, client, label, purpose):
+    """45 CFR 164.508(b)(3)(ii); 42 CFR 2.31(b), (d); 34 CFR 99.30: nobody signed that form, so nothing here says that they did."""
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    answer = post(client, cast, "amara", only(resource, label, purpose=purpose))
+    assert answer.status_code == 422 and "'form'" in issue(answer)["expression"][0]
