@@ -42,6 +42,7 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
             "This kind of record, or this purpose, stands on a form of its own. Ask for it here.",
             "business-rule",
         )
+    _runs_now(told, at)
     if told.given_at > at or told.expires_at > told.given_at + longest(told.labels, crisis=told.crisis):
         raise NotTaken(
             "Consent.provision.provision.period.end",
@@ -54,6 +55,15 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
         crisis=told.crisis, asked_alone=True, signed_how=ON_PAPER, language=told.language, by=by, at=at,
         signature={"kept_at": f"FHIR Consent {told.identifier}", "signed_on": local_day(by, told.given_at).isoformat()},
     )  # fmt: skip
+
+
+def _runs_now(told: Told, at: datetime) -> None:
+    """It opens from this moment, so it must have begun, and not have ended anywhere."""
+    place = "Consent.provision.provision.period"
+    if told.starts_at is not None and told.starts_at > at:
+        raise NotTaken(f"{place}.start", "It has not begun yet. Send it when it has.", "business-rule")
+    if told.expires_at <= at:
+        raise NotTaken(f"{place}.end", "It has ended.", "business-rule")
 
 
 def _taken_before(person: Person, told: Told) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.consents.fhir_r5 import as_r5
 from commonground.consents.models import Release
 from commonground.consents.tests.cast import give_release
 from commonground.people.tests.cast import note_person
@@ -150,7 +151,7 @@ def test_a_refusal_names_the_element_and_writes_nothing(cast, client, change, el
 def test_it_lasts_no_longer_than_a_permission_does_here(cast, client):
     _, resource = from_elsewhere(client, cast, note_person(cast))
     far = (timezone.now() + timedelta(days=3650)).isoformat()
-    for one in resource["provision"]["provision"]:
+    for one in (resource["provision"], *resource["provision"]["provision"]):
         one["period"]["end"] = far
     assert issue(post(client, cast, "amara", resource))["expression"] == ["Consent.provision.provision.period.end"]
 
@@ -186,3 +187,32 @@ def test_what_stands_on_a_form_of_its_own_is_not_taken_over_from_the_form_for_al
     _, resource = from_elsewhere(client, cast, note_person(cast))
     answer = post(client, cast, "amara", only(resource, label, purpose=purpose))
     assert answer.status_code == 422 and "'form'" in issue(answer)["expression"][0]
+
+
+def bounded(resource, **period):
+    """The same Consent, with these days for everything that it permits."""
+    made = deepcopy(resource)
+    made["provision"]["period"] |= {name: moment.isoformat() for name, moment in period.items()}
+    return made
+
+
+def test_what_begins_later_or_has_ended_anywhere_is_not_taken_over(cast, client):
+    """FHIR R4 Consent.provision.period, R5 Consent.period: a base bounds everything below it."""
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    now = timezone.now()
+    later, over = bounded(resource, start=now + timedelta(days=2)), bounded(resource, end=now - timedelta(hours=1))
+    soon = deepcopy(resource)
+    for one in soon["provision"]["provision"]:
+        one["period"]["start"] = (now + timedelta(days=2)).isoformat()
+    for sent in (later, over, soon, as_r5(later), as_r5(over), as_r5(soon)):
+        assert post(client, cast, "amara", sent).status_code == 422
+
+
+@pytest.mark.parametrize("version", ["R4", "R5"])
+def test_it_ends_with_the_earliest_end_that_it_names(cast, client, version):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    end = timezone.now() + timedelta(days=2)
+    sent = bounded(resource, end=end)
+    made = post(client, cast, "amara", sent if version == "R4" else as_r5(sent)).json()["id"]
+    with as_viewer(cast.amara):
+        assert {g.expires_at for g in Grant.objects.filter(release_id=made)} == {end}
