@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.consents.actions import revoke
 from commonground.consents.fhir_r5 import as_r5
 from commonground.consents.models import Release
-from commonground.consents.tests.cast import give_release
+from commonground.consents.tests.cast import give_release, say_no
 from commonground.people.tests.cast import note_person
 from commonground.privacy.models import Grant
 
@@ -187,6 +188,42 @@ def test_what_stands_on_a_form_of_its_own_is_not_taken_over_from_the_form_for_al
     _, resource = from_elsewhere(client, cast, note_person(cast))
     answer = post(client, cast, "amara", only(resource, label, purpose=purpose))
     assert answer.status_code == 422 and "'form'" in issue(answer)["expression"][0]
+
+
+def opened_by(cast, release_id):
+    with as_viewer(cast.amara):
+        return Grant.objects.filter(release_id=release_id, revoked_at=None).count()
+
+
+def test_sending_it_again_does_not_undo_that_it_was_taken_back(cast, client):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    made = post(client, cast, "amara", resource).json()["id"]
+    with as_viewer(cast.amara):
+        row = Release.objects.get(pk=made)
+    revoke(row, by=cast.amara)
+    again = post(client, cast, "amara", resource)
+    assert again.status_code == 409 and opened_by(cast, made) == 0
+
+
+def test_its_number_is_taken_once_whatever_else_was_changed(cast, client):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    assert post(client, cast, "amara", resource).status_code == 201
+    again = post(client, cast, "amara", only(resource, "general"))
+    assert again.status_code == 409
+    resource["identifier"][0]["system"] = "urn:elsewhere"
+    assert post(client, cast, "amara", only(resource, "general")).status_code == 201
+
+
+@pytest.mark.parametrize("what", ["a no", "not now", "took back"])
+def test_what_the_person_said_after_they_signed_it_counts(cast, client, what):
+    person = note_person(cast)
+    own, resource = from_elsewhere(client, cast, person)
+    if what == "took back":
+        revoke(own, to_agency=cast.housing, by=cast.amara)
+    else:
+        say_no(cast, person, answer="no" if what == "a no" else "not_now")
+    answer = post(client, cast, "amara", resource)
+    assert answer.status_code == 422 and "last answer counts" in issue(answer)["details"]["text"]
 
 
 def bounded(resource, **period):
