@@ -265,3 +265,31 @@ def test_whatever_a_substance_use_program_holds_goes_with_its_terms():
     """42 CFR 2.12(d), 2.32: whoever receives from a program is bound, whatever the label."""
     terms = terms_from((), holder="substance_use", purpose="coordination", law="v")
     assert {"no_proceedings", "no_redisclosure"} <= set(terms.obligations) and terms.passing != "as_the_law"
+
+
+def test_whoever_received_a_copy_does_not_move_its_end(cast):
+    """34 USC 12291(b)(2)(B): a victim service's release is limited in time, and what it opened with it."""
+    part, subject = told(cast, label="general", by="alma")
+    known(cast, "wole", subject)
+    lent = keep_copy(part, by=cast.wole)
+    for end in (None, timezone.now() + timedelta(days=900)):
+        with pytest.raises(DatabaseError), as_viewer(cast.wole), transaction.atomic(), door_open("test"):
+            Part.objects.filter(pk=lent.pk).update(expires_at=end)
+    with as_viewer(cast.wole):
+        assert Part.objects.get(pk=lent.pk).expires_at == lent.expires_at
+
+
+@pytest.mark.parametrize(("terms", "read"), [(["vawa_release"], []), (None, ["Likes tea."])])
+def test_after_its_end_the_database_gives_a_copy_to_nobody(cast, terms, read):
+    """What an agency wrote itself stays its own after the day on which it is no longer shown."""
+    with as_viewer(cast.wole), door_open("test"):
+        subject = new_subject(by=cast.wole)
+        part = write_part(
+            subject, name="note", label="general", text="Likes tea.", by=cast.wole, at=timezone.now() - timedelta(days=9),
+            subject_id=subject.pk, terms=terms, expires_at=timezone.now() - timedelta(seconds=1),
+        )  # fmt: skip
+    with as_viewer(cast.wole), connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM privacy_part WHERE id = %s", [part.pk])
+        assert [text for (text,) in cursor.fetchall()] == read
+        cursor.execute("UPDATE privacy_part SET text = 'x' WHERE id = %s", [part.pk])
+        assert cursor.rowcount == len(read)
