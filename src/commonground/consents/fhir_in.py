@@ -58,7 +58,11 @@ class NotTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a Consent permits, as one release could say it. ``days``: by label the first and last day of what is shared."""
+    """What a Consent permits, as one release could say it. ``days``: by label the first and last day of what is shared.
+
+    ``came_as``: the system and the number it bears there. ``starts_at``: the latest start that it names anywhere; ``expires_at`` the
+    earliest end.
+    """
 
     identifier: str
     subject: UUID
@@ -71,6 +75,8 @@ class Told:
     form_version: str
     language: str
     crisis: bool
+    came_as: str = ""
+    starts_at: datetime | None = None
     days: Mapping[str, Days] = field(default_factory=dict)
 
 
@@ -92,10 +98,14 @@ def read(resource: Any, *, labels: Iterable[str], purposes: Iterable[str], form:
     if resource.get("status") != "active":
         raise NotTaken("Consent.status", "Only a permission that is active now is taken over.", "business-rule")
     said = _facts(resource, form)
+    _verified(resource, crisis=said.get("crisis") is True)
     permits = _permits(resource, r5)
-    allowed = set(labels)
+    allowed, (system, number) = set(labels), _identifier(resource)
+    bases = _bases(resource, r5)
+    ends = _same([_end(one, at) for at, one in permits], "period", permits)
     return Told(
-        identifier=_identifier(resource),
+        identifier=number,
+        came_as=f"{system}|{number}",
         subject=_key(
             resource.get("subject" if r5 else "patient"), "Patient", "Consent.subject" if r5 else "Consent.patient"
         ),
@@ -104,7 +114,10 @@ def read(resource: Any, *, labels: Iterable[str], purposes: Iterable[str], form:
         labels=tuple(_label(one, at, allowed) for at, one in permits),
         purpose=_same([_purpose(one, at, set(purposes)) for at, one in permits], "purpose", permits),
         given_at=_moment(resource.get("date" if r5 else "dateTime"), "Consent.date" if r5 else "Consent.dateTime"),
-        expires_at=_same([_end(one, at) for at, one in permits], "period", permits),
+        starts_at=max(
+            (start for start, _ in [*bases, *(_span(one, at) for at, one in permits)] if start), default=None
+        ),
+        expires_at=min(ends, *(end for _, end in bases if end)) if any(end for _, end in bases) else ends,
         form_version=form,
         language=resource.get("language") if resource.get("language") in ("en", "es") else "en",  # type: ignore[arg-type]
         crisis=said.get("crisis") is True,
@@ -135,12 +148,41 @@ def _facts(resource: Resource, form: str) -> dict[str, Any]:
             said.get("signer") == "adult",
             "Somebody else signed for the person. Their paper has to be on record here.",
         ),
-        ("signedHow", said.get("signedHow") in IN_WRITING, "It was not given in writing."),
+        ("signedHow", _word(said.get("signedHow")) in IN_WRITING, "It was not given in writing."),
     ]
     for name, holds, sentence in wants:
         if not holds:
             raise NotTaken(f"Consent.extension('{OURS}:release').extension('{name}')", sentence, "business-rule")
     return said
+
+
+def _verified(resource: Resource, *, crisis: bool) -> None:
+    """Nothing says that the permission did not hold when somebody looked. Of a crisis it says that it waits to be asked again in calm,
+    and it is taken over as such."""
+    for one in _list(resource.get("verification"), "Consent.verification"):
+        if one.get("verified") is not True and not (crisis and one.get("verified") is False):
+            raise NotTaken("Consent.verification.verified", "It does not say that it was verified.", "business-rule")
+
+
+def _bases(resource: Resource, r5: bool) -> list[tuple[datetime | None, datetime | None]]:
+    """The days of the whole Consent, which bound everything below: R5 has them at its head, R4 at the base of what is permitted."""
+    if r5:
+        return [_span(resource, "Consent")]
+    return [_span(resource["provision"], "Consent.provision")]
+
+
+def _span(one: Resource, place: str) -> tuple[datetime | None, datetime | None]:
+    """The start and the end that a period names, as far as it names them."""
+    period = one.get("period")
+    if period is None:
+        return None, None
+    if not isinstance(period, Mapping) or not set(period) <= {"start", "end"}:
+        raise NotTaken(f"{place}.period", "This is no time from one moment to another.", "value")
+    start, end = (
+        None if period.get(name) is None else _moment(period[name], f"{place}.period.{name}")
+        for name in ("start", "end")
+    )
+    return start, end
 
 
 def _permits(resource: Resource, r5: bool) -> list[tuple[str, Resource]]:
@@ -188,7 +230,7 @@ def _recipients(one: Resource, place: str) -> tuple[UUID, ...]:
 
 def _label(one: Resource, place: str, allowed: set[str]) -> str:
     codings = _list(one.get("securityLabel"), f"{place}.securityLabel")
-    if len(codings) != 1 or codings[0].get("system") != f"{OURS}:label" or codings[0].get("code") not in allowed:
+    if len(codings) != 1 or codings[0].get("system") != f"{OURS}:label" or _word(codings[0].get("code")) not in allowed:
         raise NotTaken(
             f"{place}.securityLabel", "It must name one kind of record of the list of labels.", "code-invalid"
         )
@@ -206,9 +248,9 @@ def _purpose(one: Resource, place: str, allowed: set[str]) -> str:
     codings = _list(one.get("purpose"), f"{place}.purpose")
     if len(codings) != 1:
         raise NotTaken(f"{place}.purpose", "It must name one purpose.", "required")
-    system, code = codings[0].get("system"), codings[0].get("code")
+    system, code = codings[0].get("system"), _word(codings[0].get("code"))
     purpose = MEANT.get(code) if system == ACT_REASON else code if system == f"{OURS}:purpose" else None
-    if not isinstance(purpose, str) or purpose not in allowed:
+    if purpose is None or purpose not in allowed:
         raise NotTaken(f"{place}.purpose", "This purpose is not on the list.", "code-invalid")
     return purpose
 
@@ -245,12 +287,15 @@ def _same(found: list[Any], name: str, permits: list[tuple[str, Resource]]) -> A
     return found[0]
 
 
-def _identifier(resource: Resource) -> str:
+def _identifier(resource: Resource) -> tuple[str, str]:
+    """The system and the number under which it is found again, where it came from and here."""
     found = _list(resource.get("identifier"), "Consent.identifier")
-    value = found[0].get("value") if found else None
-    if not isinstance(value, str) or not 1 <= len(value) <= 120:
+    value, system = (found[0].get("value"), found[0].get("system", "")) if found else (None, "")
+    if not isinstance(value, str) or not 1 <= len(value) <= 120 or not value.isprintable():
         raise NotTaken("Consent.identifier", "It must bear one identifier, so that it can be found again.", "required")
-    return value
+    if not isinstance(system, str) or len(system) > 200 or not system.isprintable():
+        raise NotTaken("Consent.identifier.system", "This is no system of numbers.", "value")
+    return system, value
 
 
 def _only(resource: Resource, name: str) -> UUID:
@@ -272,7 +317,12 @@ def _code(concept: Any, at: str) -> tuple[Any, Any]:
     codings = _list(concept.get("coding"), at) if isinstance(concept, Mapping) else []
     if len(codings) != 1:
         raise NotTaken(at, "It must bear one code.", "code-invalid")
-    return codings[0].get("system"), codings[0].get("code")
+    return _word(codings[0].get("system")), _word(codings[0].get("code"))
+
+
+def _word(found: Any) -> str | None:
+    """A code or a system as it stands there; None for whatever is no text, so that it is on no list."""
+    return found if isinstance(found, str) else None
 
 
 def _key(reference: Any, kind: str, at: str) -> UUID:

@@ -134,6 +134,18 @@ def answered_since(release: Release) -> Release | None:
     return later.filter(said_otherwise).order_by("-asked_at", "id").first()
 
 
+def answered_after(person: Person, moment: datetime, *, to_agencies: Collection[UUID]) -> bool:
+    """Whether a person told their own agency otherwise after a moment: a no, not now, a yes that names one of these agencies, or that they
+    take something back. A yes that came from another system was answered there, before.
+    """
+    ours = Release.objects.filter(subject_id=person.subject_id, agency_id=person.agency_id)
+    yes = Q(to_agencies__overlap=list(to_agencies), came_as=None)
+    if ours.filter(Q(given_at=None) | yes, asked_at__gt=moment).exists() or ours.filter(revoked_at__gt=moment).exists():
+        return True
+    back = Withdrawal.objects.filter(subject_id=person.subject_id, agency_id=person.agency_id)
+    return back.filter(taken_back_at__gt=moment).exists()
+
+
 def told_to(release: Release, viewer: Viewer) -> list[UUID]:
     """The agencies of a release that a viewer may be told of: all for the agency that asked; for another one only itself, because whom
     else a person permitted is theirs to tell.

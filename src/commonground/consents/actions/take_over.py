@@ -3,14 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.consents.actions.give import give
+from commonground.consents.fhir import OURS
 from commonground.consents.fhir_in import NotTaken, Told
-from commonground.consents.models import Release
+from commonground.consents.models import TAKEN_ONCE, Release
 from commonground.consents.own_form_rules import NotTakenBefore
-from commonground.consents.rules import longest
+from commonground.consents.queries import answered_after
+from commonground.consents.rules import NotAskedSince, longest
+from commonground.consents.separate import form_for
 from commonground.consents.status import ON_PAPER
 from commonground.kit.rules import hold
 from commonground.people.days import local_day
@@ -23,7 +29,8 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
 
     It becomes a permission of your own agency, signed on paper elsewhere, and every rule of asking holds for it.
 
-    :raises NotTaken: when it is another agency's, about nobody you know, or lasts too long. :raises NotNow: C30, or as ``give``.
+    :raises NotTaken: when it is another agency's, about nobody you know, stands on another form than its kind of
+        record needs, does not run now, or lasts too long. :raises NotNow: C29, C30, or as ``give``.
     """
     assert at is not None
     if told.giver != by.agency_id:
@@ -34,6 +41,13 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
     agencies = list(Agency.objects.filter(jurisdiction_id=by.jurisdiction_id, pk__in=told.to_agencies))
     if len(agencies) != len(told.to_agencies):
         raise NotTaken("Consent.provision.provision.actor", "It names a recipient that is no agency here.", "not-found")
+    if told.form_version != form_for(told.labels, told.purpose):
+        raise NotTaken(
+            f"Consent.extension('{OURS}:release').extension('form')",
+            "This kind of record, or this purpose, stands on a form of its own. Ask for it here.",
+            "business-rule",
+        )
+    _runs_now(told, at)
     if told.given_at > at or told.expires_at > told.given_at + longest(told.labels, crisis=told.crisis):
         raise NotTaken(
             "Consent.provision.provision.period.end",
@@ -41,18 +55,45 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
             "business-rule",
         )
     hold(NotTakenBefore, taken_before=_taken_before(person, told))
-    return give(
+    hold(NotAskedSince, answered_since=answered_after(person, told.given_at, to_agencies=told.to_agencies))
+    try:
+        with transaction.atomic():
+            return _taken(person, agencies, told, by=by, at=at)
+    except IntegrityError as trouble:
+        if TAKEN_ONCE not in str(trouble):
+            raise
+        hold(NotTakenBefore, taken_before=True)
+        raise
+
+
+def _taken(person: Person, agencies: list[Agency], told: Told, *, by: Viewer, at: datetime) -> Release:
+    """A permission of our own from what was told, with the number it bore there."""
+    release = give(
         person=person, to_agencies=agencies, labels=told.labels, purpose=told.purpose, days=told.days, expires_at=told.expires_at,
         crisis=told.crisis, asked_alone=True, signed_how=ON_PAPER, language=told.language, by=by, at=at,
         signature={"kept_at": f"FHIR Consent {told.identifier}", "signed_on": local_day(by, told.given_at).isoformat()},
     )  # fmt: skip
+    release.came_as = told.came_as
+    release.save(update_fields=["came_as"])
+    return release
+
+
+def _runs_now(told: Told, at: datetime) -> None:
+    """It opens from this moment, so it must have begun, and not have ended anywhere."""
+    place = "Consent.provision.provision.period"
+    if told.starts_at is not None and told.starts_at > at:
+        raise NotTaken(f"{place}.start", "It has not begun yet. Send it when it has.", "business-rule")
+    if told.expires_at <= at:
+        raise NotTaken(f"{place}.end", "It has ended.", "business-rule")
 
 
 def _taken_before(person: Person, told: Told) -> bool:
-    """Whether the same permission is here already: the very release, or one that says the same until the same moment."""
-    same = Release.objects.filter(person=person, status="given", purpose=told.purpose, expires_at=told.expires_at)
-    alike = [set(row.labels) == set(told.labels) and set(row.to_agencies) == set(told.to_agencies) for row in same]
-    return any(alike) or Release.objects.filter(person=person, pk=_as_id(told.identifier)).exists()
+    """Whether it was taken over before, whatever became of it since: by its number, as the very release, or as one that says the same."""
+    ours = Release.objects.filter(agency_id=person.agency_id)
+    if ours.filter(Q(came_as=told.came_as) | Q(pk=_as_id(told.identifier))).exists():
+        return True
+    same = ours.filter(person=person, given_at__isnull=False, purpose=told.purpose, expires_at=told.expires_at)
+    return any(set(row.labels) == set(told.labels) and set(row.to_agencies) == set(told.to_agencies) for row in same)
 
 
 def _as_id(text: str) -> UUID:

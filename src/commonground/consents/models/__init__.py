@@ -1,10 +1,10 @@
 """A person's permission, the papers that let somebody sign for another, and what was taken back."""
 
 from commonground.consents.models.authority import SIGNING_FOR, Authority, harmful_holders, holder_key
-from commonground.consents.models.release import COPIES, READERS, SIGNERS, Release
+from commonground.consents.models.release import COPIES, READERS, SIGNERS, TAKEN_ONCE, Release
 from commonground.consents.models.withdrawal import ON_THEIR_PAGE, TOLD_BY, TOLD_HOW, WAYS_TOLD, Withdrawal
 
 __all__ = [
-    "COPIES", "ON_THEIR_PAGE", "READERS", "SIGNERS", "SIGNING_FOR", "TOLD_BY", "TOLD_HOW", "WAYS_TOLD", "Authority", "Release", "Withdrawal",
+    "COPIES", "ON_THEIR_PAGE", "READERS", "SIGNERS", "SIGNING_FOR", "TAKEN_ONCE", "TOLD_BY", "TOLD_HOW", "WAYS_TOLD", "Authority", "Release", "Withdrawal",
     "harmful_holders", "holder_key",
 ]  # fmt: skip

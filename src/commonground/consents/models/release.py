@@ -28,6 +28,8 @@ READERS = [
     ("interpreter", _("The interpreter read it aloud")),
     ("other", _("Somebody they chose read it aloud")),
 ]
+# The name of the constraint by which one Consent of another system is taken over once.
+TAKEN_ONCE = "release_taken_over_once"
 COPIES = [("taken", _("Took a copy")), ("said_no", _("Did not want a copy"))]
 
 
@@ -39,7 +41,8 @@ class Release(JurisdictionRow, Protected):
     part of the record that only the asking agency reads. ``shown_at`` and ``shown_seal``: the question of a yes on a screen as it
     stood there (``putting``); ``witness`` heard a yes that was said aloud. ``days``: by label the first and last day (ISO, or null) of what is
     shared. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
-    from all this (``validity``) and never stored; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
+    from all this (``validity``) and never stored; ``came_as``: the system and the number that it bore where it
+    came from, once for each agency, whatever became of it; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -78,6 +81,7 @@ class Release(JurisdictionRow, Protected):
         "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     form_version = models.CharField(max_length=20)
+    came_as = models.CharField(max_length=400, null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
@@ -108,6 +112,7 @@ class Release(JurisdictionRow, Protected):
                 | Q(authority__isnull=False),
                 name="release_signed_for_another_by_a_paper",
             ),
+            models.UniqueConstraint(fields=["agency", "came_as"], name=TAKEN_ONCE),
         ]
         indexes = [
             models.Index(fields=["subject", "-asked_at"], name="release_of_a_subject"),

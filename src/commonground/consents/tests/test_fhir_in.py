@@ -144,6 +144,13 @@ REFUSED = [
     (("organization", []), "Consent.organization"),
     (("identifier", []), "Consent.identifier"),
     (("dateTime", "2026-03-01T12:00:00"), "Consent.dateTime"),
+    (("verification", [{"verified": False}]), "Consent.verification.verified"),
+    (("verification", [{}]), "Consent.verification.verified"),
+    (("provision", "period", {"end": "2026-03-02"}), "Consent.provision.period.end"),
+    (("provision", "period", {"extension": []}), "Consent.provision.period"),
+    ((*FIRST, "period", {"start": "soon", "end": "2026-03-10T12:00:00+00:00"}), "Consent.provision.provision[0].period.start"),
+    (("identifier", [{"value": "a\ud800"}]), "Consent.identifier"),
+    (("identifier", [{"system": ["x"], "value": "a"}]), "Consent.identifier.system"),
 ]  # fmt: skip
 
 
@@ -205,3 +212,24 @@ def test_a_whole_consent_with_one_element_put_otherwise_opens_no_more(name, valu
 def test_r5_is_given_when_it_is_asked_for():
     assert wants_r5("application/fhir+json; fhirVersion=5.0") and not wants_r5("application/fhir+json")
     assert not wants_r5("")
+
+
+def places(found, path=()):
+    """The way to every word, list and object of a resource."""
+    if path:
+        yield path
+    for step, inner in (
+        found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    ):
+        yield from places(inner, (*path, step))
+
+
+@pytest.mark.parametrize("version", ["R4", "R5"])
+@pytest.mark.parametrize("instead", [["x"], {"a": 1}, [[]], 7, None], ids=repr)
+def test_a_list_or_an_object_in_place_of_a_word_is_a_clear_no_anywhere(version, instead):
+    for path in places(WHOLE if version == "R4" else as_r5(WHOLE)):
+        try:
+            said = taken(changed(*path, instead, version=version))
+        except NotTaken:
+            continue
+        assert set(said.labels) <= {"general", "health"} and said.purpose == "coordination"

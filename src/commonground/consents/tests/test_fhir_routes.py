@@ -1,6 +1,7 @@
 """Consent over the wire: the same rights and doors as the pages, and the same answer for what is not there and what may not be known."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,8 +9,10 @@ import pytest
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.consents.actions import revoke
+from commonground.consents.fhir_r5 import as_r5
 from commonground.consents.models import Release
-from commonground.consents.tests.cast import give_release
+from commonground.consents.tests.cast import give_release, say_no
 from commonground.people.tests.cast import note_person
 from commonground.privacy.models import Grant
 
@@ -149,7 +152,7 @@ def test_a_refusal_names_the_element_and_writes_nothing(cast, client, change, el
 def test_it_lasts_no_longer_than_a_permission_does_here(cast, client):
     _, resource = from_elsewhere(client, cast, note_person(cast))
     far = (timezone.now() + timedelta(days=3650)).isoformat()
-    for one in resource["provision"]["provision"]:
+    for one in (resource["provision"], *resource["provision"]["provision"]):
         one["period"]["end"] = far
     assert issue(post(client, cast, "amara", resource))["expression"] == ["Consent.provision.provision.period.end"]
 
@@ -169,3 +172,95 @@ def test_its_longest_time_counts_from_when_the_person_gave_it(cast, client):
     answer = post(client, cast, "amara", resource)
     assert answer.status_code == 422
     assert issue(answer)["expression"] == ["Consent.provision.provision.period.end"]
+
+
+def only(resource, label, *, purpose=None):
+    """The same Consent with one kind of record, and another purpose where it is named."""
+    made = deepcopy(resource)
+    (first, *_) = made["provision"]["provision"]
+    first["securityLabel"][0]["code"] = label
+    if purpose:
+        first["purpose"] = [{"system": "urn:commonground:purpose", "code": purpose}]
+    made["provision"]["provision"] = [first]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("label", "purpose"),
+    [
+        ("health.psychotherapy_note", None),
+        ("substance_use.counseling_note", None),
+        ("education", None),
+        ("substance_use", "proceedings"),
+    ],
+)
+def test_what_stands_on_a_form_of_its_own_is_not_taken_over_from_the_form_for_all(cast, client, label, purpose):
+    """45 CFR 164.508(b)(3)(ii); 42 CFR 2.31(b), (d); 34 CFR 99.30: nobody signed that form, so nothing here says that they did."""
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    answer = post(client, cast, "amara", only(resource, label, purpose=purpose))
+    assert answer.status_code == 422 and "'form'" in issue(answer)["expression"][0]
+
+
+def opened_by(cast, release_id):
+    with as_viewer(cast.amara):
+        return Grant.objects.filter(release_id=release_id, revoked_at=None).count()
+
+
+def test_sending_it_again_does_not_undo_that_it_was_taken_back(cast, client):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    made = post(client, cast, "amara", resource).json()["id"]
+    with as_viewer(cast.amara):
+        row = Release.objects.get(pk=made)
+    revoke(row, by=cast.amara)
+    again = post(client, cast, "amara", resource)
+    assert again.status_code == 409 and opened_by(cast, made) == 0
+
+
+def test_its_number_is_taken_once_whatever_else_was_changed(cast, client):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    assert post(client, cast, "amara", resource).status_code == 201
+    again = post(client, cast, "amara", only(resource, "general"))
+    assert again.status_code == 409
+    resource["identifier"][0]["system"] = "urn:elsewhere"
+    assert post(client, cast, "amara", only(resource, "general")).status_code == 201
+
+
+@pytest.mark.parametrize("what", ["a no", "not now", "took back"])
+def test_what_the_person_said_after_they_signed_it_counts(cast, client, what):
+    person = note_person(cast)
+    own, resource = from_elsewhere(client, cast, person)
+    if what == "took back":
+        revoke(own, to_agency=cast.housing, by=cast.amara)
+    else:
+        say_no(cast, person, answer="no" if what == "a no" else "not_now")
+    answer = post(client, cast, "amara", resource)
+    assert answer.status_code == 422 and "last answer counts" in issue(answer)["details"]["text"]
+
+
+def bounded(resource, **period):
+    """The same Consent, with these days for everything that it permits."""
+    made = deepcopy(resource)
+    made["provision"]["period"] |= {name: moment.isoformat() for name, moment in period.items()}
+    return made
+
+
+def test_what_begins_later_or_has_ended_anywhere_is_not_taken_over(cast, client):
+    """FHIR R4 Consent.provision.period, R5 Consent.period: a base bounds everything below it."""
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    now = timezone.now()
+    later, over = bounded(resource, start=now + timedelta(days=2)), bounded(resource, end=now - timedelta(hours=1))
+    soon = deepcopy(resource)
+    for one in soon["provision"]["provision"]:
+        one["period"]["start"] = (now + timedelta(days=2)).isoformat()
+    for sent in (later, over, soon, as_r5(later), as_r5(over), as_r5(soon)):
+        assert post(client, cast, "amara", sent).status_code == 422
+
+
+@pytest.mark.parametrize("version", ["R4", "R5"])
+def test_it_ends_with_the_earliest_end_that_it_names(cast, client, version):
+    _, resource = from_elsewhere(client, cast, note_person(cast))
+    end = timezone.now() + timedelta(days=2)
+    sent = bounded(resource, end=end)
+    made = post(client, cast, "amara", sent if version == "R4" else as_r5(sent)).json()["id"]
+    with as_viewer(cast.amara):
+        assert {g.expires_at for g in Grant.objects.filter(release_id=made)} == {end}

@@ -21,6 +21,7 @@ from commonground.packets.sealed.saying import moment
 from commonground.privacy.actions import write_part
 from commonground.privacy.actions.ties import tie_whoever_knows
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.terms import terms_of
 
 LABEL = "victim_advocacy"
 
@@ -66,6 +67,23 @@ def _keep(packet: Packet, partner: Partner, file: bytes, by: Viewer, at: datetim
     tie_whoever_knows(cause_id=taken.pk, by=by, at=at, record=taken)
     for item in packet.items:
         told = {"name": item.name, "written_at": item.written_at}
-        write_part(taken, name="packet", label=LABEL, text=item.text, content=told, by=by, at=at, expires_at=until)
+        write_part(
+            taken,
+            name="packet",
+            label=LABEL,
+            text=item.text,
+            content=told,
+            by=by,
+            at=at,
+            expires_at=until,
+            terms=_terms(packet),
+        )
     remember(PacketTaken(taken, by=by, at=at, kind=packet.kind, file_hash=taken.file_hash, items=len(packet.items)))
     return taken
+
+
+def _terms(packet: Packet) -> tuple[str, ...] | None:
+    """What binds whoever takes in what a provider released (34 USC 12291(b)(2); 28 CFR 94.115). A request releases nothing."""
+    if packet.kind != "release":
+        return None
+    return terms_of((), holder="victim_service", purpose=packet.purpose, law=the_law().version).obligations

@@ -163,3 +163,12 @@ def test_staff_write_no_keys_down(door):
             " VALUES (gen_random_uuid(), %s, %s, 'x', 'x', %s, 'y', now())",
             [door.cast.jurisdiction.pk, door.cast.crisis.pk, STRANGER.card.signs],
         )
+
+
+def test_what_a_provider_released_bears_its_terms_here(door):
+    """34 USC 12291(b)(2); 28 CFR 94.115: whoever takes it in neither passes it on nor reads it after its end."""
+    taken = take(file_for("crisis", at=door.now), by=door.cast.chen)
+    with as_viewer(door.cast.chen):
+        (part,) = Part.objects.filter(record_id=taken.pk)
+    assert {"vawa_release", "no_redisclosure"} <= set(part.bound_by)
+    assert "allow" not in part.left_open and part.expires_at == taken.until

@@ -1,6 +1,8 @@
 """A copy that another agency receives bears its terms: stored with it, shown, printed, and nobody takes them off."""
 
+import tomllib
 from datetime import timedelta
+from importlib import resources
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from commonground.agencies.actions.agree import agree
 from commonground.agencies.context import as_viewer
+from commonground.agencies.kinds import AGENCY_KINDS, SILENT_KINDS
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
 from commonground.kit.ids import uuid4
@@ -19,6 +22,7 @@ from commonground.privacy.actions import grant, new_subject, withdraw, write_par
 from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.models import Part, Received, Subject
 from commonground.privacy.terms import notices, terms_for
+from commonground.privacy.terms import terms_of as terms_from
 
 pytestmark = pytest.mark.django_db
 
@@ -229,7 +233,7 @@ def test_the_paper_says_the_words_the_statute_and_every_term(cast):
     [
         ("substance_use", (), "crisis", ["part_2"]),
         ("substance_use.counseling_note", ("no_proceedings",), "", ["part_2"]),
-        ("general", (), "substance_use_program", ["part_2"]),
+        ("general", (), "substance_use", ["part_2"]),
         ("health", (), "", ["hipaa"]),
         ("general", ("vawa_release",), "", ["vawa"]),
         ("education", (), "", ["ferpa"]),
@@ -257,3 +261,44 @@ def test_a_copy_ends_with_what_it_copies_where_that_is_sooner_than_the_permissio
         Part.objects.filter(pk=part.pk).update(expires_at=soon)
     known(cast, "wole", subject)
     assert keep_copy(part, by=cast.wole).expires_at == soon
+
+
+def test_every_holder_that_the_notices_name_is_a_kind_of_agency():
+    """A word that no agency bears would leave what it holds without its terms (42 CFR 2.32)."""
+    said = tomllib.loads(resources.files("commonground.privacy").joinpath("notices.toml").read_text(encoding="utf-8"))
+    named = {kind for row in said.values() for kind in row.get("holders", ())} | set(said["of_holder"])
+    assert named <= {kind for kind, _ in AGENCY_KINDS} and set(said["of_holder"]) == SILENT_KINDS
+
+
+def test_whatever_a_substance_use_program_holds_goes_with_its_terms():
+    """42 CFR 2.12(d), 2.32: whoever receives from a program is bound, whatever the label."""
+    terms = terms_from((), holder="substance_use", purpose="coordination", law="v")
+    assert {"no_proceedings", "no_redisclosure"} <= set(terms.obligations) and terms.passing != "as_the_law"
+
+
+def test_whoever_received_a_copy_does_not_move_its_end(cast):
+    """34 USC 12291(b)(2)(B): a victim service's release is limited in time, and what it opened with it."""
+    part, subject = told(cast, label="general", by="alma")
+    known(cast, "wole", subject)
+    lent = keep_copy(part, by=cast.wole)
+    for end in (None, timezone.now() + timedelta(days=900)):
+        with pytest.raises(DatabaseError), as_viewer(cast.wole), transaction.atomic(), door_open("test"):
+            Part.objects.filter(pk=lent.pk).update(expires_at=end)
+    with as_viewer(cast.wole):
+        assert Part.objects.get(pk=lent.pk).expires_at == lent.expires_at
+
+
+@pytest.mark.parametrize(("terms", "read"), [(["vawa_release"], []), (None, ["Likes tea."])])
+def test_after_its_end_the_database_gives_a_copy_to_nobody(cast, terms, read):
+    """What an agency wrote itself stays its own after the day on which it is no longer shown."""
+    with as_viewer(cast.wole), door_open("test"):
+        subject = new_subject(by=cast.wole)
+        part = write_part(
+            subject, name="note", label="general", text="Likes tea.", by=cast.wole, at=timezone.now() - timedelta(days=9),
+            subject_id=subject.pk, terms=terms, expires_at=timezone.now() - timedelta(seconds=1),
+        )  # fmt: skip
+    with as_viewer(cast.wole), connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM privacy_part WHERE id = %s", [part.pk])
+        assert [text for (text,) in cursor.fetchall()] == read
+        cursor.execute("UPDATE privacy_part SET text = 'x' WHERE id = %s", [part.pk])
+        assert cursor.rowcount == len(read)

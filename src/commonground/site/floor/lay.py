@@ -195,6 +195,9 @@ def _triggers() -> list[str]:
                 f" FOR EACH ROW EXECUTE FUNCTION cg_keep_once({', '.join(map(repr, once))})"
             )
     made.append(
+        "CREATE OR REPLACE TRIGGER cg_keep_end BEFORE UPDATE OF expires_at ON privacy_part FOR EACH ROW EXECUTE FUNCTION cg_keep_end()"
+    )
+    made.append(
         "CREATE OR REPLACE TRIGGER cg_news AFTER INSERT ON ledger_news FOR EACH STATEMENT EXECUTE FUNCTION cg_tell_news()"
     )
     return made

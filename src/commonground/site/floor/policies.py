@@ -25,7 +25,8 @@ PART = Row(
     never_for="privacy_part.never_for",
 )
 
-
+# A copy that another agency's permission bounds in time is read by nobody after its end, whatever asks.
+COPY_LIVES = f"(privacy_part.bound_by IS NULL OR privacy_part.expires_at IS NULL OR privacy_part.expires_at > {NOW})"
 SERVICE = "(SELECT cg_service())"
 
 
@@ -64,7 +65,7 @@ def _unbarred(table_name: str, table: Table) -> list[str]:
 def read_predicate(table_name: str, table: Table) -> str:
     """Which rows of a table a viewer may read."""
     if table.where == "PART":
-        seen = looking(PART)
+        seen = f"{looking(PART)} AND {COPY_LIVES}"
     elif table.where:
         seen = _where(table)
     else:
@@ -107,7 +108,7 @@ def change_predicate(table_name: str, table: Table) -> str:
     Whoever receives a permission or a reach cannot lengthen it; whoever cannot read a part cannot give it another label.
     """
     if table.where == "PART":
-        work = f"{_own(('agency_id',))} AND {looking(PART)}"
+        work = f"{_own(('agency_id',))} AND {looking(PART)} AND {COPY_LIVES}"
     elif table.change_where:
         work = table.change_where
     elif table.change_own:

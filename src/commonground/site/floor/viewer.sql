@@ -70,6 +70,15 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- A copy ends when it came to end: whoever received it neither lengthens that nor takes it off.
+CREATE OR REPLACE FUNCTION cg_keep_end() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF OLD.bound_by IS NOT NULL AND NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+    RAISE EXCEPTION 'The end of a copy does not change.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- One tap on the shoulder a transaction for the processes that feed live pages.
 CREATE OR REPLACE FUNCTION cg_tell_news() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
