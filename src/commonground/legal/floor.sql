@@ -74,6 +74,7 @@ CREATE OR REPLACE FUNCTION cg_erase_keys(erasure uuid, at timestamptz) RETURNS i
 DECLARE
   viewer text[] := cg_viewer();
   e legal_erasure%ROWTYPE;
+  chosen uuid[];
   destroyed integer;
 BEGIN
   SELECT * INTO e FROM legal_erasure x WHERE x.id = erasure AND x.agency_id = viewer[3]::uuid;
@@ -84,9 +85,18 @@ BEGIN
   IF cg_held(e.agency_id, e.subject_id) THEN
     RAISE EXCEPTION 'kept as it is: this record may not be changed or removed now' USING ERRCODE = 'CG001';
   END IF;
-  UPDATE privacy_personkey k SET wrapped = NULL, ended_at = coalesce(k.ended_at, at), erased_at = at
-   WHERE k.agency_id = e.agency_id AND k.wrapped IS NOT NULL AND (k.about = e.subject_id OR k.id IN (
-     SELECT t.sealed_with FROM privacy_part t WHERE t.subject_id = e.subject_id AND t.agency_id = e.agency_id AND t.sealed_with IS NOT NULL));
+  -- By what a part says it was closed with, only the key of the record that it belongs to: staff can write there whatever they like, and the
+  -- key of another person is never reached by it.
+  chosen := ARRAY(SELECT k.id FROM privacy_personkey k WHERE k.agency_id = e.agency_id AND k.wrapped IS NOT NULL AND (
+     k.about = e.subject_id OR NOT EXISTS (SELECT FROM people_person p WHERE p.subject_id = k.about)
+     AND NOT EXISTS (SELECT FROM privacy_part o WHERE o.subject_id = k.about) AND EXISTS (
+       SELECT FROM privacy_part t WHERE t.sealed_with = k.id AND t.record_id = k.about AND t.subject_id = e.subject_id AND t.agency_id = e.agency_id))
+     FOR UPDATE);
+  IF EXISTS (SELECT FROM privacy_part t WHERE t.sealed_with = ANY (chosen) AND t.agency_id = e.agency_id AND t.subject_id <> e.subject_id
+                AND cg_held(e.agency_id, t.subject_id)) THEN
+    RAISE EXCEPTION 'kept as it is: this record may not be changed or removed now' USING ERRCODE = 'CG001';
+  END IF;
+  UPDATE privacy_personkey k SET wrapped = NULL, ended_at = coalesce(k.ended_at, at), erased_at = at WHERE k.id = ANY (chosen);
   GET DIAGNOSTICS destroyed = ROW_COUNT;
   RETURN destroyed;
 END $$;
