@@ -185,3 +185,9 @@ CREATE POLICY cg_legal_clock ON clocks_clock AS RESTRICTIVE FOR SELECT TO cg_app
   record_kind NOT IN ('legal.paper', 'legal.report', 'legal.incident') OR (SELECT cg_service()) IS NOT NULL
   OR CASE WHEN record_kind = 'legal.report' THEN agency_id = ((SELECT cg_viewer())[3])::uuid AND (SELECT cg_role()) = 'intake_worker'
           ELSE (SELECT cg_role()) IN ('custodian', 'privacy_officer') END);
+
+-- From whom a report is kept tells that somebody is named in it: read by intake where the report went, and by nobody who works beside the maker.
+DROP POLICY IF EXISTS cg_report_bar ON privacy_bar;
+CREATE POLICY cg_report_bar ON privacy_bar AS RESTRICTIVE FOR SELECT TO cg_app USING (
+  record_kind <> 'legal.report' OR (SELECT cg_service()) IS NOT NULL
+  OR agency_id = ((SELECT cg_viewer())[3])::uuid AND (SELECT cg_role()) = 'intake_worker');
