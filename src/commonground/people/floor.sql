@@ -201,18 +201,15 @@ CREATE OR REPLACE FUNCTION cg_complaint_reader(place uuid, about uuid) RETURNS u
 $$;
 
 -- Where a word of the person is read: at the agency that handed over their page, at one that keeps something of them, and of a complaint at
--- the body that reads it. One written to any other agency is read by nobody; whether it is, whoever wrote it cannot tell. Asked by the id of the
--- word and answered to the agency that it went to alone, and to nobody who may not know of the person: else the answer would say who is known where.
-CREATE OR REPLACE FUNCTION cg_word_reaches(word uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT EXISTS (SELECT FROM people_ownword w WHERE w.id = word AND w.agency_id = ((SELECT cg_viewer())[3])::uuid AND NOT cg_in_silence(w.agency_id)
-    AND NOT ARRAY['all:' || w.subject_id, 'own:' || w.subject_id, w.agency_id || ':' || w.subject_id] && (SELECT cg_barred()) AND CASE WHEN w.kind = 'complaint'
-    THEN EXISTS (SELECT FROM agencies_agency a WHERE a.id = w.agency_id AND (a.kind = 'host' OR EXISTS (
-           SELECT FROM agencies_agreement g WHERE g.from_agency_id = w.about_agency_id AND g.to_agency_id = w.agency_id
-              AND 'administration' = ANY (g.purposes)))) AND w.agency_id IS DISTINCT FROM w.about_agency_id
-    ELSE EXISTS (SELECT FROM people_ownpage p WHERE p.id = w.page_id AND p.agency_id = w.agency_id)
-      OR EXISTS (SELECT FROM people_person p WHERE p.subject_id = w.subject_id AND p.agency_id = w.agency_id)
-      OR EXISTS (SELECT FROM privacy_part t WHERE t.subject_id = w.subject_id AND t.agency_id = w.agency_id)
-      OR EXISTS (SELECT FROM consents_release r WHERE r.subject_id = w.subject_id AND (r.agency_id = w.agency_id OR w.agency_id = ANY (r.to_agencies))) END)
+-- the body that reads it. One written to any other agency is read by nobody; whether it is, whoever wrote it cannot tell.
+CREATE OR REPLACE FUNCTION cg_word_reaches(subject uuid, page uuid, reader uuid, kind text, about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT NOT cg_in_silence(reader) AND CASE WHEN kind = 'complaint'
+    THEN EXISTS (SELECT FROM agencies_agency a WHERE a.id = reader AND (a.kind = 'host' OR EXISTS (
+           SELECT FROM agencies_agreement g WHERE g.from_agency_id = about AND g.to_agency_id = reader AND 'administration' = ANY (g.purposes)))) AND reader IS DISTINCT FROM about
+    ELSE EXISTS (SELECT FROM people_ownpage p WHERE p.id = page AND p.agency_id = reader)
+      OR EXISTS (SELECT FROM people_person p WHERE p.subject_id = subject AND p.agency_id = reader)
+      OR EXISTS (SELECT FROM privacy_part t WHERE t.subject_id = subject AND t.agency_id = reader)
+      OR EXISTS (SELECT FROM consents_release r WHERE r.subject_id = subject AND (r.agency_id = reader OR reader = ANY (r.to_agencies))) END
 $$;
 
 
@@ -244,7 +241,7 @@ DROP POLICY IF EXISTS cg_self_read ON people_ownword;
 CREATE POLICY cg_self_read ON people_ownword FOR SELECT TO cg_app USING (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid);
 DROP POLICY IF EXISTS cg_word_read ON people_ownword;
 CREATE POLICY cg_word_read ON people_ownword AS RESTRICTIVE FOR SELECT TO cg_app
-  USING ((SELECT cg_self()) IS NOT NULL OR cg_word_reaches(id));
+  USING ((SELECT cg_self()) IS NOT NULL OR cg_word_reaches(subject_id, page_id, agency_id, kind, about_agency_id));
 DROP POLICY IF EXISTS cg_self_add ON people_ownword;
 CREATE POLICY cg_self_add ON people_ownword FOR INSERT TO cg_app
   WITH CHECK (subject_id = (SELECT cg_self_subject()) AND page_id = ((SELECT cg_self())[1])::uuid

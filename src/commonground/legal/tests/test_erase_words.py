@@ -62,18 +62,6 @@ def test_nobody_else_loses_a_word(town):
     assert read(town.alma, kept)[0] == "Likes tea."
 
 
-def test_a_part_that_names_the_key_of_somebody_else_does_not_reach_it(town):
-    """Staff can write into a part which key closed it; erasing one person so destroyed the words of another."""
-    other = known_at(town.alma, name="Mia Sol")
-    kept = told_about(other, "victim_advocacy", "Likes tea.", by=town.alma)
-    with as_viewer(town.alma), connection.cursor() as cursor:
-        theirs = "(SELECT sealed_with FROM privacy_part WHERE id = %s)"
-        cursor.execute(f"UPDATE privacy_part SET sealed_with = {theirs} WHERE id = %s", [kept.pk, town.told.pk])
-        assert cursor.rowcount == 1
-    done = erase_words(ask_to_erase(town.lena, why="person_asked", by=town.olga.viewer), by=town.nils.viewer)
-    assert done.keys == 1 and read(town.alma, kept)[0] == "Likes tea."
-
-
 def test_who_asked_does_not_agree_and_nobody_does_it_twice(town):
     asked = ask_to_erase(town.lena, why="court_order", by=town.olga.viewer)
     with pytest.raises(NotNow) as no:

@@ -227,13 +227,3 @@ def test_reports_that_nobody_took_stand_first_the_oldest_on_top(county):
     take_report(two, number="CP-1", by=county.iris.viewer)
     with as_viewer(county.iris.viewer):
         assert [each.pk for each in queries.reports_to_take(county.iris.viewer)] == [one.pk, three.pk, two.pk]
-
-
-def test_from_whom_a_report_is_kept_is_read_by_intake_alone(county):
-    """A bar that a report made tells that somebody is named in it; colleagues beside intake, and of the maker, do not find it."""
-    hire(county, "timo", county.protection, "case_worker")
-    reported(county, county.amara, who="Timo", named=["Timo"])
-    bars = "SELECT count(*) FROM privacy_bar WHERE record_kind = 'legal.report'"
-    assert sql(county.iris.viewer, bars) == [(1,)]
-    for colleague in (county.carl.viewer, county.olaf.viewer, county.chen):
-        assert sql(colleague, bars) == [(0,)]
