@@ -58,9 +58,12 @@ def backup(
     keys = keys or file.absolute().with_name(KEYS_FILE)
     if keys.absolute() == file.absolute():
         raise Trouble("Records and keys go into two files. Nothing was written.")
-    postgres.backup(owner_address(), file, without=KEYS)
+    # A renewal that runs meanwhile would else leave records under one key and the file with the next.
+    with postgres.one_moment(owner_address()) as moment:
+        postgres.backup(owner_address(), file, without=KEYS, moment=moment)
+        kept = postgres.backup_rows(owner_address(), keys, KEYS, moment=moment)
     typer.echo(f"written: {file} ({file.stat().st_size:,} bytes)")
-    if postgres.backup_rows(owner_address(), keys, KEYS):
+    if kept:
         typer.echo(f"written: {keys}. Keep only the newest of these: what an older one still opens cannot be erased")
 
 
@@ -70,8 +73,9 @@ def back_if_it_fails(address: str, file: Path) -> Iterator[None]:
     stays must not open what is erased later.
     """
     keys = file.with_name(f"{file.name}.keys")
-    postgres.backup(address, file, without=KEYS)
-    kept = postgres.backup_rows(address, keys, KEYS)
+    with postgres.one_moment(address) as moment:
+        postgres.backup(address, file, without=KEYS, moment=moment)
+        kept = postgres.backup_rows(address, keys, KEYS, moment=moment)
     try:
         yield
     except BaseException:

@@ -1,6 +1,6 @@
 """An embedded PostgreSQL: finds the programs, makes and starts a cluster on demand, backs it up and restores it."""
 
-from commonground.site.postgres.backup import backup, backup_rows, holds_table, restore, restore_rows
+from commonground.site.postgres.backup import backup, backup_rows, holds_table, one_moment, restore, restore_rows
 from commonground.site.postgres.binaries import find_pg_bin
 from commonground.site.postgres.cluster import Cluster, Status
 from commonground.site.postgres.throwaway import QUICK, throwaway
@@ -33,6 +33,7 @@ __all__ = [
     "backup_rows",
     "find_pg_bin",
     "holds_table",
+    "one_moment",
     "parse_url",
     "redact",
     "restore",

@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,40 +16,83 @@ from commonground.site.postgres.trouble import BackupTrouble
 from commonground.site.postgres.urls import DatabaseAddress, parse_url
 
 MAGIC = b"PGDMP"
+COPY_LINE = re.compile(r"COPY (?:public\.)?(?P<table>\w+) \((?P<columns>.+)\) FROM stdin;$")
+COPY_END = "\\."
 EXTENSION_LINE = re.compile(r"^\d+; \d+ \d+ (?:EXTENSION - (?P<name>\S+)|COMMENT - EXTENSION )", re.MULTILINE)
 
 
-def backup(url: str, file: Path, *, without: Sequence[str] = ()) -> None:
+@contextmanager
+def one_moment(url: str) -> Iterator[str]:
+    """The name of a snapshot that is held: what is written of it belongs together, whatever is written or erased meanwhile."""
+    with _connect(parse_url(url)) as connection:
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        found = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        yield str(found[0]) if found else ""
+        connection.execute("COMMIT")
+
+
+def backup(url: str, file: Path, *, without: Sequence[str] = (), moment: str = "") -> None:
     """Write the whole database to `file`, mode 0600. The file appears when it is complete, or not at all.
 
-    Use the role that owns the database; of the tables in `without` the rows are left out. Raises BackupTrouble.
+    Use the role that owns the database; of the tables in `without` the rows are left out. `moment` is a snapshot of one_moment().
+    Raises BackupTrouble.
     """
-    _dump(parse_url(url), file, [f"--exclude-table-data={table}" for table in without])
+    _dump(parse_url(url), file, [f"--exclude-table-data={table}" for table in without], moment)
 
 
-def backup_rows(url: str, file: Path, tables: Sequence[str]) -> bool:
+def backup_rows(url: str, file: Path, tables: Sequence[str], *, moment: str = "") -> bool:
     """Write the rows of these tables to a file of their own, in the same way; False when the database has no such tables (an older one)."""
     address = parse_url(url)
     if not _has(address, tables):
         return False
-    _dump(address, file, ["--data-only", *(f"--table={table}" for table in tables)])
+    _dump(address, file, ["--data-only", *(f"--table={table}" for table in tables)], moment)
     return True
 
 
 def restore_rows(url: str, file: Path, tables: Sequence[str]) -> bool:
-    """Bring rows back that `backup_rows()` wrote, in place of those that are there, all or none; False when there are no such tables."""
+    """Bring rows back that `backup_rows()` wrote, in place of those that are there; False when there are no such tables.
+
+    All or none, in one transaction. Rows of an agency that is not there are left out: a newer file may hold some of one that was founded since.
+    """
     address, file = parse_url(url), Path(file).absolute()
     _refuse_what_is_no_backup(file)
     if not _has(address, tables):
         return False
-    programs = _programs_like(address)
-    with _connect(address) as connection:
+    written = _run(_programs_like(address) / "pg_restore", address, "--data-only", "--file=-", str(file))
+    with _connect(address) as connection, _told(address), connection.transaction():
+        for table in tables:
+            connection.execute(f"CREATE TEMPORARY TABLE staged_{table} (LIKE {table}) ON COMMIT DROP")
+        _stage(connection, written, tables)
         connection.execute(f"TRUNCATE {', '.join(tables)}")
-    _run(
-        programs / "pg_restore", address, "--data-only", "--exit-on-error", "--single-transaction",
-        f"--dbname={address.without_password}", str(file),
-    )  # fmt: skip
+        for table in tables:
+            connection.execute(
+                f"INSERT INTO {table} SELECT s.* FROM staged_{table} s JOIN agencies_agency a"
+                " ON a.id = s.agency_id AND a.jurisdiction_id = s.jurisdiction_id"
+            )
     return True
+
+
+def _stage(connection: psycopg.Connection[tuple[object, ...]], written: str, tables: Sequence[str]) -> None:
+    """Put the rows that pg_restore wrote out into the staged tables; lines of no such table are passed over."""
+    lines = iter(written.split("\n"))
+    for line in lines:
+        found = COPY_LINE.match(line)
+        if found is None or found["table"] not in tables:
+            continue
+        with connection.cursor().copy(f"COPY staged_{found['table']} ({found['columns']}) FROM STDIN") as copy:
+            for row in lines:
+                if row == COPY_END:
+                    break
+                copy.write(f"{row}\n")
+
+
+@contextmanager
+def _told(address: DatabaseAddress) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        said = " ".join(str(error).split())
+        raise BackupTrouble(f"Rows were not brought back to {address.database}, nothing was changed: {said}") from None
 
 
 def _is_superuser(address: DatabaseAddress) -> bool:
@@ -64,12 +108,13 @@ def _has(address: DatabaseAddress, tables: Sequence[str]) -> bool:
         return found.fetchone() == (len(tables),)
 
 
-def _dump(address: DatabaseAddress, file: Path, options: Sequence[str]) -> None:
+def _dump(address: DatabaseAddress, file: Path, options: Sequence[str], moment: str = "") -> None:
     file = Path(file).absolute()
     programs = _programs_like(address)
     fresh = _fresh_file(file)
     try:
-        chosen = ["--format=custom", *options, f"--file={fresh}", f"--dbname={address.without_password}"]
+        of = [f"--snapshot={moment}"] if moment else []
+        chosen = ["--format=custom", *of, *options, f"--file={fresh}", f"--dbname={address.without_password}"]
         _run(programs / "pg_dump", address, *chosen)
         os.replace(fresh, file)
     finally:

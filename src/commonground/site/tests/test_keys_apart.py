@@ -3,9 +3,14 @@
 import pytest
 from django.db import connections, transaction
 
+from commonground.agencies.actions.found import found
+from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
+from commonground.agencies.models import User
+from commonground.agencies.viewers import service, viewer_from
 from commonground.legal.actions import ask_to_erase, erase_words
 from commonground.legal.tests.cast import hire, known_at, told_about
+from commonground.privacy.actions.renew_keys import renew_agency_key
 from commonground.privacy.models import Part
 from commonground.site import postgres
 from commonground.site.commands import database
@@ -55,6 +60,49 @@ def test_what_was_erased_is_not_in_an_older_backup(town, tmp_path):
     assert bring_back(town, old, keys)
     lena, mia = read(town)
     assert lena.startswith("These words were erased on ") and mia == "canary of Mia Sol"
+
+
+def founded_since(town):
+    """An agency that was founded after the older backup, and sealed something."""
+    setup = service("setup", town.host)
+    haven = found(slug="haven", name="New Haven", kind="victim_service", by=setup)
+    user = User.objects.create_user("hana@haven.example.org", None, name="Hana")
+    hana = viewer_from(join(user=user, agency=haven, role_code="advocate", by=setup))
+    told_about(known_at(hana, name="Rue Vale"), "victim_advocacy", "of a newer house", by=hana)
+
+
+def test_the_newest_keys_open_an_older_backup_when_an_agency_was_founded_since(town, tmp_path):
+    old, keys = tmp_path / "old.backup", tmp_path / "keys.backup"
+    database.backup(old, None)
+    founded_since(town)
+    database.backup(tmp_path / "new.backup", None)
+    assert bring_back(town, old, keys)
+    assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
+
+
+def test_keys_that_cannot_be_brought_back_leave_those_that_are_there(town, tmp_path):
+    database.backup(tmp_path / "now.backup", None)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE privacy_personkey ADD CONSTRAINT never CHECK (number < 0) NOT VALID")
+    _close_all()
+    with pytest.raises(postgres.BackupTrouble, match="nothing was changed"):
+        postgres.restore_rows(town.url, tmp_path / "keys.backup", database.KEYS)
+    assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
+
+
+def test_records_and_keys_of_one_backup_are_of_one_moment(town, tmp_path, monkeypatch):
+    """A renewal that ends between the two files would leave records under keys that neither file holds."""
+    rows = postgres.backup_rows
+
+    def renewed_first(*facts, **more):
+        renew_agency_key(town.shelter.pk)
+        _close_all()
+        return rows(*facts, **more)
+
+    monkeypatch.setattr(postgres, "backup_rows", renewed_first)
+    database.backup(tmp_path / "now.backup", None)
+    assert bring_back(town, tmp_path / "now.backup", tmp_path / "keys.backup")
+    assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
 
 
 def test_a_backup_of_records_alone_opens_nothing(town, tmp_path):
