@@ -85,8 +85,8 @@ BEGIN
     RAISE EXCEPTION 'kept as it is: this record may not be changed or removed now' USING ERRCODE = 'CG001';
   END IF;
   UPDATE privacy_personkey k SET wrapped = NULL, ended_at = coalesce(k.ended_at, at), erased_at = at
-   WHERE k.agency_id = e.agency_id AND k.wrapped IS NOT NULL AND (k.about = e.subject_id OR k.id IN (
-     SELECT t.sealed_with FROM privacy_part t WHERE t.subject_id = e.subject_id AND t.agency_id = e.agency_id AND t.sealed_with IS NOT NULL));
+   WHERE k.agency_id = e.agency_id AND k.wrapped IS NOT NULL AND (k.about = e.subject_id OR EXISTS (
+     SELECT FROM privacy_part t WHERE t.subject_id = e.subject_id AND t.agency_id = e.agency_id AND t.sealed_with = k.id AND t.record_id = k.about));
   GET DIAGNOSTICS destroyed = ROW_COUNT;
   RETURN destroyed;
 END $$;

@@ -202,8 +202,10 @@ $$;
 
 -- Where a word of the person is read: at the agency that handed over their page, at one that keeps something of them, and of a complaint at
 -- the body that reads it. One written to any other agency is read by nobody; whether it is, whoever wrote it cannot tell.
+-- It answers the agency that it is asked about and nobody else: the answer says who is known where.
 CREATE OR REPLACE FUNCTION cg_word_reaches(subject uuid, page uuid, reader uuid, kind text, about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT NOT cg_in_silence(reader) AND CASE WHEN kind = 'complaint'
+  SELECT reader = ((SELECT cg_viewer())[3])::uuid AND NOT cg_in_silence(reader)
+    AND NOT ARRAY['all:' || subject, 'own:' || subject, reader || ':' || subject] && (SELECT cg_barred()) AND CASE WHEN kind = 'complaint'
     THEN EXISTS (SELECT FROM agencies_agency a WHERE a.id = reader AND (a.kind = 'host' OR EXISTS (
            SELECT FROM agencies_agreement g WHERE g.from_agency_id = about AND g.to_agency_id = reader AND 'administration' = ANY (g.purposes)))) AND reader IS DISTINCT FROM about
     ELSE EXISTS (SELECT FROM people_ownpage p WHERE p.id = page AND p.agency_id = reader)
