@@ -125,7 +125,11 @@ class IdleLock(Gate):
             return None
         now = time.time()
         idle = now - request.session.get(LAST_SEEN, now)
-        if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS or strays(request):
+        astray = strays(request)
+        # What the page before asked by itself may arrive after the screen was handed over: it is told nothing, and is nobody who strays.
+        if astray and by_itself(request):
+            return _locked(request)
+        if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS or astray:
             request.session[LOCKED] = True
             return _locked(request)
         if (idle > 60 or LAST_SEEN not in request.session) and not by_itself(request):

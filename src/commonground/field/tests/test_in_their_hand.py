@@ -16,6 +16,23 @@ def test_another_address_locks_the_phone_that_was_handed_over(client, cast, on_a
     assert "/accounts/unlock/" in client.get(f"/field/met/{encounter.pk}/")["Location"]
 
 
+@pytest.mark.parametrize(
+    ("there", "headers"),
+    [("/field/", {"X-By-Itself": "1", "HX-Request": "true"}), ("/events/field/", {"Accept": "text/event-stream"})],
+)
+def test_what_the_page_before_asked_late_is_told_nothing_and_does_not_take_the_question_away(
+    client, cast, on_a_call, there, headers
+):
+    """On a slow line it may arrive after the screen was handed over; the person still reads their question, and can sign."""
+    encounter = named(client, cast, on_a_call[1])
+    answer = f"/field/met/{encounter.pk}/answer/"
+    client.post(f"/field/met/{encounter.pk}/ask/", asked(cast))
+    late = client.get(there, headers=headers)
+    assert (late.status_code, late.content) == (423, b"")
+    assert client.get(answer).status_code == 200
+    assert client.post(answer, asked(cast, answer="yes"))["Location"] == f"{answer}?sign=1"
+
+
 def test_the_answer_itself_is_taken(client, cast, on_a_call):
     encounter = named(client, cast, on_a_call[1])
     client.post(f"/field/met/{encounter.pk}/ask/", asked(cast))
