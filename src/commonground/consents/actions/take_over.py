@@ -1,7 +1,6 @@
 """Taking over a permission that came from another system as a FHIR Consent."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,6 +17,7 @@ from commonground.consents.queries import answered_after
 from commonground.consents.rules import NotAskedSince, longest
 from commonground.consents.separate import form_for
 from commonground.consents.status import ON_PAPER
+from commonground.kit.ids import id_said
 from commonground.kit.rules import hold
 from commonground.people.days import local_day
 from commonground.people.models import Person
@@ -90,14 +90,7 @@ def _runs_now(told: Told, at: datetime) -> None:
 def _taken_before(person: Person, told: Told) -> bool:
     """Whether it was taken over before, whatever became of it since: by its number, as the very release, or as one that says the same."""
     ours = Release.objects.filter(agency_id=person.agency_id)
-    if ours.filter(Q(came_as=told.came_as) | Q(pk=_as_id(told.identifier))).exists():
+    if ours.filter(Q(came_as=told.came_as) | Q(pk=id_said(told.identifier))).exists():
         return True
     same = ours.filter(person=person, given_at__isnull=False, purpose=told.purpose, expires_at=told.expires_at)
     return any(set(row.labels) == set(told.labels) and set(row.to_agencies) == set(told.to_agencies) for row in same)
-
-
-def _as_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

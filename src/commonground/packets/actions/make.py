@@ -6,16 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.kit.ids import uuid4
+from commonground.kit.noes import NotNow
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.packets.events import PacketMade
 from commonground.packets.models import Made, Partner
 from commonground.packets.own_keys import own_keys
 from commonground.packets.rules import EndsInTime, KnownPartner, SaysSomething
-from commonground.packets.sealed import Item, Packet, Signed, seal_packet
+from commonground.packets.sealed import Item, Packet, PacketTrouble, Signed, seal_packet
 from commonground.packets.sealed.saying import said_at
 
 
@@ -33,7 +36,7 @@ def make(
 ) -> tuple[Made, bytes]:
     """The row and the file of a packet for a partner; the ledger's line goes with the row, before anybody has the file.
 
-    :raises NotNow: SP2 to SP4. :raises PacketTrouble: when it is too large.
+    :raises NotNow: SP2 to SP4, and when it is more than one packet holds.
     """
     hold(KnownPartner, EndsInTime, SaysSomething, partner=partner, by=by, until=until, at=at, items=items)
     keys = own_keys()
@@ -42,7 +45,14 @@ def make(
         agency=partner.there, made_at=said_at(at), until=said_at(until), purpose=purpose, items=tuple(items),
         signed=signed and replace(signed, receiver=f"{partner.opens}/{partner.there}"),
     )  # fmt: skip
-    file = seal_packet(packet, keys)
+    try:
+        file = seal_packet(packet, keys)
+    except PacketTrouble as trouble:
+        raise NotNow(
+            _(
+                "This is more than one packet holds. Send it in parts: a permission for some of the notes, and another for the rest."
+            )
+        ) from trouble
     made = Made.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, partner=partner, number=packet.number, kind=kind, purpose=purpose,
         file_hash=hashlib.sha256(file).hexdigest(), until=until, at=at, by=by.membership_id, rests_on=rests_on,

@@ -9,6 +9,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.packets.actions import end_partner
+from commonground.packets.models import Made
 from commonground.packets.own_keys import own_keys
 from commonground.packets.sealed import open_packet
 from commonground.vault.actions import note, send, take_back, write_down
@@ -38,6 +39,14 @@ def test_what_she_signed_leaves_and_nothing_besides(house):
     assert packet.signed.receiver == f"{COUNTY.card.opens}/crisis"
     assert NAME.encode() not in packet.body()
     assert OTHER_WORDS.encode() not in packet.body()
+
+
+def test_more_than_one_packet_holds_is_said_in_words_and_nothing_left(house):
+    notes = [note(house.her, text="a" * 8000, by=house.mara).pk for _ in range(26)]
+    with pytest.raises(NotNow, match="more than one packet holds"):
+        send(signed(house, notes=notes), by=house.mara)
+    with as_viewer(house.mara):
+        assert not Made.objects.exists()
 
 
 def test_her_name_leaves_only_when_she_says_so(house):
