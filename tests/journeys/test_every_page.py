@@ -200,6 +200,8 @@ def look_at(page, name):
     page.evaluate(AXE_SCRIPT)
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            yield f"{name} at {width}: it has to be pushed sideways"
         for wrong in page.evaluate(RULES):
             yield f"{name} at {width}: {wrong['id']}: {wrong['nodes'][0]['html'][:160]}"
 

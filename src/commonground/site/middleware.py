@@ -126,8 +126,8 @@ class IdleLock(Gate):
         now = time.time()
         idle = now - request.session.get(LAST_SEEN, now)
         astray = strays(request)
-        # What the page before asked by itself may arrive after the screen was handed over: it is told nothing, and is nobody who strays.
-        if astray and by_itself(request):
+        # What the page before asked unbidden may arrive after the screen was handed over: it is told nothing, and is nobody who strays.
+        if astray and was_on_its_way(request):
             return _locked(request)
         if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS or astray:
             request.session[LOCKED] = True
@@ -142,8 +142,12 @@ def by_itself(request: HttpRequest) -> bool:
 
     A watched board is the exception: its lines count, for a dispatcher who watches must not be locked out of a night.
     """
-    asks_again = request.method == "GET" and request.headers.get("X-By-Itself") == "1"
-    return asks_again or request.path.startswith("/events/")
+    return request.method == "GET" and was_on_its_way(request)
+
+
+def was_on_its_way(request: HttpRequest) -> bool:
+    """Whether nobody pressed anything for it: the stream, a part of a page that renews itself, the sentence that grows with each tick."""
+    return request.headers.get("X-By-Itself") == "1" or request.path.startswith("/events/")
 
 
 def _locked(request: HttpRequest) -> HttpResponse:
