@@ -20,6 +20,8 @@ from commonground.privacy.models import Grant
 
 CONFIRM = "permission_confirm"
 MOST = 50
+# What is said of a permission that ends: whose it is, its number, when.
+ENDING = ("agency_id", "person_id", "expires_at")
 
 
 def release(release_id: UUID) -> Release:
@@ -44,7 +46,7 @@ def ending_soon(viewer: Viewer, *, at: datetime, before: datetime) -> list[Relea
     """The live releases of the viewer's agency that end by themselves before a moment, soonest first. Those of a crisis that wait
     to be confirmed have a clock of their own."""
     rows = Release.objects.filter(agency_id=viewer.agency_id, status="given", expires_at__gt=at, expires_at__lt=before)
-    return list(rows.exclude(crisis=True, confirmed_at=None).order_by("expires_at", "id")[:MOST])
+    return list(rows.exclude(crisis=True, confirmed_at=None).only(*ENDING).order_by("expires_at", "id")[:MOST])
 
 
 def of_person(person: Person) -> QuerySet[Release]:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from commonground.agencies.context import Viewer
 from commonground.cases.code_lists import tasks as task_words
 from commonground.cases.models import Case, Task
-from commonground.cases.queries.lists import contacts_by_subject, follow_ups, own_cases, people_by_id
+from commonground.cases.queries.lists import contacts_by_subject, follow_ups, own_cases
 from commonground.cases.safe_words import safe_way
 from commonground.people.models import Person
+from commonground.people.together import Together
 
 MOST = 200
 
@@ -24,7 +25,7 @@ class Due:
     """One thing to do for a person, and the safe way to do it. ``task`` is None for the first contact."""
 
     case: Case
-    person: Person | None
+    people: Together
     what: str
     due_at: datetime
     began_at: datetime
@@ -32,9 +33,15 @@ class Due:
     task: Task | None = None
 
     @property
+    def person(self) -> Person | None:
+        """Whose case it is, if the viewer sees them."""
+        return self.people.person(self.case.person_id)
+
+    @property
     def name(self) -> str:
         """The person's name, or a neutral reference where none is known."""
-        return self.person.name if self.person and self.person.name else self.case.pk.hex[:6].upper()
+        person = self.person
+        return person.name if person and person.name else self.case.pk.hex[:6].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,11 @@ def end_of_day(viewer: Viewer, at: datetime) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), time.min, ZoneInfo(viewer.time_zone))
 
 
-def today(viewer: Viewer, *, at: datetime | None = None) -> Today:
-    """What the viewer has to do now and today in open cases of theirs or of nobody's, and for whom they can only wait."""
+def today(viewer: Viewer, *, at: datetime | None = None, people: Together | None = None) -> Today:
+    """What the viewer has to do now and today in open cases of theirs or of nobody's, and for whom they can only wait.
+
+    :param people: those whom the whole page names, where other lists stand on it too.
+    """
     now = at or timezone.now()
     midnight = end_of_day(viewer, now)
     clocks = list(follow_ups(viewer).filter(Q(wait_for_them=True) | Q(due_at__lt=midnight))[:MOST])
@@ -63,7 +73,7 @@ def today(viewer: Viewer, *, at: datetime | None = None) -> Today:
         .order_by("due_at", "id")[:MOST]
     )
     cases = _mine(viewer, [c.record_id for c in clocks] + [t.case_id for t in tasks])
-    make = _Maker(viewer, cases.values())
+    make = _Maker(viewer, cases.values(), people or Together(viewer))
     lists = Today()
     for clock in clocks:
         if clock.record_id in cases:
@@ -80,21 +90,24 @@ def today(viewer: Viewer, *, at: datetime | None = None) -> Today:
 
 def _mine(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Case]:
     mine = Q(worker_id=viewer.membership_id) | Q(worker_id=None)
-    return {case.pk: case for case in own_cases(viewer).filter(mine, pk__in=set(ids), status="open")}
+    rows = (
+        own_cases(viewer).select_related(None).filter(mine, pk__in=set(ids), status="open")
+    )  # the lines name no worker
+    return {case.pk: case for case in rows}
 
 
 class _Maker:
     """Makes the lines of cases whose people and safe contacts are read once."""
 
-    def __init__(self, viewer: Viewer, cases: Iterable[Case]) -> None:
-        rows = list(cases)
-        self.people = people_by_id(case.person_id for case in rows)
+    def __init__(self, viewer: Viewer, cases: Iterable[Case], people: Together) -> None:
+        rows, self.people = list(cases), people
+        people.will_name(case.person_id for case in rows)
         self.contacts = contacts_by_subject(viewer, [case.subject_id for case in rows])
 
     def __call__(self, case: Case, what: str, due_at: datetime, began_at: datetime, task: Task | None = None) -> Due:
         return Due(
             case=case,
-            person=self.people.get(case.person_id),
+            people=self.people,
             what=what,
             due_at=due_at,
             began_at=began_at,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -24,9 +23,9 @@ from commonground.consents import queries as consents
 from commonground.legal import queries as legal
 from commonground.legal.regimes import taken_within
 from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
-from commonground.people.models import Person
 from commonground.people.own_queries import words_to_answer
-from commonground.people.queries import emergencies_to_look_at, own_people
+from commonground.people.queries import emergencies_to_look_at
+from commonground.people.together import Together
 from commonground.referrals import queries as referrals
 from commonground.referrals.queries import ReferralLine
 
@@ -66,15 +65,15 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is due, soonest first, each with the safe way to do it and one next step."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     at = timezone.now()
-    lists = Lists()
+    lists, people = Lists(), Together(viewer)
     if may(viewer, "cases.read"):
-        _add_cases(lists, viewer, at)
+        _add_cases(lists, viewer, at, people)
     if may(viewer, "referrals.read"):
-        _add_referrals(lists, viewer, at)
+        _add_referrals(lists, viewer, at, people)
     if may(viewer, "consents.confirm"):
         _add_confirmations(lists, viewer, at)
     if may(viewer, "consents.read"):
-        _add_permissions(lists, viewer, at)
+        _add_permissions(lists, viewer, at, people)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
     if may(viewer, "legal.read"):
@@ -97,16 +96,16 @@ def today(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, template, {"lists": lists, "lead": lead, "at": at})
 
 
-def _add_cases(lists: Lists, viewer: Viewer, at: datetime) -> None:
-    due = cases.today(viewer, at=at)
+def _add_cases(lists: Lists, viewer: Viewer, at: datetime, people: Together) -> None:
+    due = cases.today(viewer, at=at, people=people)
     for name in ("now", "today", "waiting"):
         for one in getattr(due, name):
             getattr(lists, name).append(Row({"case": one, "due_at": one.due_at}))
 
 
-def _add_referrals(lists: Lists, viewer: Viewer, at: datetime) -> None:
+def _add_referrals(lists: Lists, viewer: Viewer, at: datetime, people: Together) -> None:
     midnight = cases.end_of_day(viewer, at)
-    found = referrals.for_today(viewer, at=at, limit=MOST)
+    found = referrals.for_today(viewer, at=at, limit=MOST, people=people)
     for line in found.waiting:
         due_at = line.clock.due_at if line.clock else None
         where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.waiting
@@ -134,14 +133,14 @@ def _add_confirmations(lists: Lists, viewer: Viewer, at: datetime) -> None:
         where.append(Row({"permission": release, "clock": clock, "due_at": clock.due_at}))
 
 
-def _add_permissions(lists: Lists, viewer: Viewer, at: datetime) -> None:
+def _add_permissions(lists: Lists, viewer: Viewer, at: datetime, people: Together) -> None:
     """Permissions that end by themselves soon: whoever wants them to go on asks the person again. Where the name may not be read, the
     number on the card stands for it."""
     ending = consents.ending_soon(viewer, at=at, before=at + PERMISSIONS_SAID)
-    people: dict[UUID, Person] = own_people(viewer).in_bulk([one.person_id for one in ending])
+    people.will_name(one.person_id for one in ending)
     for one in ending:
-        number = _("Permission %(number)s") % {"number": one.number}
-        name = people[one.person_id].name if one.person_id in people else number
+        person = people.person(one.person_id)
+        name = person.name if person else _("Permission %(number)s") % {"number": one.number}
         lists.coming.append(Row({"ending": one, "name": name, "due_at": one.expires_at}))
 
 

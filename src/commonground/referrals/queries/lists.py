@@ -12,25 +12,33 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import of_records
 from commonground.directory.needs import vocabulary
-from commonground.people.models import Person
+from commonground.people.together import Together
 from commonground.referrals.models import Referral
 from commonground.referrals.queries.standing import with_standing, words_for
 
 PAGE = 50
 # How long a no stands among what is to be done today; its list keeps it. Our own number. Review by 2027-06-30.
 SAID_NO_STAYS = timedelta(days=30)
+# What a line says of its referral; half of a page's time goes into columns that nothing on it shows.
+OF_A_LINE = ("agency_id", "to_agency_id", "subject_id", "need", "status", "silent", "made_at", "sent_at", "answered_at")
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralLine:
-    """One referral of a list. ``name`` is the reader's own agency's name for the person, empty before it knows one."""
+    """One referral of a list, and the people whom the page names."""
 
     referral: Referral
     stands: str
     words: str
-    name: str
+    people: Together
     need: str
     clock: Clock | None
+
+    @property
+    def name(self) -> str:
+        """The reader's own agency's name for the person, empty before it knows one."""
+        known = self.people.own(self.referral.subject_id) if _may_name(self.people.viewer, self.referral) else None
+        return known.name if known else ""
 
     @property
     def headline(self) -> str:
@@ -65,12 +73,18 @@ class ForToday:
     unanswered: list[ReferralLine]
 
 
-def for_today(viewer: Viewer, *, at: datetime, limit: int = PAGE) -> ForToday:
-    """The three lists at once: names and clocks of all of them are read together."""
+def for_today(viewer: Viewer, *, at: datetime, limit: int = PAGE, people: Together | None = None) -> ForToday:
+    """The three lists at once: names and clocks of all of them are read together.
+
+    :param people: those whom the whole page names, where other lists stand on it too.
+    """
     noes = _said_no(viewer).filter(answered_at__gte=at - SAID_NO_STAYS).order_by("-answered_at", "-id")
     # The lines name neither service nor agency, so those are not fetched along.
-    found = [list(rows.select_related(None)[:limit]) for rows in (_waiting(viewer), noes, _unanswered(viewer))]
-    lines = iter(lines_of(viewer, [referral for rows in found for referral in rows]))
+    found = [
+        list(rows.select_related(None).only(*OF_A_LINE)[:limit])
+        for rows in (_waiting(viewer), noes, _unanswered(viewer))
+    ]
+    lines = iter(lines_of(viewer, [referral for rows in found for referral in rows], people))
     return ForToday(*([next(lines) for _ in rows] for rows in found))
 
 
@@ -138,16 +152,17 @@ def _place(after: UUID, key: str) -> datetime | None:
     return place
 
 
-def lines_of(viewer: Viewer, referrals: Sequence[Referral]) -> list[ReferralLine]:
+def lines_of(viewer: Viewer, referrals: Sequence[Referral], people: Together | None = None) -> list[ReferralLine]:
     """The lines of these referrals: two queries, however many there are."""
     clocks = of_records(viewer, [referral.pk for referral in referrals])
-    names = own_names(viewer, [referral.subject_id for referral in referrals])
+    people = people or Together(viewer)
+    people.will_name(subjects=[referral.subject_id for referral in referrals if _may_name(viewer, referral)])
     return [
         ReferralLine(
             referral=referral,
             stands=referral.stands,
             words=words_for(referral, referral.stands, viewer),
-            name=names.get(referral.subject_id, "") if _may_name(viewer, referral) else "",
+            people=people,
             need=need_words(referral.need),
             clock=clocks.get(referral.pk),
         )
@@ -158,12 +173,6 @@ def lines_of(viewer: Viewer, referrals: Sequence[Referral]) -> list[ReferralLine
 def _may_name(viewer: Viewer, referral: Referral) -> bool:
     """The sender knows who it is; the receiver once it said yes, even where it knows the person from before."""
     return referral.agency_id == viewer.agency_id or referral.stands in {"accepted", "handed_over", "ended"}
-
-
-def own_names(viewer: Viewer, subjects: Sequence[UUID]) -> dict[UUID, str]:
-    """The names under which the viewer's own agency knows these people."""
-    people = Person.objects.filter(agency_id=viewer.agency_id, subject_id__in=set(subjects))
-    return {person.subject_id: person.name for person in people}
 
 
 def need_words(code: str) -> str:
