@@ -1,6 +1,7 @@
 """The verbs of a call, in the order of the story."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -21,6 +22,7 @@ from commonground.calls.actions import (
     triage,
 )
 from commonground.calls.models import Assignment, Call
+from commonground.calls.policy import policy
 from commonground.calls.queries import brief_of, earlier_calls_at, one_call
 from commonground.calls.tests.cast import sent_call, take_call, triaged_call
 from commonground.kit.noes import Hidden, NotNow, Refused
@@ -348,3 +350,56 @@ def test_an_agreement_for_another_purpose_sends_no_unit(cast):
     with pytest.raises(NotNow) as stop:
         send(call, unit, by=cast.dara)
     assert code_of(stop) == "D7"
+
+
+def test_a_unit_sent_after_the_others_were_clear_starts_the_last_clock_anew(cast):
+    call, first, _unit = sent_call(cast)
+    report(first, status="on_scene", by=cast.omar)
+    report(first, status="cleared", by=cast.omar)
+    second = send(call, patrol(cast), by=cast.dara)
+    with as_viewer(cast.dara):
+        again = one_call(cast.dara, call.pk)
+        assert (again.status, again.cleared_at) == ("sent", None)
+    report(second, status="cleared", by=cast.petra)
+    with as_viewer(cast.dara):
+        assert one_call(cast.dara, call.pk).cleared_at is not None
+
+
+def test_a_policy_for_the_night_goes_by_the_local_clock(cast, monkeypatch):
+    night = replace(
+        policy().rules[0], code="N1", sentence="At night.", hours=(20, 6), families=None, natures=None, dangers=None
+    )
+    monkeypatch.setattr(
+        "commonground.calls.recommending.policy", lambda: replace(policy(), rules=(*policy().rules, night))
+    )
+    call = take_call(cast)
+    for moment, fires in ((datetime(2026, 6, 2, 2, tzinfo=UTC), True), (datetime(2026, 6, 2, 22, tzinfo=UTC), False)):
+        shown = state(
+            call, nature="person_in_crisis", danger=["none"], by=cast.dara, at=moment
+        )  # 21:00 and 17:00 in Willow
+        assert ("N1" in [rule.code for rule in shown.rules]) is fires
+
+
+def test_the_first_decision_stays_the_moment_at_which_it_was_decided(cast):
+    """Response time is counted from it: choosing again later must not make the wait look shorter."""
+    call, began = take_call(cast), timezone.now()
+    facts = {
+        "nature": "person_in_crisis",
+        "danger": ["none"],
+        "response": "mobile_crisis",
+        "reason": "supervisor_decided",
+    }
+    triage(call, **facts, by=cast.dara, at=began)
+    again = triage(call, **{**facts, "response": "co_response"}, by=cast.dara, at=began + timedelta(minutes=4))
+    assert (again.response, again.decided_at) == ("co_response", began)
+
+
+def test_a_line_of_the_brief_is_gone_after_its_end(cast):
+    (call, _assignment, _unit), now = sent_call(cast), timezone.now()
+    line = {"side": "be_careful", "source": "caller", "by": cast.dara}
+    before = now - timedelta(days=2)
+    brief(call, **line, text="A dog in the yard", expires_at=now - timedelta(minutes=1), at=before)
+    brief(call, **line, text="Steep stairs", expires_at=now + timedelta(days=1), at=before)
+    for viewer in (cast.dara, cast.omar, cast.amara):
+        with as_viewer(viewer.for_purpose("crisis_response")):
+            assert [part.text for part in brief_of(call).be_careful] == ["Steep stairs"]

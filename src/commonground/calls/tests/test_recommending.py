@@ -91,6 +91,11 @@ def test_when_no_free_unit_speaks_the_language_an_interpreter_is_asked_for():
     assert shown("person_in_crisis", NO_DANGER, language="es", units=speaks).rules[-1].code == "R1"
 
 
+def test_a_unit_of_another_kind_that_speaks_the_language_is_no_interpreter():
+    others = [Free("mobile_crisis"), Free("patrol", ["en", "es"])]
+    assert shown("person_in_crisis", NO_DANGER, language="es", units=others).rules[-1].code == "L1"
+
+
 def test_a_policy_may_ask_for_hours_and_priorities(tmp_path):
     written = tmp_path / "county.toml"
     written.write_text(

@@ -1,6 +1,6 @@
 """Past calls on the live board again: once each, and off it again when nobody worked on them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import make_cast
 from commonground.agencies.viewers import service
 from commonground.calls import replay as loop
-from commonground.calls.actions import hold, take_batch
+from commonground.calls.actions import hold, state, take_batch
 from commonground.calls.models import Call
 from commonground.calls.queries import calls_of
 from commonground.calls.replay import replay_tick
@@ -80,3 +80,20 @@ def test_where_real_people_are_served_nothing_is_replayed(db):
     with pytest.raises(NotNow) as stop:
         replay_tick(player, NOW)
     assert stop.value.code == "D24"
+
+
+def test_in_the_evening_it_is_shown_under_the_day_of_the_local_clock(cast):
+    evening = datetime(2024, 5, 16, 2, 0, tzinfo=UTC)  # still Wednesday in Willow, where it is nine o'clock
+    past = row("late", began=evening - timedelta(weeks=52, seconds=5))
+    take_batch([past], profile=CALLS, by=service("import", cast.dispatch))
+    assert replay_tick(service("replay", cast.dispatch), evening).appeared == 1
+    (call,) = on_board(cast)
+    assert call.received_on == date(2024, 5, 15)
+
+
+def test_what_is_stated_of_a_call_that_is_shown_again_never_counts_at_its_place(cast, player):
+    replay_tick(player, NOW)
+    (call,) = on_board(cast)
+    state(call, nature="noise", danger=["none"], by=cast.dara, at=NOW)
+    with as_viewer(cast.dara):
+        assert Call.objects.get(pk=call.pk).counts_at_place is False

@@ -3,6 +3,8 @@
 import hashlib
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,9 +15,11 @@ from hypothesis import strategies as st
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.calls.actions import take_batch
-from commonground.calls.feeds import CallRow
+from commonground.calls.feeds import CallRow, read
 from commonground.calls.feeds.identity import digest, key
+from commonground.calls.importing import import_calls
 from commonground.calls.models import Assignment, Call
+from commonground.calls.tests.feed_files import day_row, file_of
 
 pytestmark = pytest.mark.django_db
 CALLS = SimpleNamespace(grain="call", source="test")
@@ -188,3 +192,17 @@ def test_a_call_ends_with_the_last_of_its_units(importer):
     ]
     counts(rows, importer, RESPONSES)
     assert stored(importer).cleared_at == NOON + timedelta(hours=1)
+
+
+def test_a_refused_call_stands_once_among_the_refused_however_many_batches_follow(
+    cast, settings, tmp_path, monkeypatch
+):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("commonground.calls.importing.read", partial(read, batch_rows=2))
+    held = file_of(tmp_path, [day_row(number) for number in (1, 2)])
+    import_calls(held, "seattle", viewer=service("import", cast.dispatch))
+    all_six = file_of(tmp_path, [day_row(number) for number in range(1, 7)])
+    summary = import_calls(all_six, "seattle", viewer=service("import", cast.police))
+    assert (summary.read, summary.created, summary.rejected) == (6, 4, 2)
+    refused = Path(summary.rejects_file).read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in refused[1:]] == ['"2"', '"3"']

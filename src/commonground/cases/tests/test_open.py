@@ -1,5 +1,6 @@
 """Opening a case: the first contact is owed, unless nobody may contact the person."""
 
+import importlib
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from commonground.agencies.viewers import service
 from commonground.cases.actions import close, open
 from commonground.cases.models import Case, Task
 from commonground.cases.tests.cast import LedgerBroken, a_case, a_person, ledger_fails_at, remembered
+from commonground.clocks import jobs
 from commonground.clocks.actions import raise_overdue
 from commonground.clocks.models import Clock
 from commonground.clocks.tests.cast import clock_of
@@ -153,3 +155,11 @@ def test_the_task_of_the_first_contact_follows_what_is_said_about_safe_contact(c
     set_safe_contact(case.person, way="none", by=cast.ines, at=NOW + timedelta(hours=1))
     with as_viewer(cast.ines):
         assert Task.objects.get(case=case).due_at is None
+
+
+def test_one_sweep_raises_all_that_is_overdue_however_much_it_is(cast, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("commonground.clocks.actions.raise_overdue"), "AT_ONCE", 2)
+    cases = [a_case(cast, name=f"P {number}", at=NOW - timedelta(hours=80)) for number in range(5)]
+    assert jobs.sweep(0) == 5
+    assert [clock_of(case).status for case in cases] == ["overdue"] * 5
+    assert jobs.sweep(0) == 0

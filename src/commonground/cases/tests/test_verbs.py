@@ -1,6 +1,7 @@
 """Touching, tasks, outcomes, ending and coming back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -230,3 +231,22 @@ def test_reaching_them_late_meets_a_clock_that_was_raised(cast):
     assert raise_overdue(by=service("clocks", cast.host), at=NOW) == 1
     touch(case, reached=True, by=cast.wole, at=NOW)
     assert (clock_of(case).status, clock_of(case).ended_at) == ("met", NOW)
+
+
+def test_in_the_evening_today_ends_at_the_local_midnight(cast):
+    evening = datetime(2026, 6, 2, 1, tzinfo=UTC)  # eight in the evening of the first in Willow; its midnight is 05:00
+    tonight = a_case(cast, name="Tonight", at=evening + timedelta(hours=3) - timedelta(hours=72))
+    a_case(cast, name="Tomorrow", at=evening + timedelta(hours=5) - timedelta(hours=72))
+    with as_viewer(cast.wole):
+        assert [due.case.pk for due in today(cast.wole, at=evening).today] == [tonight.pk]
+
+
+def test_what_waits_longest_stands_first_whether_contact_or_task(cast):
+    late, other = a_case(cast, name="Late", at=NOW - timedelta(hours=80)), a_case(cast, name="Other", at=NOW)
+    before = NOW - timedelta(days=5)
+    day = before.astimezone(ZoneInfo("America/Chicago")).date()
+    task = add_task(other, what="Bring the form", due_on=day, by=cast.wole, at=before)
+    with as_viewer(cast.wole):
+        lists = today(cast.wole, at=NOW)
+    assert [due.task and due.task.pk for due in lists.now] == [task.pk, None]
+    assert lists.now[1].case.pk == late.pk

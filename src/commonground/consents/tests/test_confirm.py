@@ -11,6 +11,7 @@ from commonground.clocks.actions import raise_overdue
 from commonground.clocks.models import Clock
 from commonground.clocks.tests.cast import clock_of
 from commonground.consents.actions import confirm, revoke
+from commonground.consents.queries import ending_soon
 from commonground.consents.tests.cast import give_release, say_no
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.models import Person
@@ -175,3 +176,13 @@ def test_nothing_lasts_longer_when_it_cannot_be_remembered(cast, person, monkeyp
         in_calm(release, cast.amara)
     assert ends(cast, release)["general"] == release.expires_at
     assert clocks(cast) == [("permission_confirm", "running", "")]
+
+
+def test_once_confirmed_its_end_is_said_in_time_like_that_of_any_other(cast, person):
+    release = in_calm(given(cast, person), cast.chen)
+    waiting = given(cast, note_person(cast, name="Teo Marsh"))
+    with as_viewer(cast.amara):
+        at = release.expires_at - 5 * DAY
+        assert [one.pk for one in ending_soon(cast.amara, at=at, before=at + 30 * DAY)] == [release.pk]
+        at = timezone.now()
+        assert ending_soon(cast.amara, at=at, before=waiting.expires_at + DAY) == []

@@ -1,6 +1,7 @@
 """A list of services is taken in whole, twice with the same end, and nothing vanishes silently."""
 
 import dataclasses
+from datetime import time
 
 import pytest
 from django.db import DatabaseError, connection
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection
 from commonground.agencies.viewers import service
 from commonground.directory.actions import take_batch
 from commonground.directory.actions.batch_rows import Intake
+from commonground.directory.feeds.records import Schedule as Schedule_
 from commonground.directory.feeds.records import Service as Listed
 from commonground.directory.feeds.records import sealed
 from commonground.directory.models import Address, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
@@ -137,3 +139,27 @@ def test_only_an_import_may_take_a_list_in(cast):
         take_batch(willow_list(), source="x", by=cast.ines)
     with pytest.raises(DoorClosed):
         Service.objects.all().delete()
+
+
+def test_a_service_that_left_a_place_no_longer_keeps_its_hours(cast):
+    """Neither service nor place changed: only the line that joined them is gone."""
+    batch = willow_list()
+    late = Schedule_(source_id="pantry/late", byday=("SU",), opens_at=time(22), closes_at=time(23))
+    links = tuple(
+        sealed(dataclasses.replace(link, schedules=(late,))) if link.source_id == "pantry" else link
+        for link in batch.services_at_location
+    )
+    take_willow(cast, dataclasses.replace(batch, services_at_location=links))
+    assert 6 * 24 + 22 in the_service("pantry").open_hours
+    left = tuple(link for link in links if link.source_id != "pantry")
+    take_willow(cast, dataclasses.replace(batch, services_at_location=left))
+    assert not ServiceAtLocation.objects.filter(source_id="pantry").exists()
+    assert 6 * 24 + 22 not in the_service("pantry").open_hours
+
+
+def test_since_when_the_list_no_longer_holds_it_stays_as_it_was(cast):
+    take_willow(cast)
+    take_willow(cast, willow_list(without="table"))
+    gone_at = the_service("table").gone_at
+    assert take_willow(cast, willow_list(without="table")).gone == 0
+    assert the_service("table").gone_at == gone_at

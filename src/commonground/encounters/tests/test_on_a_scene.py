@@ -1,6 +1,8 @@
 """Whether somebody is on a scene follows from what is under way, never from the address that was opened."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -155,3 +157,15 @@ def test_once_it_is_over_it_is_confirmed(cast, on_scene):
         confirm(release, asked_alone=True, by=cast.chen)
     clear(cast, assignment)
     assert confirm(release, asked_alone=True, by=cast.chen).confirmed_at
+
+
+def test_on_a_scene_the_sentence_names_the_hour_of_the_local_clock_at_which_it_ends(client, cast, on_scene):
+    """An end that is told in the time of Greenwich would be wrong by hours, and in the evening by a day."""
+    began = timezone.now()
+    told = {"to_agencies": [str(cast.housing.pk)], "labels": ["general"], "signer": "adult"}
+    handed = ask_page(client, cast, on_scene[1], **told, asked_alone="on", question_language="en")
+    question = client.get(handed["Location"]).content.decode()
+    zone = ZoneInfo(cast.amara.time_zone)
+    ends = [(moment + HOURS_72).astimezone(zone) for moment in (began, timezone.now())]
+    told_so = [rf"until {end.day} {end:%B}( {end.year})? at {end.hour % 12 or 12}:{end:%M} {end:%p}" for end in ends]
+    assert any(re.search(words, question) for words in told_so)

@@ -1,6 +1,7 @@
 """After the call: what was not finished, what a closed page still offers, a follow-up that is really planned, and a mistake taken back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -8,11 +9,14 @@ from commonground.agencies.context import as_viewer
 from commonground.calls.actions import report
 from commonground.cases.models import Case, Task
 from commonground.clocks.models import Clock
+from commonground.encounters.actions import name_person, reopen
 from commonground.encounters.models import Encounter
 from commonground.encounters.tests.cast import meet
 from commonground.field.tests.cast import a_night
 from commonground.messages.models import SafeContact
+from commonground.people.actions import set_safe_contact
 from commonground.people.models import Person
+from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +220,19 @@ def test_what_is_due_at_the_desk_is_counted_on_the_quiet_phone(amara, cast):
 def test_a_meeting_of_somebody_else_is_not_on_my_list(amara, cast):
     met = meet(cast, "omar")
     assert f"/field/met/{met.pk}/" not in html(amara.get("/field/"))
+
+
+def test_who_died_is_said_after_the_end_and_the_mistake_still_takes_the_stop_back(amara, cast):
+    """The stop of a person who is named later is that of the ending: taking the ending back finds it."""
+    met, _ = opened(cast, amara)
+    person = note_person(cast)
+    set_safe_contact(person, way="text", address="555-0142", by=cast.amara)
+    end(amara, met, "died")
+    with as_viewer(cast.amara):
+        ended = Encounter.objects.get(pk=met.pk)
+    named = name_person(
+        ended, person=person, role="person_in_crisis", by=cast.amara, at=ended.closed_at + timedelta(hours=2)
+    )
+    reopen(named, by=cast.amara)
+    with as_viewer(cast.amara):
+        assert [(now.way, now.address) for now in SafeContact.objects.filter(ended_at=None)] == [("text", "555-0142")]

@@ -311,3 +311,17 @@ def test_a_call_of_which_nobody_wrote_how_it_ended_is_missing_and_no_call_withou
         Call.objects.filter(pk=calls[1].pk).update(disposition="report_taken")
     figure = counted(county, began + timedelta(days=30), "arrests")
     assert (figure["numerator"], figure["denominator"], figure["missing"], figure["value"]) == (1, 2, 2, 0.5)
+
+
+def test_whoever_died_while_we_waited_for_them_is_told_as_died(county):
+    from datetime import UTC, datetime
+
+    began = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    with as_viewer(county.ines), door_open("test"):
+        Clock.objects.create(
+            jurisdiction=county.jurisdiction, agency=county.housing, set_by=county.housing, name="follow_up_72h", record_kind="cases.case",
+            record_id=uuid.uuid4(), started_at=began, due_at=began + timedelta(hours=72), wait_for_them=True, status="stopped",
+            ended_at=began + timedelta(hours=5), stop_reason="died",
+        )  # fmt: skip
+    apart = counted(county, began + timedelta(days=30), "follow_up_72h")["apart"]
+    assert (apart["stopped_by_death"], apart["waits_for_them"]) == (1, 0)

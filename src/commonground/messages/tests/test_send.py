@@ -115,3 +115,19 @@ def test_one_cause_makes_one_notice(cast):
 def test_a_line_break_in_a_title_cannot_add_a_recipient():
     with pytest.raises(ValueError, match="newline"):
         post_mail(EmailMessage("a\nBcc: evil@example.org", "t", "f@example.org", ["x@example.org"]), kind="notice")
+
+
+@pytest.mark.parametrize(("answer", "again"), [("450 mailbox busy", True), ("550 no such mailbox", False)])
+def test_a_mailbox_that_is_not_there_is_not_tried_again(server, answer, again):
+    async def handle_RCPT(server_, session, envelope, address, options):
+        return answer
+
+    server().handle_RCPT = handle_RCPT
+    (message,) = post_mail(mail(), kind="notice")
+    if again:
+        with pytest.raises(smtp.TryAgain):
+            send(message.pk)
+    else:
+        assert send(message.pk) == "failed"
+    message.refresh_from_db()
+    assert answer[:3] in message.trouble and "x@example.org" not in message.trouble

@@ -202,3 +202,43 @@ def test_the_interval_of_a_share_goes_with_the_share(cast, county, by):
     publish(by=by, at=LATER)
     row = shown(measure="arrests")
     assert (row.value, row.low, row.high) == (None, None, None)
+
+
+@pytest.mark.parametrize(("many", "shows"), [(99, False), (100, True)])
+def test_the_time_of_the_slowest_tenth_is_told_from_a_hundred_on(cast, county, by, many, shows):
+    observed(
+        cast,
+        "response_received_on_scene",
+        many,
+        scope="all",
+        value=11.0,
+        p90=42.0,
+        missing=0,
+        apart={"without_times": 0},
+    )
+    publish(by=by, at=LATER)
+    row = shown(measure="response_received_on_scene")
+    assert (row.value, row.p90) == (11.0, 42.0 if shows else None)
+
+
+def test_a_correction_downwards_by_a_few_is_hidden_like_one_upwards(cast, county, by):
+    publish(by=by, at=LATER)
+    for which in (
+        {"area": county[0], "category": "disorder"},
+        {"area": county[0], "category": ""},
+        {"scope": "all", "category": "disorder"},
+        {"scope": "all", "category": ""},
+    ):
+        with as_viewer(by):
+            row = Observation.objects.get(measure="calls", **which)
+        observe_again(by, pk=row.pk, n=row.n - 2)
+    (second,) = publish(correct=("calls", QUARTER), why="late_reports", by=by, at=LATER)
+    changed = second.figures.filter(measure="calls", category="disorder")
+    assert [figure.numerator for figure in changed.filter(area=county[0])] == [None]
+    assert changed.get(scope="all").numerator is None
+
+
+def test_a_period_is_settled_by_the_local_day(cast, county, by):
+    """At three in the morning of the fifteenth in Greenwich it is still the fourteenth in Willow."""
+    assert publish(by=by, at=datetime(2026, 7, 15, 3, tzinfo=UTC)) == []
+    assert len(publish(by=by, at=datetime(2026, 7, 15, 6, tzinfo=UTC))) == 1

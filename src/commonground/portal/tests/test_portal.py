@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 
 from commonground.agencies.context import as_viewer
+from commonground.agencies.tests.cast import make_cast
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
 from commonground.measures.models import Observation
@@ -150,3 +152,19 @@ def test_a_correction_shows_at_once_where_the_edition_before_it_was_kept(client,
     publish(correct=("calls", QUARTER), why="late_reports", by=by, at=LATER)
     assert "n 1234" not in first
     assert "n 1234" in client.get("/data/").content.decode()
+
+
+def test_of_an_older_quarter_nothing_later_is_told(client, cast, county):
+    observe_calls(cast, dict(zip(county, (ONE, TWO, THREE), strict=True)), period=date(2026, 1, 1))
+    publish(by=service("measures", cast.host), at=LATER)
+    told = json.loads(client.get("/data/figures.json?period=2026-01-01").content)["figures"]
+    assert {row["period"] for row in told} == {"2026-01-01"}
+    assert {row["period"] for row in json.loads(client.get("/data/figures.json").content)["figures"]} == {
+        "2026-01-01", "2026-04-01",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("holds", ["exercise", "replay", "real"])
+def test_invented_and_replayed_calls_stand_in_the_frame_of_an_exercise_and_real_ones_do_not(client, db, holds):
+    client.force_login(make_cast("elsewhere", holds=holds).users["dara"])
+    assert ("exercise-band" in client.get("/help/").content.decode()) is (holds != "real")

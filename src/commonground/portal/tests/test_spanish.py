@@ -1,6 +1,7 @@
 """Spanish pages speak Spanish: no English sentence stays on a page for residents."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils import translation
@@ -36,3 +37,17 @@ def test_no_english_on_a_spanish_page(client, cast, address):
     assert not ENGLISH.findall(words_of(page)), [
         m.group(0) for m in re.finditer(r".{30}" + ENGLISH.pattern + r".{30}", words_of(page), re.I)
     ]
+
+
+def test_what_is_told_for_a_whole_year_only_is_told_in_spanish(client, cast):
+    observe_calls(cast, dict(zip(areas_of(cast, "two", "three"), (ONE, TWO, THREE), strict=True)))
+    for kind in ("domestic", "sexual", "children"):
+        year = {"period": date(2025, 1, 1), "period_kind": "year", "numerator": 40, "value": 40}
+        observed(cast, "calls_kept_apart", 40, scope="all", category=kind, **year)
+    publish(by=service("measures", cast.host), at=LATER)
+    with translation.override(None):
+        page = client.get("/data/", HTTP_ACCEPT_LANGUAGE="es").content.decode()
+    table = words_of(page[page.index("2025") :])
+    assert "2025" in table and not ENGLISH.findall(table)
+    for english in ("Violence or dispute at home", "Sexual violence", "A child may be at risk"):
+        assert english not in page

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.actions import revoke
@@ -252,3 +253,18 @@ def test_people_of_other_agencies_are_not_offered(cast, client):
     with as_viewer(cast.amara):
         person = Person.objects.get(name=NAME)
     assert client.post(NEW, {"service": a_service(cast, None).pk, "person": person.pk}).status_code == 404
+
+
+def test_pages_of_referrals_sent_at_one_moment_leave_none_out_and_repeat_none(cast):
+    service_, moment = a_service(cast), timezone.now()
+    rows = {
+        a_sent_referral(cast, service=service_, person=an_asker(cast, name=f"P {n}"), named=False, at=moment).pk
+        for n in range(5)
+    }
+    seen, after = [], None
+    with as_viewer(cast.ines):
+        for _ in range(3):
+            page = received(cast.ines, limit=2, after=after)
+            seen += [line.referral.pk for line in page.lines]
+            after = page.older
+    assert len(seen) == 5 and set(seen) == rows

@@ -263,3 +263,11 @@ def test_what_came_of_it_is_the_receivers_to_tell(cast):
 def test_before_an_answer_nothing_can_have_come_of_it(cast):
     with pytest.raises(NotNow, match="not answered yet"):
         record_outcome(a_sent_referral(cast), outcome="first_service", by=cast.ines)
+
+
+def test_after_a_no_the_same_place_may_be_asked_again_the_same_day(cast):
+    service_, person = a_service(cast), an_asker(cast)
+    facts = {"person": person, "service": service_, "named": False}
+    said_no = a_sent_referral(cast, at=NOW, **facts)
+    decline(said_no, reason="no_room", by=cast.ines, at=NOW + timedelta(hours=1))
+    assert a_sent_referral(cast, at=NOW + timedelta(hours=3), **facts).status == "sent"

@@ -6,6 +6,7 @@ import pytest
 
 from commonground.agencies.models import Membership
 from commonground.agencies.tests.cast import PASSWORD
+from commonground.kit.locked import HANDED_OVER
 from commonground.site.middleware import LAST_SEEN, LOCKED
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,20 @@ def test_the_locked_page_tells_nothing_of_the_page_behind_it(ada):
 def test_locking_is_not_done_by_a_link(ada):
     assert ada.get("/accounts/lock/").status_code == 405
     assert LOCKED not in ada.session
+
+
+def test_after_an_idle_hour_the_password_opens_more_than_the_page_it_stands_on(ada):
+    wait(ada, 60 * 60)
+    assert ada.get(PEOPLE).status_code == 302
+    assert unlock(ada, next=PEOPLE)["Location"] == PEOPLE
+    assert [ada.get(PEOPLE).status_code for _ in range(2)] == [200, 200]
+
+
+def test_after_the_device_comes_back_the_password_opens_the_own_pages_again(ada):
+    session = ada.session
+    session[HANDED_OVER] = ["/desk/permissions/answer/"]
+    session.save()
+    assert ada.get(PEOPLE).status_code == 302
+    unlock(ada)
+    assert [ada.get(PEOPLE).status_code for _ in range(2)] == [200, 200]
+    assert HANDED_OVER not in ada.session

@@ -113,13 +113,14 @@ def test_a_backup_of_records_alone_opens_nothing(town, tmp_path):
     assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]
 
 
-def test_an_upgrade_that_breaks_off_leaves_words_that_open_and_no_keys_beside_its_backup(town, tmp_path):
+@pytest.mark.parametrize("broken_off", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_an_upgrade_that_breaks_off_leaves_words_that_open_and_no_keys_beside_its_backup(town, tmp_path, broken_off):
     file = tmp_path / "before.dump"
-    with pytest.raises(RuntimeError, match="half way"), database.back_if_it_fails(town.url, file):
+    with pytest.raises(broken_off, match="half way"), database.back_if_it_fails(town.url, file):
         with connections["owner"].cursor() as cursor:
             cursor.execute("DELETE FROM privacy_personkey")
         _close_all()
-        raise RuntimeError("half way")
+        raise broken_off("half way")
     with transaction.atomic(using="owner"):
         lay(connections["owner"])
     assert read(town) == ["canary of Lena Ortiz", "canary of Mia Sol"]

@@ -1,7 +1,9 @@
 """Live streams: nothing is skipped, nothing passes an open transaction, a returning page hears what it missed."""
 
 import asyncio
+import json
 import uuid
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -9,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from commonground.ledger.hub import Hub, Place
+from commonground.site import streams
 
 pytestmark = pytest.mark.commits
 
@@ -158,6 +161,89 @@ def test_a_page_that_was_away_hears_nothing_of_other_rooms_and_other_jurisdictio
         await heard(queue, 1)
         missed = await listener.since(first.place, JURISDICTION, "board")
         assert [line.kind for line in missed] == ["b"]
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_a_page_that_missed_more_than_can_be_told_asks_anew(committed, monkeypatch):
+    """The lines beyond the limit would be lost: the page would go on from its newest line and never hear of them."""
+    monkeypatch.setattr("commonground.ledger.hub.AT_ONCE", 5)
+
+    async def story():
+        listener = Hub()
+        queue = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            await add(writer, "seen")
+            await writer.commit()
+            seen = await asyncio.wait_for(queue.get(), 5)
+            for number in range(7):
+                await add(writer, f"missed {number}")
+            await writer.commit()
+        assert await heard(queue, 7) == [f"missed {number}" for number in range(7)]
+        assert await listener.since(seen.place, JURISDICTION, "board") is None
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_what_changes_while_a_page_reads_what_it_missed_is_not_lost(committed, monkeypatch):
+    """Between the answer about the past and the first live line there is no gap: the page listens before it asks."""
+    viewer = SimpleNamespace(jurisdiction_id=JURISDICTION, agency_id=uuid.uuid4(), user_id=uuid.uuid4())
+
+    async def story():
+        listener = Hub()
+        witness = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+            await add(writer, "seen")
+            await writer.commit()
+            seen = await asyncio.wait_for(witness.get(), 5)
+
+            async def since(*asked):
+                missed = await Hub.since(listener, *asked)
+                await add(writer, "meanwhile")
+                await writer.commit()
+                assert await heard(witness, 1) == ["meanwhile"]
+                return missed
+
+            monkeypatch.setattr(listener, "since", since)
+            monkeypatch.setattr(streams, "hub", lambda: listener)
+            told = streams._tell(None, viewer, "board", seen.place)
+            assert (await asyncio.wait_for(anext(told), 5)).startswith("retry")
+            assert '"kind": "meanwhile"' in await asyncio.wait_for(anext(told), 5)
+            await told.aclose()
+        listener._task.cancel()
+
+    run(story())
+
+
+def test_what_was_told_as_missed_is_not_told_again_as_live(committed, monkeypatch):
+    viewer = SimpleNamespace(jurisdiction_id=JURISDICTION, agency_id=uuid.uuid4(), user_id=uuid.uuid4())
+
+    async def story():
+        listener = Hub()
+        witness = await listener.open(JURISDICTION, "board")
+        async with await new_connection() as writer:
+
+            async def put_out(kind):
+                await add(writer, kind)
+                await writer.commit()
+                return await asyncio.wait_for(witness.get(), 5)
+
+            seen = await put_out("seen")
+
+            async def since(*asked):
+                await put_out("missed and live")
+                missed = await Hub.since(listener, *asked)
+                await put_out("live")
+                return missed
+
+            monkeypatch.setattr(listener, "since", since)
+            monkeypatch.setattr(streams, "hub", lambda: listener)
+            told = streams._tell(None, viewer, "board", seen.place)
+            said = [await asyncio.wait_for(anext(told), 5) for _ in range(3)]
+            await told.aclose()
+            assert [json.loads(text.split("data: ")[1])["kind"] for text in said[1:]] == ["missed and live", "live"]
         listener._task.cancel()
 
     run(story())

@@ -42,6 +42,15 @@ def test_a_role_that_was_given_too_much_is_brought_back(cluster: Cluster, ask: A
     assert ask("SELECT current_user::text", "cg_app") == [("cg_app",)]
 
 
+def test_the_reader_whose_functions_see_everything_never_gets_in(cluster: Cluster, ask: Ask) -> None:
+    """Its functions read on behalf of others, so whoever could sign in as it would read all."""
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute("ALTER ROLE cg_reader LOGIN BYPASSRLS PASSWORD 'given in haste'")
+    cluster.ensure_roles()
+    asked = "SELECT rolcanlogin, rolbypassrls FROM pg_roles WHERE rolname = 'cg_reader'"
+    assert ask(asked) == [(False, False)]
+
+
 def test_the_owner_can_hand_a_function_to_the_reader(ask: Ask) -> None:
     ask("GRANT CREATE ON SCHEMA public TO cg_reader")
     ask("CREATE FUNCTION seven() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 7'")

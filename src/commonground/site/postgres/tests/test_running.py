@@ -123,3 +123,18 @@ def test_version_15_works_too(monkeypatch: pytest.MonkeyPatch) -> None:
         # The data decides which programs run it, not the first ones found.
         cluster.ensure_running()
         assert cluster.status().version == "15" and find_pg_bin() != Path("/usr/lib/postgresql/15/bin")
+
+
+def test_a_start_that_was_killed_before_the_roles_were_made_makes_them_the_next_time(
+    cluster: Cluster, ask: Ask
+) -> None:
+    """The server runs already, as after a kill between its start and its roles; the mark of what is unfinished says so."""
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute("ALTER ROLE cg_ledger NOLOGIN")
+    cluster.places.unfinished.touch()
+    try:
+        cluster.ensure_running()
+        assert ask("SELECT current_user::text", "cg_ledger") == [("cg_ledger",)]
+        assert not cluster.places.unfinished.exists()
+    finally:
+        cluster.ensure_roles()  # the other tests talk to the same cluster
