@@ -155,6 +155,17 @@ def test_has_called_before(county, example):
         as_expected(counted(county, example["as_of"], f"called_before_{expected['days']}"), expected)
 
 
+def test_a_call_in_the_weeks_after_a_period_belongs_to_the_one_before_it(county):
+    from datetime import UTC, datetime
+
+    with as_viewer(county.dara), door_open("test"):
+        subject = Subject.objects.create(jurisdiction=county.jurisdiction)
+    for moment in (datetime(2026, 12, 20, 18, tzinfo=UTC), datetime(2027, 1, 5, 18, tzinfo=UTC)):
+        call_of(county, nature="person_in_crisis", subject=subject, received_at=moment)
+    figure = counted(county, datetime(2027, 6, 1, tzinfo=UTC), "called_before_30")
+    assert (figure["n"], figure["numerator"]) == (1, 1)
+
+
 def case_of(cast, subject, at, **facts):
     with as_viewer(cast.ines), door_open("test"):
         person = Person.objects.create(

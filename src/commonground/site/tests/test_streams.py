@@ -176,11 +176,11 @@ def test_a_page_that_missed_more_than_can_be_told_asks_anew(committed, monkeypat
         async with await new_connection() as writer:
             await add(writer, "seen")
             await writer.commit()
-            seen = await asyncio.wait_for(queue.get(), 5)
+            seen = await asyncio.wait_for(queue.get(), 20)
             for number in range(7):
                 await add(writer, f"missed {number}")
             await writer.commit()
-        assert await heard(queue, 7) == [f"missed {number}" for number in range(7)]
+        assert await heard(queue, 7, seconds=20) == [f"missed {number}" for number in range(7)]
         assert await listener.since(seen.place, JURISDICTION, "board") is None
         listener._task.cancel()
 
@@ -197,20 +197,20 @@ def test_what_changes_while_a_page_reads_what_it_missed_is_not_lost(committed, m
         async with await new_connection() as writer:
             await add(writer, "seen")
             await writer.commit()
-            seen = await asyncio.wait_for(witness.get(), 5)
+            seen = await asyncio.wait_for(witness.get(), 20)
 
             async def since(*asked):
                 missed = await Hub.since(listener, *asked)
                 await add(writer, "meanwhile")
                 await writer.commit()
-                assert await heard(witness, 1) == ["meanwhile"]
+                assert await heard(witness, 1, seconds=20) == ["meanwhile"]
                 return missed
 
             monkeypatch.setattr(listener, "since", since)
             monkeypatch.setattr(streams, "hub", lambda: listener)
             told = streams._tell(None, viewer, "board", seen.place)
-            assert (await asyncio.wait_for(anext(told), 5)).startswith("retry")
-            assert '"kind": "meanwhile"' in await asyncio.wait_for(anext(told), 5)
+            assert (await asyncio.wait_for(anext(told), 20)).startswith("retry")
+            assert '"kind": "meanwhile"' in await asyncio.wait_for(anext(told), 20)
             await told.aclose()
         listener._task.cancel()
 
@@ -228,7 +228,7 @@ def test_what_was_told_as_missed_is_not_told_again_as_live(committed, monkeypatc
             async def put_out(kind):
                 await add(writer, kind)
                 await writer.commit()
-                return await asyncio.wait_for(witness.get(), 5)
+                return await asyncio.wait_for(witness.get(), 20)
 
             seen = await put_out("seen")
 
@@ -241,7 +241,7 @@ def test_what_was_told_as_missed_is_not_told_again_as_live(committed, monkeypatc
             monkeypatch.setattr(listener, "since", since)
             monkeypatch.setattr(streams, "hub", lambda: listener)
             told = streams._tell(None, viewer, "board", seen.place)
-            said = [await asyncio.wait_for(anext(told), 5) for _ in range(3)]
+            said = [await asyncio.wait_for(anext(told), 20) for _ in range(3)]
             await told.aclose()
             assert [json.loads(text.split("data: ")[1])["kind"] for text in said[1:]] == ["missed and live", "live"]
         listener._task.cancel()
