@@ -90,10 +90,8 @@ def today(viewer: Viewer, *, at: datetime | None = None, people: Together | None
 
 def _mine(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Case]:
     mine = Q(worker_id=viewer.membership_id) | Q(worker_id=None)
-    rows = (
-        own_cases(viewer).select_related(None).filter(mine, pk__in=set(ids), status="open")
-    )  # the lines name no worker
-    return {case.pk: case for case in rows}
+    rows = own_cases(viewer).select_related(None)  # the lines name no worker
+    return {case.pk: case for case in rows.filter(mine, pk__in=set(ids), status="open")}
 
 
 class _Maker:

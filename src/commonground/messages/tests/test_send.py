@@ -91,9 +91,8 @@ def test_without_a_mail_server_the_message_is_held(settings):
     assert send(message.pk) == "held"
 
 
-@pytest.mark.parametrize(("answer", "again"), [("451 later", True), ("550 no", False)])
-def test_a_refusal_is_tried_again_only_when_the_server_asks(server, answer, again):
-    server(answer)
+def refused(*, again):
+    """A message that the server does not take, after one try."""
     (message,) = post_mail(mail(), kind="notice")
     if again:
         with pytest.raises(smtp.TryAgain):
@@ -101,6 +100,13 @@ def test_a_refusal_is_tried_again_only_when_the_server_asks(server, answer, agai
     else:
         assert send(message.pk) == "failed"
     message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize(("answer", "again"), [("451 later", True), ("550 no", False)])
+def test_a_refusal_is_tried_again_only_when_the_server_asks(server, answer, again):
+    server(answer)
+    message = refused(again=again)
     assert message.status == "failed"
     assert "x@example.org" not in message.trouble
 
@@ -123,11 +129,5 @@ def test_a_mailbox_that_is_not_there_is_not_tried_again(server, answer, again):
         return answer
 
     server().handle_RCPT = handle_RCPT
-    (message,) = post_mail(mail(), kind="notice")
-    if again:
-        with pytest.raises(smtp.TryAgain):
-            send(message.pk)
-    else:
-        assert send(message.pk) == "failed"
-    message.refresh_from_db()
+    message = refused(again=again)
     assert answer[:3] in message.trouble and "x@example.org" not in message.trouble

@@ -19,7 +19,7 @@ from commonground.referrals.queries.standing import with_standing, words_for
 PAGE = 50
 # How long a no stands among what is to be done today; its list keeps it. Our own number. Review by 2027-06-30.
 SAID_NO_STAYS = timedelta(days=30)
-# What a line says of its referral; half of a page's time goes into columns that nothing on it shows.
+# What a line says of its referral: the other columns would be fetched and built for nothing.
 OF_A_LINE = ("agency_id", "to_agency_id", "subject_id", "need", "status", "silent", "made_at", "sent_at", "answered_at")
 
 
