@@ -12,9 +12,9 @@ def rounded(value: float | None, unit: str) -> float | None:
 
 
 def shown(value: float | None, unit: str) -> str:
-    """The rounded value as words on a page: a share in percent, a count without decimals; empty when there is none."""
+    """The rounded value as words on a page: a share in percent, a count without decimals and in groups of three; empty when there is none."""
     if value is None:
         return ""
     if unit == "percent":
         return f"{round(100 * round(value, SHARE_PLACES), 1):g}"
-    return f"{round(value):d}" if unit == "count" else f"{round(value, TIME_PLACES):g}"
+    return f"{round(value):,d}" if unit == "count" else f"{round(value, TIME_PLACES):g}"

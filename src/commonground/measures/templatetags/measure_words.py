@@ -22,6 +22,12 @@ def word_of(table: str, code: str) -> str:
     return word(table, code)
 
 
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number in groups of three, by the comma that both languages write in this country."""
+    return f"{number:,d}"
+
+
 @register.simple_tag
 def unit_word(unit: str) -> str:
     """What the number counts."""

@@ -169,8 +169,8 @@ def test_figures_are_kept_until_the_next_count_and_no_longer(client, figures, mo
         now = Observation.objects.get(
             measure="calls", category="", scope="all", period_kind="year", period="2026-01-01"
         ).n
-    assert str(now) not in first
-    assert str(now) in client.get(address).content.decode()
+    assert f"{now:,d}" not in first
+    assert f"{now:,d}" in client.get(address).content.decode()
 
 
 def test_kept_figures_are_told_apart_by_language_and_by_what_they_say():

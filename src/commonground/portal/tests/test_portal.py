@@ -150,8 +150,8 @@ def test_a_correction_shows_at_once_where_the_edition_before_it_was_kept(client,
     with as_viewer(by), door_open("measures.observe"):
         Observation.objects.filter(measure="arrests", scope="all").update(n=1234, numerator=321, value=0.26, missing=77)
     publish(correct=("calls", QUARTER), why="late_reports", by=by, at=LATER)
-    assert "n 1234" not in first
-    assert "n 1234" in client.get("/data/").content.decode()
+    assert "n 1,234" not in first
+    assert "n 1,234" in client.get("/data/").content.decode()
 
 
 def test_of_an_older_quarter_nothing_later_is_told(client, cast, county):
