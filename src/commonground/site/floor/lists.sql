@@ -35,13 +35,15 @@ END $$;
 
 -- The newest parts that the viewer may see, older than a place in the list: one more than a page. Few ties and permissions are gathered
 -- from the rows that open; with many of them it is shorter to walk back from the newest part until there are enough.
-CREATE OR REPLACE FUNCTION cg_parts_newest(whose text, before_at timestamptz, before_id uuid, words tsquery DEFAULT NULL) RETURNS TABLE (part uuid, told_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DROP FUNCTION IF EXISTS cg_parts_newest(text, timestamptz, uuid, tsquery); -- as it was
+CREATE OR REPLACE FUNCTION cg_parts_newest(whose text, before_at timestamptz, before_id uuid) RETURNS TABLE (part uuid, told_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
   {mine}
   {have}
   wide boolean;
-  batch integer := CASE WHEN words IS NULL THEN {page} + 13 ELSE 1000 END;
+  batch integer := {page} + 13;
+  back integer := {walked};
   missing integer := {page} + 1;
   told integer;
   ids uuid[];
@@ -52,36 +54,13 @@ BEGIN
   LOOP
     ids := NULL;
     IF wide THEN
-      SELECT array_agg(c.id) INTO ids FROM (
-        SELECT p.id FROM (
-          SELECT w.id, w.written_at, w.agency_id, w.subject_id, w.label, w.record_id, w.written_by FROM privacy_part w
-           WHERE w.jurisdiction_id = place AND (w.written_at, w.id) < (before_at, before_id)
-           ORDER BY w.written_at DESC, w.id DESC LIMIT {walked}) AS p
-         WHERE {reached_p}
-         ORDER BY p.written_at DESC, p.id DESC LIMIT batch) AS c;
+      {walk}
     END IF;
     IF NOT wide OR coalesce(cardinality(ids), 0) < batch THEN
-      WITH {ties}, {granted}, {urgent}
-      SELECT array_agg(c.id) INTO ids FROM (
-        SELECT DISTINCT u.written_at, u.id FROM (
-          SELECT p.id, p.written_at FROM unnest(plain_agencies, plain_labels) AS o (agency, label) CROSS JOIN LATERAL (
-            SELECT q.id, q.written_at FROM privacy_part q WHERE q.agency_id = o.agency AND q.label = o.label AND (q.written_at, q.id) < (before_at, before_id)
-             ORDER BY q.written_at DESC, q.id DESC LIMIT batch) AS p
-          UNION ALL (
-            SELECT p.id, p.written_at FROM privacy_part p WHERE p.written_by = me AND {written_p} AND (p.written_at, p.id) < (before_at, before_id)
-             ORDER BY p.written_at DESC, p.id DESC LIMIT batch)
-          UNION ALL SELECT p.id, p.written_at FROM to_persons t JOIN privacy_part p ON p.subject_id = t.subject_id AND p.agency_id = t.giver_id
-             WHERE {tied_p} AND (p.written_at, p.id) < (before_at, before_id)
-          UNION ALL SELECT p.id, p.written_at FROM to_records t JOIN privacy_part p ON p.jurisdiction_id = place AND p.record_id = t.record_id AND p.agency_id = t.giver_id
-             WHERE {tied_p} AND (p.written_at, p.id) < (before_at, before_id)
-          UNION ALL SELECT p.id, p.written_at FROM granted g JOIN privacy_part p ON p.subject_id = g.subject_id AND p.agency_id = g.from_agency_id AND p.label = g.label
-             WHERE {granted_p} AND (p.written_at, p.id) < (before_at, before_id)
-          UNION ALL SELECT p.id, p.written_at FROM urgent e JOIN privacy_part p ON p.subject_id = e.subject_id AND p.agency_id = e.owner_id
-             WHERE {urgent_p} AND (p.written_at, p.id) < (before_at, before_id)
-        ) AS u ORDER BY u.written_at DESC, u.id DESC LIMIT batch) AS c;
+      {gather}
     END IF;
     RETURN QUERY SELECT privacy_part.id, privacy_part.written_at FROM unnest(ids) WITH ORDINALITY AS c (id, n) JOIN privacy_part ON privacy_part.id = c.id
-      WHERE {live} AND {found} AND {sure} ORDER BY c.n LIMIT missing;
+      WHERE {live} AND {sure} ORDER BY c.n LIMIT missing;
     GET DIAGNOSTICS told = ROW_COUNT;
     missing := missing - told;
     EXIT WHEN missing <= 0 OR coalesce(cardinality(ids), 0) < batch;
@@ -92,7 +71,7 @@ END $$;
 
 -- How many parts the viewer may see: exact up to {cap}, and one more for more than that.
 CREATE OR REPLACE FUNCTION cg_parts_counted(whose text) RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
   {mine}
   ids uuid[];
@@ -109,32 +88,55 @@ BEGIN
 END $$;
 
 -- The newest parts with these words that the viewer may see. Some labels are in no index and never matched; of what an agency that works
--- in silence holds, only its own staff find anything.
+-- in silence holds, only its own staff find anything. First among the newest that open: frequent words are soon met there, and where that is
+-- all that opens the answer is whole. Rare ones are then read from the index of words.
 CREATE OR REPLACE FUNCTION cg_parts_found(said text, whose text) RETURNS TABLE (part uuid, told_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
   {mine}
   {have}
   words tsquery := plainto_tsquery('simple', said);
+  before_at timestamptz := 'infinity';
+  before_id uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  batch integer := {latest};
+  back integer := {first};
+  wide boolean;
+  whole boolean;
+  ids uuid[];
 BEGIN
   {openable}
   IF numnode(words) = 0 THEN RETURN; END IF;
   {has}
-  IF {how_wide} <= {narrow} AND (SELECT count(*) FROM (
-       SELECT FROM privacy_part p WHERE {searched} AND to_tsvector('simple'::regconfig, COALESCE(p.text, '')) @@ words LIMIT {common} + 1) AS c) > {common} THEN
-    RETURN QUERY SELECT n.part, n.told_at FROM cg_parts_newest(whose, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff', words) AS n LIMIT {page};
-    RETURN;
-  END IF;
+  wide := {how_wide} > {gathered};
+  LOOP
+    IF wide THEN
+      batch := back;
+      {walk}
+    ELSE
+      {gather}
+    END IF;
+    whole := NOT wide AND coalesce(cardinality(ids), 0) < batch;
+    ids := ARRAY(
+      SELECT privacy_part.id FROM (SELECT p.id FROM unnest(ids) AS c (id) JOIN privacy_part p ON p.id = c.id WHERE {found} OFFSET 0) AS c JOIN privacy_part ON privacy_part.id = c.id
+       WHERE {live} AND {sure} ORDER BY privacy_part.written_at DESC, privacy_part.id DESC LIMIT {page});
+    IF whole OR cardinality(ids) >= {page} THEN
+      RETURN QUERY SELECT p.id, p.written_at FROM privacy_part p WHERE p.id = ANY (ids) ORDER BY p.written_at DESC, p.id DESC;
+      RETURN;
+    END IF;
+    EXIT WHEN NOT wide OR cardinality(ids) = 0 OR back = {further};
+    back := back * ({page} * 4 / 3) / cardinality(ids);
+    EXIT WHEN back > {further};
+  END LOOP;
   RETURN QUERY SELECT privacy_part.id, privacy_part.written_at FROM (
       SELECT p.id, p.written_at FROM privacy_part p
-       WHERE {searched} AND to_tsvector('simple'::regconfig, COALESCE(p.text, '')) @@ words AND {hashed_p} AND {not_silent}
+       WHERE {searched} AND to_tsvector('simple'::regconfig, COALESCE(p.text, '')) @@ words AND {reached_p} AND {not_silent}
        ORDER BY p.written_at DESC, p.id DESC OFFSET 0) AS c JOIN privacy_part ON privacy_part.id = c.id
     WHERE {live} AND {sure} ORDER BY c.written_at DESC, c.id DESC LIMIT {page};
 END $$;
 
 -- The people whom the viewer may see whose name has a word that begins like one of these, or who were born on this day.
 CREATE OR REPLACE FUNCTION cg_people_near(starts text[], birth date, own boolean) RETURNS TABLE (person uuid, said text, born date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
   viewer text[] := cg_viewer();
   here uuid := viewer[3];

@@ -107,10 +107,13 @@ def bounds(**changed):
         owner.close()
 
 
-@pytest.fixture(params=["gathers", "walks"])
+WAYS = {"gathers": {}, "walks": {"gathered": 0, "walked": 40}, "reads the index of words": {"latest": 1}}
+
+
+@pytest.fixture(params=WAYS)
 def way(request):
-    """Both ways to a list: all of it gathered, or walked back to from the newest part, a few at a time."""
-    with bounds(gathered=0, walked=40) if request.param == "walks" else nullcontext():
+    """All ways to a list: all of it gathered; walked back to from the newest part, a few at a time; found by words and asked about then."""
+    with bounds(**WAYS[request.param]) if WAYS[request.param] else nullcontext():
         yield
 
 
@@ -141,6 +144,25 @@ def test_pages_of_parts_told_at_one_moment_and_at_others_leave_no_gap_and_no_dou
         pages = list(every_page("any"))
         assert [part.pk for page in pages for part in page] == [part.pk for part in in_order(Part.objects.all())]
     assert [len(page) for page in pages] == [PAGE, PAGE, 3]
+
+
+@pytest.mark.parametrize("every", [1, 2, 5, 40, 150, 1000])
+def test_a_word_is_found_however_rare_it_is_and_the_newest_come_first(cast, way, every):
+    """A frequent word is met among the newest parts, a rare one stands far back, and one that nobody wrote nowhere."""
+    now = timezone.now()
+    with as_viewer(cast.amara), door_open("test"):
+        subject = new_subject(by=cast.amara)
+        Part.objects.bulk_create(
+            Part(
+                jurisdiction=cast.jurisdiction, agency=cast.crisis, subject=subject, record_kind="x", record_id=subject.pk, name="note", label="general",
+                text="the lamp is broken" if number % every == every - 1 else "quiet", written_by=cast.amara.membership_id, written_at=now - number * MINUTE,
+            )
+            for number in range(300)
+        )  # fmt: skip
+    with as_viewer(cast.amara):
+        written = [part.pk for part in in_order(Part.objects.all()) if "lamp" in part.text]
+        assert [part.pk for part in with_words("lamp")] == written[:PAGE]
+        assert with_words("lamp fixed") == []
 
 
 def test_a_count_beyond_the_cap_is_the_cap_and_one(cast):
