@@ -5,14 +5,17 @@
 A county is written by SQL into a durable database of its own: for each ten parts a person, for each 100 parts 30 permissions and 9 ties;
 40 agencies, each with an agreement with each. Six people look: *dense* (the agency holds one part in 36), *hub* (ten thousand ties),
 *supervisor* (ties of the whole team), *sparse* (few permissions and ties, an agency that holds nothing), *release only*, *emergency only*.
-Each question is asked in four forms on the same rows: by reach (``privacy.lists``, from Python and back, the newest also fetched
+Each question is asked in five forms on the same rows: by reach (``privacy.lists``, from Python and back, the newest also fetched
 through the floor), row-level security alone (the plain question), the same predicate in the question (EXISTS, without row-level
 security), and without any predicate. What the first three answer must be the same, or the script fails. Warm, one question at a time.
+The same parts to the same people by django-guardian, with a row for each part that somebody may see, are asked by ``guardian_peer.py``;
+what it answers must be the same too, and how long writing those rows took is told.
 """
 
 import argparse
-import importlib.util
+import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -227,6 +230,37 @@ def peer(ask: Callable[[], Any], times: int) -> tuple[float | None, Any]:
     return percentile(took, 0.95), answer
 
 
+def guardian(cluster: Any, lookers: dict[str, Any], samples: dict[str, list[Any]], chosen: argparse.Namespace) -> dict[str, Any]:  # fmt: skip
+    """What django-guardian answers and in how many milliseconds, of each who looks: the parts that they may see now are given to it first."""
+    import psycopg
+
+    from commonground.privacy.law.labels import NEVER_SEARCHED
+    from commonground.privacy.lists import COUNTED
+    from commonground.privacy.register import register
+    from commonground.site.floor.policies import read_predicate
+
+    seen = read_predicate("privacy_part", register()["privacy.part"])
+    with psycopg.connect(cluster.superuser_url("lists"), autocommit=True) as admin:
+        admin.execute("CREATE SCHEMA peer; CREATE TABLE peer.seen (looker text, id uuid)")
+        for name, viewer in lookers.items():
+            ask = asked_by(admin, viewer, 3600)
+            ask(
+                f"INSERT INTO peer.seen SELECT %s, id FROM privacy_part WHERE (expires_at IS NULL OR expires_at > statement_timestamp()) AND ({seen}) RETURNING 1", [name]
+            )  # fmt: skip
+    questions = {
+        "database": cluster.superuser_url("lists"), "times": chosen.times, "few": PEER_TIMES, "patience": chosen.patience, "never": sorted(NEVER_SEARCHED),
+        "most": COUNTED + 1, "lookers": {name: [str(one) for one in some] for name, some in samples.items()},
+        "words": {"search, a rare word": RARE, "search, a word in 1 of 10": COMMON},
+    }  # fmt: skip
+    asked = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "guardian_peer.py")], input=json.dumps(questions), capture_output=True, text=True, check=False
+    )  # fmt: skip
+    if asked.returncode:
+        raise SystemExit(f"django-guardian could not be asked:\n{asked.stderr}")
+    told: dict[str, Any] = json.loads(asked.stdout)
+    return told
+
+
 def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -> tuple[list[str], list[str]]:
     """The rows of the table, and every difference between the forms."""
     import psycopg
@@ -244,10 +278,14 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
         some = [
             row[0] for row in admin.execute("SELECT id FROM privacy_part ORDER BY md5(id::text) LIMIT 300").fetchall()
         ]
+        chosen_parts = {}
         for name, viewer in lookers.items():
             with as_viewer(viewer):
                 mine = by_reach([])["newest 50"]()
-            samples = [one for pair in zip(some, (mine or some) * 300, strict=False) for one in pair]
+            chosen_parts[name] = [one for pair in zip(some, (mine or some) * 300, strict=False) for one in pair]
+        by_guardian = guardian(cluster, lookers, chosen_parts, chosen)
+        for name, viewer in lookers.items():
+            samples = chosen_parts[name]
             forms = [
                 plainly(asked_by(app, viewer, chosen.patience), samples, "true"), plainly(asked_by(admin, viewer, chosen.patience), samples, predicate),
                 plainly(asked_by(admin, viewer, chosen.patience), samples, f"jurisdiction_id = '{viewer.jurisdiction_id}'"),
@@ -268,11 +306,15 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
                             for form, (_, other) in zip(("floor", "predicate"), others, strict=False)
                             if other is not None and other != answer
                         ]
-                    bare = others[2][0]
+                    peers = by_guardian[name].get(question)
+                    if peers and question != "one part":
+                        same = [str(one) for one in answer] if isinstance(answer, list) else answer
+                        wrong += [f"{name}, {question}: django-guardian"] if peers["answer"] != same else []
+                    bare, beside = others[2][0], percentile(peers["took"], 0.95) if peers else None
                     late = " **missed**" if p95 > BARS[question] else ""
                     lines.append(
                         f"| {name} | {question} | {'' if question == 'one part' else told} | {statistics.median(took):.2f} / {p95:.2f}{late} | {worked:.2f} | {BARS[question]} | "
-                        f"{f'{bare:.2f}' if bare else '–'} | {f'{p95 / bare:.1f}' if bare else '–'} | {' | '.join(f'{other:.1f}' if other is not None else f'over {1000 * chosen.patience:,}' for other, _ in others[:2])} |"
+                        f"{f'{bare:.2f}' if bare else '–'} | {f'{p95 / bare:.1f}' if bare else '–'} | {' | '.join(f'{other:.1f}' if other is not None else f'over {1000 * chosen.patience:,}' for other in (*(took for took, _ in others[:2]), beside))} |"
                     )
                     print(lines[-1], flush=True)
     return lines, wrong
@@ -307,14 +349,9 @@ def run(cluster: Any, chosen: argparse.Namespace) -> None:
     if chosen.stay:
         print(cluster.superuser_url("lists"), flush=True)
     lines, wrong = measure(cluster, lookers, chosen)
-    guardian = (
-        "django-guardian is not installed here and was not measured"
-        if importlib.util.find_spec("guardian") is None
-        else "django-guardian is installed, and not measured"
-    )
     about = (
         f"fsync on, shared buffers 1 GB, jit off, {chosen.parts:,} parts, {chosen.parts // 10:,} people, {AGENCIES} agencies, {chosen.parts * 3 // 10:,} permissions, "
-        f"{chosen.parts * 9 // 100:,} ties, written in {laying:.0f} s; {chosen.times} times each, other forms {PEER_TIMES} times; {guardian}"
+        f"{chosen.parts * 9 // 100:,} ties, written in {laying:.0f} s; {chosen.times} times each, other forms {PEER_TIMES} times"
     )
     columns = (
         "who",
@@ -327,6 +364,7 @@ def run(cluster: Any, chosen: argparse.Namespace) -> None:
         "ratio",
         "row-level security alone: p95",
         "predicate in the question: p95",
+        "django-guardian: p95",
     )
     report("Lists", about, columns, lines)
     if chosen.stay:
