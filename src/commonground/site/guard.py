@@ -5,10 +5,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from commonground.site.environment import WrongSetting
 
 QUESTION = """
-SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)
+SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace),
+       EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid)
   FROM pg_roles r WHERE r.rolname = current_user
 """
-FAULTS = ("is a superuser", "passes by row-level security", "owns the tables")
+# Whoever is let into another role works with what that one may: the owner's tables, or all that functions of the floor read.
+FAULTS = ("is a superuser", "passes by row-level security", "owns the tables", "was let into another role")
 
 
 def faults_of_role(connection: BaseDatabaseWrapper) -> list[str]:

@@ -1,5 +1,7 @@
 """Accepting a referral: the receiver alone, once, with the name that the person permitted."""
 
+from datetime import date
+
 import pytest
 
 from commonground.agencies.context import as_viewer
@@ -9,7 +11,7 @@ from commonground.clocks.tests.cast import clock_of
 from commonground.consents.actions import revoke
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.messages.models import Message, SafeContact
-from commonground.people.actions import correct
+from commonground.people.actions import correct, note
 from commonground.people.models import Person
 from commonground.referrals.actions import accept, decline, withdraw
 from commonground.referrals.tests.cast import NAME, NUMBER, a_referral, a_sent_referral, fresh
@@ -50,6 +52,22 @@ def test_without_a_permission_no_name_and_no_number_arrive(cast):
 
 def test_a_name_that_the_person_told_the_receiver_is_kept(cast):
     case = accept(a_sent_referral(cast, named=False), name="Odie", by=cast.ines)
+    with as_viewer(cast.ines):
+        assert Person.objects.get(pk=case.person_id).name == "Odie"
+
+
+def test_no_more_is_written_down_than_what_the_referral_carries(cast):
+    """Name, pronouns, language and how to reach her safely; what else the sender knows of her stays there, although the permission shows it."""
+    person = note(name=NAME, language="es", phone=NUMBER, born_on=date(1991, 4, 2), by=cast.amara)
+    case = accept(a_sent_referral(cast, person=person), by=cast.ines)
+    with as_viewer(cast.ines):
+        kept = Person.objects.get(pk=case.person_id)
+        assert Person.objects.get(pk=person.pk).born_on == date(1991, 4, 2)
+    assert (kept.name, kept.born_on, kept.born_estimated) == (NAME, None, False)
+
+
+def test_a_name_that_the_person_told_the_receiver_goes_before_the_one_that_came(cast):
+    case = accept(a_sent_referral(cast), name=" Odie ", by=cast.ines)
     with as_viewer(cast.ines):
         assert Person.objects.get(pk=case.person_id).name == "Odie"
 
@@ -95,6 +113,17 @@ def test_a_sender_cannot_accept_its_own_referral(cast):
     referral = a_sent_referral(cast, to="clinic", by=cast.wole, named=False)
     with pytest.raises(NotNow, match="was asked"):
         accept(referral, by=cast.ines)
+
+
+def test_nobody_accepts_for_an_organization_without_an_account(cast):
+    """The sender alone sees such a referral; it writes down what it was told, and opens no case in its own house by it."""
+    referral = a_sent_referral(cast, to=None, by=cast.kofi, named=False)
+    with pytest.raises(NotNow) as stop:
+        accept(referral, by=cast.wole)
+    assert stop.value.code == "F7"
+    assert fresh(referral, cast.wole).status == "sent"
+    with as_viewer(cast.wole):
+        assert not Case.objects.exists()
 
 
 def test_a_draft_is_unknown_to_the_one_who_would_be_asked(cast):

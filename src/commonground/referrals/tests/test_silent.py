@@ -69,6 +69,12 @@ def test_the_sender_sees_the_same_bytes_whatever_happened(cast, client, what):
 
 @pytest.mark.parametrize("what", WHATEVER)
 def test_nothing_in_the_database_tells_the_sender(cast, what):
+    with as_viewer(cast.ada), door_open("test"):  # a sender that no mail reaches would hear nothing whoever told it
+        cast.crisis.email = "team@harbor.example.org"
+        cast.crisis.save(update_fields=["email"])
+    accept(a_sent_referral(cast), by=cast.ines)
+    with as_viewer(cast.amara):
+        assert Message.objects.filter(agency_id=cast.crisis.pk).exists()
     referral = a_sent_referral(cast, to="shelter", named=False)
     before = everything_seen(cast.amara, referral)
     WHATEVER[what](referral, cast)

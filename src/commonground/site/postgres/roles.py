@@ -11,7 +11,7 @@ ROLE_LOCK = 730_107_001
 
 
 def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) -> None:
-    """Make the roles, or bring existing ones back to their limits and passwords.
+    """Make the roles, or bring existing ones back to their limits and passwords, and out of every role that they were let into since.
 
     cg_owner owns the databases and migrates; cg_app serves pages; cg_ledger writes the book of who looked; cg_reader
     cannot log in and owns the functions that read on behalf of others, which is why cg_owner is a member of it.
@@ -26,11 +26,23 @@ def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) 
             _limit(superuser, role, "LOGIN")
             _set_password(superuser, role, passwords.of(role))
         _limit(superuser, READER, "NOLOGIN")
+        _take_out_of_others(superuser)
         superuser.execute("GRANT cg_reader TO cg_owner")
 
 
 def _limit(superuser: Connection[tuple[object, ...]], role: str, login: str) -> None:
     superuser.execute(sql.SQL(f"ALTER ROLE {{}} {login} {LIMITS}").format(sql.Identifier(role)))
+
+
+def _take_out_of_others(superuser: Connection[tuple[object, ...]]) -> None:
+    """A role that was let into another one works with all that this one may, row-level rules included."""
+    let_in = superuser.execute(
+        "SELECT g.rolname, r.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member"
+        " WHERE r.rolname = ANY (%s) AND (r.rolname, g.rolname) <> ('cg_owner', %s)",
+        [[*LOGIN_ROLES, READER], READER],
+    )
+    for group, role in let_in.fetchall():
+        superuser.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(str(group)), sql.Identifier(str(role))))
 
 
 def _set_password(superuser: Connection[tuple[object, ...]], role: str, password: str) -> None:

@@ -2,9 +2,12 @@
 
 import pytest
 
-from commonground.agencies.viewers import service
+from commonground.agencies.actions.join import join
+from commonground.agencies.models import User
+from commonground.agencies.viewers import service, viewer_from
 from commonground.kit.noes import NotNow, Refused
 from commonground.units.actions import crew, duty, form, locate
+from commonground.units.models import Unit
 from commonground.units.queries import crew_of, free_units, my_units
 from commonground.units.tests.cast import co_response, mobile_team, patrol
 
@@ -50,6 +53,46 @@ def test_only_those_who_answer_calls_are_in_a_crew(cast):
 def test_whoever_is_not_named_leaves_the_crew(cast):
     unit = crew(patrol(cast), members=[cast.members["omar"]], by=cast.ada)
     assert [member.pk for member in crew_of(unit)] == [cast.members["omar"].pk]
+
+
+@pytest.fixture
+def sergeant(cast):
+    """A shift supervisor of the police."""
+    user = User.objects.create_user("sergeant@willow.example.org", None, name="Sara")
+    return viewer_from(
+        join(user=user, agency=cast.police, role_code="shift_supervisor", by=service("setup", cast.host))
+    )
+
+
+def test_the_supervisor_of_one_agency_does_not_touch_the_units_of_another(cast, sergeant):
+    theirs, own = mobile_team(cast), patrol(cast)
+    changes = [
+        lambda: crew(theirs, members=[cast.members["chen"]], by=sergeant),
+        lambda: form(agency=cast.crisis, name=theirs.name, kind="patrol", by=sergeant),
+        lambda: form(agency=cast.crisis, name="Ours now", kind="patrol", by=sergeant),
+    ]
+    for change in changes:
+        with pytest.raises(NotNow) as stop:
+            change()
+        assert stop.value.code == "A1"
+    assert {member.pk for member in crew_of(theirs)} == {cast.members["amara"].pk, cast.members["chen"].pk}
+    assert {(unit.name, unit.kind) for unit in Unit.objects.filter(agency=cast.crisis)} == {
+        ("Harbor 2", "mobile_crisis")
+    }
+    assert crew_of(crew(own, members=[cast.members["omar"]], by=sergeant))[0].pk == cast.members["omar"].pk
+
+
+def test_whoever_works_there_no_more_or_in_another_county_is_in_no_crew(cast):
+    from commonground.agencies.actions.join import end_membership
+    from commonground.agencies.tests.cast import make_cast
+
+    unit, elsewhere = patrol(cast), make_cast("elm").members["omar"]
+    left = end_membership(cast.members["omar"], by=cast.ada)
+    for nobody_here in (left, elsewhere):
+        with pytest.raises(NotNow) as stop:
+            crew(unit, members=[nobody_here], by=cast.ada)
+        assert stop.value.code == "U3"
+    assert [member.pk for member in crew_of(unit)] == [cast.members["petra"].pk]
 
 
 def test_only_the_crew_takes_its_unit_off_duty_and_its_place_is_then_forgotten(cast):

@@ -42,6 +42,19 @@ def test_a_role_that_was_given_too_much_is_brought_back(cluster: Cluster, ask: A
     assert ask("SELECT current_user::text", "cg_app") == [("cg_app",)]
 
 
+def test_a_role_that_was_let_into_another_is_taken_out_again(cluster: Cluster, ask: Ask) -> None:
+    """To whoever works in the reader's role too, every row is open that a function of the floor may count."""
+    asked = (
+        "SELECT m.roleid::regrole::text, m.member::regrole::text FROM pg_auth_members m"
+        " WHERE m.member::regrole::text LIKE 'cg\\_%'"
+    )
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute("GRANT cg_reader TO cg_app; GRANT cg_owner TO cg_ledger; GRANT pg_read_all_data TO cg_app")
+        assert len(connection.execute(asked).fetchall()) == 4
+    cluster.ensure_roles()
+    assert ask(asked) == [("cg_reader", "cg_owner")]
+
+
 def test_the_reader_whose_functions_see_everything_never_gets_in(cluster: Cluster, ask: Ask) -> None:
     """Its functions read on behalf of others, so whoever could sign in as it would read all."""
     with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
