@@ -28,6 +28,13 @@ BEGIN
   RETURN facts;
 END $$;
 
+-- Whether the application itself made what a statement hands in: a keyed hash over a digest of these facts (agencies/context.py, proof_of). A statement
+-- that is smuggled into a page has no key to make one. What is signed holds no bar, so that it is the token of no viewer.
+CREATE OR REPLACE FUNCTION cg_proved(proof text, VARIADIC facts text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(
+    'proof:' || encode(sha256(convert_to(array_to_string(facts, '|', ''), 'UTF8')), 'hex'), 'UTF8'))), 'hex') = proof, false) FROM commonground_key k
+$$;
+
 -- The viewer's role, as the membership says it; and which named service (clocks, measures, ...) the viewer is, if any: a member of
 -- staff never is one.
 CREATE OR REPLACE FUNCTION cg_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$

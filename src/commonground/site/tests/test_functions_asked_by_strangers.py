@@ -104,7 +104,7 @@ def of_a_clinic(cast, olga, pia):
     erasure = ask_to_erase(known_at(cast.rosa, name="Ruth Adler"), why="person_asked", by=pia.viewer)
     return {
         "lena": lena.subject_id, "lena_row": lena.pk, "name_key": lena.name_key, "sami": sami.subject_id, "part": part.pk, "key": sealed.sealed_with,
-        "agency_key": sql(cast.rosa, "SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL)", cast.clinic.pk)[0][0], "paper": paper.pk, "erasure": erasure.pk,
+        "agency_key": sql(cast.rosa, "SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL, NULL)", cast.clinic.pk)[0][0], "paper": paper.pk, "erasure": erasure.pk,
     }  # fmt: skip
 
 
