@@ -124,13 +124,15 @@ BEGIN
   END IF;
 END $$;
 
--- What a paper reaches now, label by label, as the law answers (commonground_paper): nothing unless it is checked.
+-- What a paper reaches now, label by label, as the law answers (commonground_paper): nothing unless it is checked. That there is a paper is told to
+-- those alone who answer papers at its agency; the owner of the tables ties anew when it upgrades.
 CREATE OR REPLACE FUNCTION cg_paper_reaches(paper uuid) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT r.labels FROM legal_paper p JOIN agencies_agency a ON a.id = p.agency_id
     JOIN commonground_paper r ON r.kind = p.kind AND r.signed_by = p.signed_by AND r.recipient = p.recipient AND r.ticks = p.ticks::text[]
      AND r.holder = CASE WHEN a.kind IN ('victim_service', 'substance_use') THEN a.kind ELSE '' END
      AND r.told = EXISTS (SELECT FROM legal_attempt t WHERE t.paper_id = p.id AND t.came_out IN ('told', 'not_reached', 'no_safe_way'))
    WHERE p.id = paper AND p.status = 'checked'
+     AND (session_user = 'cg_owner' OR p.agency_id = ((SELECT cg_viewer())[3])::uuid AND cg_role() IN ('custodian', 'privacy_officer'))
 $$;
 
 -- A tie that opens a record to a custodian: for the one paper that was checked, the one person, the one custodian, and the labels that it

@@ -216,12 +216,16 @@ BEGIN
    WHERE k.id = ANY (wanted) AND k.jurisdiction_id = viewer[4]::uuid;
 END $$;
 
--- The key of the viewer's own agency that is in force; made from what is given when there is none.
-CREATE OR REPLACE FUNCTION cg_agency_key(holder uuid, fresh uuid, closed bytea, closed_by text)
+-- The key of the viewer's own agency that is in force; made from what is given when there is none. What is given bears a proof that the
+-- application closed it, for this agency and under this id: bytes that open nowhere would stop all sealing there.
+CREATE OR REPLACE FUNCTION cg_agency_key(holder uuid, fresh uuid, closed bytea, closed_by text, proof text)
 RETURNS TABLE (key uuid, wrapped bytea, wrapped_by text) LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   IF (cg_viewer())[3]::uuid IS DISTINCT FROM holder THEN RETURN; END IF;
   IF fresh IS NOT NULL THEN
+    IF NOT cg_proved(proof, 'agency key', holder::text, fresh::text, closed_by, encode(sha256(closed), 'hex')) THEN
+      RAISE EXCEPTION 'A key is made by the application.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     INSERT INTO privacy_agencykey (id, jurisdiction_id, agency_id, number, wrapped, wrapped_by, made_at)
     SELECT fresh, a.jurisdiction_id, a.id, 1, closed, closed_by, statement_timestamp() FROM agencies_agency a WHERE a.id = holder
     ON CONFLICT (agency_id, number) DO NOTHING;
@@ -230,8 +234,8 @@ BEGIN
 END $$;
 
 -- The keys that close what is told of these people now, under the agency's key in force; those that are missing are made from what is given.
--- Whoever is barred from a person gets a key apart, so that they do not learn whether there was one.
-CREATE OR REPLACE FUNCTION cg_keys_for(holder uuid, under uuid, people uuid[], fresh uuid[], closed bytea[])
+-- Whoever is barred from a person gets a key apart, so that they do not learn whether there was one. Each bears its proof, as above.
+CREATE OR REPLACE FUNCTION cg_keys_for(holder uuid, under uuid, people uuid[], fresh uuid[], closed bytea[], proofs text[])
 RETURNS TABLE (about uuid, key uuid, number integer, wrapped bytea, agency_key uuid, agency_wrapped bytea, wrapped_by text)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 #variable_conflict use_column
@@ -241,6 +245,10 @@ BEGIN
   IF (cg_viewer())[3]::uuid IS DISTINCT FROM holder OR under IS DISTINCT FROM (
        SELECT a.id FROM privacy_agencykey a WHERE a.agency_id = holder ORDER BY a.number DESC LIMIT 1) THEN RETURN; END IF;
   IF cardinality(fresh) > 0 THEN
+    IF EXISTS (SELECT FROM unnest(people, fresh, closed, proofs) AS f (about, key, closed, proof)
+                WHERE NOT cg_proved(f.proof, 'person key', holder::text, under::text, f.about::text, f.key::text, encode(sha256(f.closed), 'hex'))) THEN
+      RAISE EXCEPTION 'A key is made by the application.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     INSERT INTO privacy_personkey (id, jurisdiction_id, agency_id, about, agency_key_id, number, wrapped, made_at, ended_at)
     SELECT f.key, a.jurisdiction_id, a.agency_id, f.about, a.id, 1, f.closed, statement_timestamp(),
            CASE WHEN ARRAY['all:' || f.about, 'own:' || f.about, holder || ':' || f.about] && barred THEN statement_timestamp() END

@@ -23,7 +23,7 @@ from commonground.privacy.law.cells import the_law
 from commonground.site import embedded, keys, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
-from commonground.site.guard import faults_of_role
+from commonground.site.guard import faults_of_role, shows_statements
 from commonground.site.overlays import laid_otherwise
 
 OLDEST_SERVER = 150000
@@ -110,6 +110,15 @@ def _role(alias: str) -> Finding:
         f"the role of {alias} cannot pass the floor",
         not faults,
         f"it {' and '.join(faults)}; use the role made by init",
+    )
+
+
+def _statements() -> Finding:
+    role = shows_statements(connections["default"])
+    return Finding(
+        "no session of the application reads the statements of another",
+        not role,
+        f"as the superuser of the database, ALTER ROLE {role} SET track_activities = off, and restart serve and work",
     )
 
 
@@ -203,6 +212,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _server,
     lambda: _role("default"),
     lambda: _role("ledger"),
+    _statements,
     _migrations,
     _floor,
     _law,

@@ -92,8 +92,10 @@ VARIABLES = (
 )
 
 
+# Values go beside a statement, never into its text: what runs now can be read by every session of the same role (pg_stat_activity).
+BOUND = {"server_side_binding": True}
 # Row-level security makes a statement far dearer to plan than to run: what is asked again on a connection keeps its plan.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+PREPARED = {"prepare_threshold": 2}
 
 
 class WrongSetting(SystemExit):
@@ -132,7 +134,7 @@ def database(name: str, *, role: str, pool: bool) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise WrongSetting(f"{name} is not a PostgreSQL address; write postgresql://role:password@host:port/database.")
-    options: dict[str, object] = {"application_name": f"commonground {role}"}
+    options: dict[str, object] = {"application_name": f"commonground {role}", **BOUND}
     if switched_on("COMMONGROUND_PREPARED", default=True):
         options |= PREPARED
     if pool:

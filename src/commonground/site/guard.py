@@ -20,6 +20,13 @@ def faults_of_role(connection: BaseDatabaseWrapper) -> list[str]:
         return [fault for fault, found in zip(FAULTS, cursor.fetchone(), strict=True) if found]
 
 
+def shows_statements(connection: BaseDatabaseWrapper) -> str:
+    """The role of this connection when each of its sessions can read what the others run (``track_activities``); empty when none can."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CASE current_setting('track_activities') WHEN 'on' THEN current_user::text ELSE '' END")
+        return str(cursor.fetchone()[0])
+
+
 def refuse_dangerous_role(connection: BaseDatabaseWrapper) -> None:
     """Stop when the application's role could see past the floor.
 

@@ -15,7 +15,7 @@ from commonground.ledger.models import Checkpoint, CheckpointKey, Happening, Loo
 from commonground.ledger.reading import sealed_entries
 from commonground.ledger.sealing import checkpoints
 from commonground.ledger.sealing.tree import leaf_hash, root_of
-from commonground.ledger.tests.cast import forget_the_key, happened, looked, tamper
+from commonground.ledger.tests.cast import enter, forget_the_key, happened, looked, tamper
 
 SEAL = sys.modules["commonground.ledger.actions.seal"]
 
@@ -96,9 +96,7 @@ def test_a_line_of_a_transaction_that_commits_late_is_not_skipped(committed):
     try:
         late.set_autocommit(False)
         with late.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ledger_happening (id, at, kind, record_kind, facts) VALUES (gen_random_uuid(), now(), 'x', 'y', '{}')"
-            )
+            enter(cursor)
         happened(1)
         looked()
         assert seal_all() == 2
@@ -122,9 +120,7 @@ def test_complete_is_said_only_of_what_is_sealed(committed, monkeypatch):
     try:
         late.set_autocommit(False)
         with late.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ledger_happening (id, at, kind, record_kind, facts) VALUES (gen_random_uuid(), now(), 'x', 'y', '{}')"
-            )
+            enter(cursor)
         first = newest()
         for n in range(3):
             happened(n)

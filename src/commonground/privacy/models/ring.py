@@ -10,11 +10,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections
 
+from commonground.agencies.context import proof_of
 from commonground.kit import records_key
 from commonground.kit.closed import Kept
 from commonground.kit.envelope import DoesNotOpen, closed, fresh_key, opened
@@ -27,7 +29,7 @@ from commonground.privacy.models.keys import PersonKey
 KEYS = "SELECT key, number, wrapped, erased_at, agency_key, agency_wrapped, wrapped_by FROM cg_keys(%s)"
 KEYS_OF_OWNER = """SELECT k.id, k.number, k.wrapped, k.erased_at, a.id, a.wrapped, a.wrapped_by
   FROM privacy_personkey k JOIN privacy_agencykey a ON a.id = k.agency_key_id WHERE k.id = ANY (%s)"""
-AGENCY_KEY = "SELECT key, wrapped, wrapped_by FROM cg_agency_key(%s, %s, %s, %s)"
+AGENCY_KEY = "SELECT key, wrapped, wrapped_by FROM cg_agency_key(%s, %s, %s, %s, %s)"
 AGENCY_KEY_OF_OWNER = """WITH made AS (
   INSERT INTO privacy_agencykey (id, jurisdiction_id, agency_id, number, wrapped, wrapped_by, made_at)
   SELECT f.id, a.jurisdiction_id, a.id, 1, f.closed, f.closed_by, statement_timestamp()
@@ -35,9 +37,7 @@ AGENCY_KEY_OF_OWNER = """WITH made AS (
    WHERE a.id = f.holder AND f.id IS NOT NULL RETURNING id, wrapped, wrapped_by, number)
 SELECT id, wrapped, wrapped_by FROM (SELECT * FROM made UNION ALL
   SELECT id, wrapped, wrapped_by, number FROM privacy_agencykey WHERE agency_id = %s) AS k ORDER BY number DESC LIMIT 1"""
-KEYS_FOR = (
-    "SELECT about, key, number, wrapped, agency_key, agency_wrapped, wrapped_by FROM cg_keys_for(%s, %s, %s, %s, %s)"
-)
+KEYS_FOR = "SELECT about, key, number, wrapped, agency_key, agency_wrapped, wrapped_by FROM cg_keys_for(%s, %s, %s, %s, %s, %s)"
 KEYS_FOR_OF_OWNER = """WITH given AS (SELECT %s::uuid AS holder, %s::uuid AS above), made AS (
   INSERT INTO privacy_personkey (id, jurisdiction_id, agency_id, about, agency_key_id, number, wrapped, made_at)
   SELECT f.id, a.jurisdiction_id, a.agency_id, f.about, a.id, 1, f.closed, statement_timestamp()
@@ -127,7 +127,8 @@ class Ring:
         values: list[Any] = [agency_id, under, abouts, ids, wrapped]
         if self.alias == "owner":
             return self._asked(KEYS_FOR_OF_OWNER, [*values, abouts])
-        return self._asked(KEYS_FOR, values)
+        made = zip(abouts, ids, wrapped, strict=False)  # none, when it is only asked
+        return self._asked(KEYS_FOR, [*values, [proof_of_person_key(agency_id, under, *one) for one in made]])
 
     def _taken(self, agency_id: UUID, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[UUID, UUID], Found]:
         taken = {}
@@ -152,7 +153,9 @@ class Ring:
     def _ask_agency_key(self, agency_id: UUID, *fresh: Any) -> list[tuple[Any, ...]]:
         if self.alias == "owner":
             return self._asked(AGENCY_KEY_OF_OWNER, [agency_id, *fresh, agency_id])
-        return self._asked(AGENCY_KEY, [agency_id, *fresh])
+        return self._asked(
+            AGENCY_KEY, [agency_id, *fresh, proof_of_agency_key(agency_id, *fresh) if fresh[0] else None]
+        )
 
     def _asked(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         self.questions += 1
@@ -215,6 +218,16 @@ def _opened(wrapped: bytes, above: bytes, place: tuple[str, ...]) -> bytes | Non
         return opened(wrapped, key=above, place=place)
     except DoesNotOpen:
         return None
+
+
+def proof_of_agency_key(agency_id: UUID, key: UUID, wrapped: bytes, wrapped_by: str) -> str:
+    """That the application closed this key of an agency: the floor lays no other."""
+    return proof_of("agency key", agency_id, key, wrapped_by, sha256(wrapped).hexdigest())
+
+
+def proof_of_person_key(agency_id: UUID, under: UUID, about: UUID, key: UUID, wrapped: bytes) -> str:
+    """That the application closed this key of a person at an agency, under this key of the agency: the floor lays no other."""
+    return proof_of("person key", agency_id, under, about, key, sha256(wrapped).hexdigest())
 
 
 def place_of_agency_key(key: UUID) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ UNION ALL
 SELECT 'row security ' || relname || ' ' || relrowsecurity::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) || ' ' || p.prosecdef::text || ' ' || r.rolname
-       || ' ' || coalesce(p.proconfig::text, '')
+       || ' ' || coalesce(p.proconfig::text, '') || ' ' || has_function_privilege('public', p.oid, 'EXECUTE')::text
+       || has_function_privilege('cg_app', p.oid, 'EXECUTE')::text || has_function_privilege('cg_ledger', p.oid, 'EXECUTE')::text
   FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'cg\\_%'
 UNION ALL
 SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'

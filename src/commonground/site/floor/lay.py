@@ -92,12 +92,13 @@ def _composite_keys(model: type[models.Model]) -> list[str]:
     return made
 
 
-def _own_functions(cursor) -> list[str]:
+def _own_functions(cursor) -> list[tuple[str, bool]]:
+    """Every function of the floor, and whether it is a trigger's."""
     cursor.execute(
-        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        "SELECT p.oid::regprocedure::text, p.prorettype = 'trigger'::regtype FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
         " WHERE n.nspname = 'public' AND p.proname LIKE 'cg\\_%'"
     )
-    return [row[0] for row in cursor.fetchall()]
+    return [tuple(row) for row in cursor.fetchall()]
 
 
 LAID = """
@@ -207,12 +208,16 @@ def _hand_functions_to_reader(cursor) -> None:
     """Definer functions belong to a role that cannot sign in and sees only what its policies name.
 
     A session may make temporary tables (imports do), and the server looks there first unless told otherwise: a table of the
-    session named like the one with the key would let it sign its own tokens. So they are named last, for every function.
+    session named like the one with the key would let it sign its own tokens. So they are named last, for every function. It
+    could also hang the function of a trigger on a table of its own, and let it believe any row; a trigger of the floor's tables
+    asks nobody's leave to run, so those are nobody's but the owner's to hang.
     """
     cursor.execute("GRANT CREATE ON SCHEMA public TO cg_reader")
-    for signature in _own_functions(cursor):
+    for signature, of_a_trigger in _own_functions(cursor):
         cursor.execute(f"ALTER FUNCTION {signature} OWNER TO cg_reader")
         cursor.execute(f"ALTER FUNCTION {signature} SET search_path = pg_catalog, public, pg_temp")
-        cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
-        cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO cg_app, cg_owner, cg_ledger")
+        cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, cg_app, cg_ledger")
+        cursor.execute(
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {'cg_owner' if of_a_trigger else 'cg_app, cg_owner, cg_ledger'}"
+        )
     cursor.execute("REVOKE CREATE ON SCHEMA public FROM cg_reader")

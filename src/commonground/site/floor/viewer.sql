@@ -28,6 +28,13 @@ BEGIN
   RETURN facts;
 END $$;
 
+-- Whether the application itself made what a statement hands in: a keyed hash over a digest of these facts (agencies/context.py, proof_of). A statement
+-- that is smuggled into a page has no key to make one. What is signed holds no bar, so that it is the token of no viewer.
+CREATE OR REPLACE FUNCTION cg_proved(proof text, VARIADIC facts text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(
+    'proof:' || encode(sha256(convert_to(array_to_string(facts, '|', ''), 'UTF8')), 'hex'), 'UTF8'))), 'hex') = proof, false) FROM commonground_key k
+$$;
+
 -- The viewer's role, as the membership says it; and which named service (clocks, measures, ...) the viewer is, if any: a member of
 -- staff never is one.
 CREATE OR REPLACE FUNCTION cg_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
@@ -59,6 +66,48 @@ END $$;
 CREATE OR REPLACE FUNCTION cg_refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
   RAISE EXCEPTION 'The ledger only grows: % is refused on %.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+-- A line of what happened bears who is looking when it is written: nobody enters one in another's name, or as nobody. Who that is the token says
+-- alone, so that a page that ends the own stay or role still writes that it did. A person on their own page (people/floor.sql) writes as that page;
+-- their line names the agency that hears of it, or none. Answers user, membership, agency (none of an own page), jurisdiction.
+CREATE OR REPLACE FUNCTION cg_writer() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+DECLARE
+  token text := current_setting('commonground.viewer', true);
+  facts text[] := string_to_array(split_part(token, '#', 1), '|');
+  pads commonground_key%ROWTYPE;
+BEGIN
+  IF token IS NULL OR token = '' THEN RETURN NULL; END IF;
+  SELECT * INTO pads FROM commonground_key;
+  IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(split_part(token, '#', 1), 'UTF8'))), 'hex') IS DISTINCT FROM split_part(token, '#', 2) THEN
+    RETURN NULL;
+  END IF;
+  RETURN CASE array_length(facts, 1) WHEN 7 THEN facts[1:4] WHEN 6 THEN ARRAY[facts[2], facts[2], NULL, facts[4]] END;
+END $$;
+CREATE OR REPLACE FUNCTION cg_guard_writer() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  writer text[];
+BEGIN
+  IF current_user <> 'cg_app' THEN RETURN NEW; END IF;
+  writer := cg_writer();
+  IF (NEW.user_id = writer[1]::uuid AND NEW.membership_id = writer[2]::uuid AND NEW.jurisdiction_id = writer[4]::uuid
+      AND (writer[3] IS NULL OR NEW.agency_id = writer[3]::uuid)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'A line of what happened is written in the name of whoever did it.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_writer BEFORE INSERT ON ledger_happening FOR EACH ROW EXECUTE FUNCTION cg_guard_writer();
+
+-- What everybody reads is written by the roles with a right to it (written_with in fields.toml): asked once a statement. A long import is asked
+-- whose token it is, not whether it still runs. Arguments: the roles.
+CREATE OR REPLACE FUNCTION cg_guard_writing() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF current_user = 'cg_app' AND NOT EXISTS (
+       SELECT FROM agencies_membership m WHERE m.id = ((SELECT cg_writer())[2])::uuid AND m."role" = ANY (TG_ARGV)
+          AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())) THEN
+    RAISE EXCEPTION 'Your role does not write %.', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
 END $$;
 
 -- What is set once stays: a referral that was sent cannot be turned to another agency.

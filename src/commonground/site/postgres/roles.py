@@ -14,7 +14,8 @@ def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) 
     """Make the roles, or bring existing ones back to their limits and passwords, and out of every role that they were let into since.
 
     cg_owner owns the databases and migrates; cg_app serves pages; cg_ledger writes the book of who looked; cg_reader
-    cannot log in and owns the functions that read on behalf of others, which is why cg_owner is a member of it.
+    cannot log in and owns the functions that read on behalf of others, which is why cg_owner is a member of it. What a session
+    of cg_app runs is shown to no other one.
     """
     with superuser.transaction():
         superuser.execute("SELECT pg_advisory_xact_lock(%s)", [ROLE_LOCK])
@@ -27,6 +28,8 @@ def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) 
             _set_password(superuser, role, passwords.of(role))
         _limit(superuser, READER, "NOLOGIN")
         _take_out_of_others(superuser)
+        # A session may read what other sessions of its role run. Only a superuser sets this: no statement of the role itself takes it off.
+        superuser.execute("ALTER ROLE cg_app SET track_activities = off")
         superuser.execute("GRANT cg_reader TO cg_owner")
 
 

@@ -13,6 +13,7 @@ from commonground.people.actions import bar, note
 from commonground.privacy.actions import new_subject, write_part
 from commonground.privacy.law.labels import LABELS, NEVER_SEARCHED, SEALED
 from commonground.privacy.models import AgencyKey, Part, PersonKey
+from commonground.privacy.models.ring import proof_of_person_key
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-the-blue-door"
@@ -163,7 +164,7 @@ def test_keys_are_in_no_list_of_anybody(cast):
             for table in ("privacy_agencykey", "privacy_personkey"):
                 cursor.execute(f"SELECT count(*) FROM {table}")
                 assert cursor.fetchone() == (0,)
-            cursor.execute("SELECT count(*) FROM cg_agency_key(%s, NULL, NULL, NULL)", [cast.shelter.pk])
+            cursor.execute("SELECT count(*) FROM cg_agency_key(%s, NULL, NULL, NULL, NULL)", [cast.shelter.pk])
             assert cursor.fetchone() == (int(who is cast.alma),), "whether another agency seals anything is not told"
 
 
@@ -215,10 +216,10 @@ def test_nobody_makes_a_key_for_another_agency(cast):
     with as_viewer(cast.omar):
         subject = new_subject_of(cast.omar)
     with as_viewer(cast.omar), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM cg_agency_key(%s, gen_random_uuid(), 'x', 'y')", [cast.shelter.pk])
+        cursor.execute("SELECT count(*) FROM cg_agency_key(%s, gen_random_uuid(), 'x', 'y', 'z')", [cast.shelter.pk])
         assert cursor.fetchone() == (0,)
         cursor.execute(
-            "SELECT count(*) FROM cg_keys_for(%s, gen_random_uuid(), ARRAY[%s::uuid], '{}', '{}')",
+            "SELECT count(*) FROM cg_keys_for(%s, gen_random_uuid(), ARRAY[%s::uuid], '{}', '{}', '{}')",
             [cast.shelter.pk, subject],
         )
         assert cursor.fetchone() == (0,)
@@ -238,17 +239,23 @@ def test_whoever_is_barred_does_not_learn_whether_there_is_a_key(cast):
         bar(one, user=cast.users["chen"], kind="related", by=cast.amara)
     for one in (known, unknown):
         with as_viewer(cast.chen), connection.cursor() as cursor:
-            cursor.execute("SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL)", [cast.crisis.pk])
+            cursor.execute("SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL, NULL)", [cast.crisis.pk])
             (above,) = cursor.fetchone()
             cursor.execute(
-                "SELECT count(*) FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], '{}', '{}')",
+                "SELECT count(*) FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], '{}', '{}', '{}')",
                 [cast.crisis.pk, above, one.subject_id],
             )
             assert cursor.fetchone() == (0,)
             fresh = uuid4()
             cursor.execute(
-                "SELECT key FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], ARRAY[%s::uuid], ARRAY['x'::bytea])",
-                [cast.crisis.pk, above, one.subject_id, fresh],
+                "SELECT key FROM cg_keys_for(%s, %s, ARRAY[%s::uuid], ARRAY[%s::uuid], ARRAY['x'::bytea], ARRAY[%s])",
+                [
+                    cast.crisis.pk,
+                    above,
+                    one.subject_id,
+                    fresh,
+                    proof_of_person_key(cast.crisis.pk, above, one.subject_id, fresh, b"x"),
+                ],
             )
             assert cursor.fetchall() == [(fresh,)]
     with as_viewer(cast.amara):

@@ -55,6 +55,20 @@ def test_a_role_that_was_let_into_another_is_taken_out_again(cluster: Cluster, a
     assert ask(asked) == [("cg_reader", "cg_owner")]
 
 
+def test_what_the_application_runs_is_shown_to_none_of_its_sessions_after_a_restore_too(
+    cluster: Cluster, ask: Ask, tmp_path: Path
+) -> None:
+    assert ask("SHOW track_activities", "cg_app") == [("off",)]
+    assert ask("SHOW track_activities", "cg_owner") == [("on",)]
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute("ALTER ROLE cg_app RESET ALL")
+    assert ask("SHOW track_activities", "cg_app") == [("on",)]
+    backup(cluster.url("cg_owner", "town"), tmp_path / "town.backup")
+    cluster.ensure_roles()
+    restore(cluster.url("cg_owner", "town"), tmp_path / "town.backup")
+    assert ask("SHOW track_activities", "cg_app") == [("off",)]
+
+
 def test_the_reader_whose_functions_see_everything_never_gets_in(cluster: Cluster, ask: Ask) -> None:
     """Its functions read on behalf of others, so whoever could sign in as it would read all."""
     with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
