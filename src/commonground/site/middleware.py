@@ -31,6 +31,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# What addresses here take. A page that says nothing of its methods would answer any other word as it answers GET.
+METHODS = ("GET", "HEAD", "POST")
 OWN_ACCOUNT = ("/accounts/", "/start/")
 FREE_WHEN_LOCKED = {"unlock", "lock", "account_logout", "account_login", "set_language"}
 LAST_SEEN = "last_seen"
@@ -39,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def security_headers(get_response: Respond) -> Respond:
-    """The content security policy (``self`` only) and what may never be used, on every answer."""
+    """The content security policy (``self`` only) and what may never be used, on every answer; a method that no address takes is refused here."""
 
     def put_on(response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Content-Security-Policy", POLICY)
@@ -50,19 +52,21 @@ def security_headers(get_response: Respond) -> Respond:
         return response
 
     def no_echo() -> HttpResponse:
-        return HttpResponse(status=405, content_type="text/plain; charset=utf-8")
+        refused = HttpResponse(status=405, content_type="text/plain; charset=utf-8")
+        refused.headers["Allow"] = ", ".join(METHODS)
+        return refused
 
     if iscoroutinefunction(get_response):
 
         async def respond_async(request: HttpRequest) -> HttpResponse:
-            if request.method == "TRACE":
+            if request.method not in METHODS:
                 return put_on(no_echo())
             return put_on(await get_response(request))  # type: ignore[misc]
 
         return markcoroutinefunction(respond_async)  # type: ignore[return-value]
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if request.method == "TRACE":
+        if request.method not in METHODS:
             return put_on(no_echo())
         return put_on(get_response(request))
 
