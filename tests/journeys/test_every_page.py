@@ -56,7 +56,7 @@ PAGES = {
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
     "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
-    "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
+    "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya", "people:shown_later": "priya",
     "board:who_may_not_know": "dara",
     "legal:desk": "olga", "legal:receive": "olga", "legal:paper": "olga", "legal:new_incident": "olga", "legal:incident": "olga",
     "legal:door": "wole", "legal:erasures": "olga", "legal:reports": "amara", "legal:new_report": "amara", "legal:report": "amara",
