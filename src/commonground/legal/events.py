@@ -146,6 +146,13 @@ class IncidentClosed(Event):
     streams = ("desk",)
 
 
+class CounselSaid(Event):
+    """What counsel said of the law was written down; what may be seen did not change by it."""
+
+    code = "legal.counsel_said"
+    streams = ("desk",)
+
+
 class EraseAskedFor(Event):
     """Somebody asked that the sealed words of a person are erased."""
 

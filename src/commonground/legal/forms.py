@@ -13,6 +13,7 @@ from commonground.legal.words import (
     ABOUT_WORDS,
     ANSWER_WORDS,
     CAME_OUT,
+    COUNSEL_WORDS,
     HOW_WORDS,
     INCIDENT_WORDS,
     SENDERS,
@@ -194,6 +195,19 @@ class IncidentForm(forms.Form):
         self.fields["applies"].choices = [  # type: ignore[attr-defined]
             (code, one.name()) for code, one in regimes().items() if code != "own"
         ]
+
+
+class CounselForm(forms.Form):
+    """What counsel said of the passages that are ticked, and who signed."""
+
+    found = forms.ChoiceField(
+        label=_("What counsel said"), choices=list(COUNSEL_WORDS.items()), widget=forms.RadioSelect
+    )
+    name = forms.CharField(label=_("Who signed, first and last name"), max_length=120)
+    office = forms.CharField(label=_("For which office"), max_length=200)
+    entry = forms.CharField(label=_("The number counsel gave it"), max_length=60)
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    again_by = forms.DateField(label=_("To be looked at again by"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class ToldWhoForm(forms.Form):

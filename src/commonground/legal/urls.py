@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.legal.pages import desk, door, erasures, incidents, paper, reports, steps
+from commonground.legal.pages import desk, door, erasures, incidents, law, paper, reports, steps
 
 app_name = "legal"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/told/", incidents.told, name="incident_told"),
     path("incidents/<uuid:incident_id>/rules/", incidents.rules, name="incident_rules"),
     path("incidents/<uuid:incident_id>/close/", incidents.close, name="close_incident"),
+    path("law/", law.law, name="law"),
+    path("law/counsel/", law.enter, name="enter_counsel"),
     path("reports/", reports.reports, name="reports"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("erasures/<uuid:erasure_id>/", erasures.agree, name="erase"),

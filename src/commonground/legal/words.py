@@ -49,6 +49,18 @@ INCIDENT_WORDS = {
     "other": _("Something else"),
 }
 ABOUT_WORDS = {"child_abuse": _("Abuse or neglect of a child"), "adult_abuse": _("Abuse or neglect of an adult")}
+COUNSEL_WORDS = {
+    "stands": _("Counsel says that it stands"),
+    "should_narrow": _("Counsel says that it should be stricter: an overlay has to say so"),
+    "may_widen": _("Counsel says that it could be wider: only a signed overlay makes it so"),
+}
+MARK_WORDS = {
+    "V": _("read in the source"),
+    "S": _("read in a copy"),
+    "R": _("recalled, to be read"),
+    "M": _("measured by us"),
+    "O": _("our own rule"),
+}
 TOLD_WORDS = {
     "told": _("Yes, the person or the parent was told"),
     "unsafe_to_tell": _("No: unsafe to tell"),

@@ -362,32 +362,58 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 DECLARE here_id uuid := cg_counted_place(bucket, first, until);
 BEGIN
 RETURN QUERY
-  WITH asked AS (
-    SELECT date_trunc(bucket, r.asked_at AT TIME ZONE zone)::date AS period,
-           CASE r.status WHEN 'declined' THEN 'no' WHEN 'not_now' THEN 'not_now' ELSE 'yes' END AS answer,
-           r.asked_at + interval '30 days' <= moment AS observed,
-           (SELECT extract(epoch FROM min(k.opened_at) - r.asked_at) / 3600.0 FROM cases_case k JOIN agencies_agency g ON g.id = k.agency_id
-            WHERE k.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND k.subject_id = r.subject_id AND k.opened_at >= r.asked_at
-              AND k.opened_at <= least(moment, r.asked_at + interval '30 days'))::float AS hours
+  WITH told AS ( -- a month more on either side: a wait may begin before the period, and end after it
+    SELECT r.id, r.subject_id, r.asked_at, (r.asked_at AT TIME ZONE zone)::date AS asked_on,
+           CASE WHEN r.status = 'declined' THEN 'no' WHEN r.status = 'not_now' THEN 'not_now'
+                WHEN r.status = 'void' AND r.revoked_at <= moment OR NOT EXISTS (SELECT FROM privacy_grant o WHERE o.release_id = r.id) THEN 'void'
+                ELSE 'yes' END AS answer,
+           CASE WHEN r.status = 'revoked' AND r.revoked_at <= least(moment, r.asked_at + interval '1 day') THEN r.revoked_at END AS taken_back_at
     FROM consents_release r JOIN agencies_agency g ON g.id = r.agency_id
     WHERE r.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND r.asked_at <= moment
-      AND (r.asked_at AT TIME ZONE zone)::date >= first AND (r.asked_at AT TIME ZONE zone)::date < until
+      AND (r.asked_at AT TIME ZONE zone)::date >= first - 31 AND (r.asked_at AT TIME ZONE zone)::date < until + 31
+  ), served AS (
+    SELECT t.*, (SELECT min(k.opened_at) FROM cases_case k JOIN agencies_agency g ON g.id = k.agency_id
+                 WHERE k.jurisdiction_id = here_id AND g.kind <> ALL (silent) AND k.subject_id = t.subject_id AND k.opened_at >= t.asked_at
+                   AND k.opened_at <= least(moment, t.asked_at + interval '30 days')) AS served_at
+    FROM told t
+  ), asked AS (
+    SELECT date_trunc(bucket, s.asked_on::timestamp)::date AS period, s.answer, s.asked_at + interval '30 days' <= moment AS observed,
+           extract(epoch FROM s.served_at - s.asked_at)::float / 3600.0 AS hours,
+           s.answer IN ('yes', 'no') AND EXISTS ( -- the person waits already, since an earlier yes or no that stood
+             SELECT FROM served e WHERE e.subject_id = s.subject_id AND e.answer IN ('yes', 'no') AND (e.asked_at, e.id) < (s.asked_at, s.id)
+               AND e.asked_at >= s.asked_at - interval '30 days' AND coalesce(e.taken_back_at > s.asked_at, true)
+               AND coalesce(e.served_at >= s.asked_at, true)) AS same_wait,
+           s.taken_back_at IS NOT NULL AND coalesce(s.served_at >= s.taken_back_at, true) AS taken_back_at_once,
+           s.answer = 'no' AND EXISTS (
+             SELECT FROM served l WHERE l.subject_id = s.subject_id AND l.answer = 'yes' AND (l.asked_at, l.id) > (s.asked_at, s.id)
+               AND l.asked_at <= s.served_at AND coalesce(l.taken_back_at > s.served_at, true)) AS after_a_later_yes
+    FROM served s WHERE s.asked_on >= first AND s.asked_on < until
   ), added AS (
     SELECT q.period, count(*) AS n, count(*) FILTER (WHERE q.answer = 'yes') AS yes, count(*) FILTER (WHERE q.answer = 'no') AS no,
-           count(*) FILTER (WHERE q.answer = 'not_now') AS later FROM asked q GROUP BY q.period
+           count(*) FILTER (WHERE q.answer = 'not_now') AS later, count(*) FILTER (WHERE q.answer = 'void') AS void FROM asked q GROUP BY q.period
+  ), apart AS (
+    SELECT q.period, q.answer, jsonb_build_object('same_wait', count(*) FILTER (WHERE q.same_wait)) || CASE q.answer
+             WHEN 'yes' THEN jsonb_build_object('taken_back_at_once', count(*) FILTER (WHERE q.taken_back_at_once AND NOT q.same_wait))
+             ELSE jsonb_build_object('after_a_later_yes', count(*) FILTER (WHERE q.after_a_later_yes AND NOT q.same_wait)) END AS counted
+    FROM asked q WHERE q.answer IN ('yes', 'no') GROUP BY q.period, q.answer
+  ), waits AS (
+    SELECT q.* FROM asked q WHERE q.answer IN ('yes', 'no') AND NOT q.same_wait AND NOT q.taken_back_at_once
   ), waited AS (
     SELECT q.period, q.answer, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY q.hours) AS middle,
            (array_agg(q.hours ORDER BY q.hours))[nullif(greatest(floor(count(q.hours) / 2.0 - 0.98 * sqrt(count(q.hours)))::integer, 0), 0)] AS low,
            CASE WHEN ceil(count(q.hours) / 2.0 + 1 + 0.98 * sqrt(count(q.hours))) <= count(q.hours) THEN
              (array_agg(q.hours ORDER BY q.hours))[ceil(count(q.hours) / 2.0 + 1 + 0.98 * sqrt(count(q.hours)))::integer] END AS high, count(q.hours) AS n,
            count(*) FILTER (WHERE q.hours IS NULL AND q.observed) AS without, count(*) FILTER (WHERE q.hours IS NULL AND NOT q.observed) AS not_yet
-    FROM asked q WHERE q.answer IN ('yes', 'no') GROUP BY q.period, q.answer
+    FROM waits q GROUP BY q.period, q.answer
   )
-  SELECT m.measure, a.period, 'all', NULL::uuid, '', CASE WHEN m.measure = 'permissions_asked' THEN m.many::float ELSE m.many::float / nullif(a.n, 0) END,
-         NULL::float, a.n, 0::bigint, m.many, CASE WHEN m.measure = 'permissions_asked' THEN NULL ELSE a.n END, '{}'::jsonb
+  SELECT m.measure, a.period, 'all', NULL::uuid, '',
+         CASE WHEN m.measure = 'permissions_asked' THEN m.many::float ELSE m.many::float / nullif(a.n - a.void, 0) END, NULL::float,
+         CASE WHEN m.measure = 'permissions_asked' THEN a.n ELSE a.n - a.void END, CASE WHEN m.measure = 'permissions_asked' THEN 0 ELSE a.void END,
+         m.many, CASE WHEN m.measure = 'permissions_asked' THEN NULL ELSE a.n - a.void END, '{}'::jsonb
   FROM added a CROSS JOIN LATERAL (VALUES ('permissions_asked', a.n), ('permission_yes', a.yes), ('permission_no', a.no), ('permission_not_now', a.later)) AS m (measure, many)
   UNION ALL
-  SELECT 'service_after_' || w.answer, w.period, 'all', NULL::uuid, '', w.middle[1], w.middle[2], w.n, w.without + w.not_yet, NULL::bigint, NULL::bigint,
-         jsonb_build_object('no_service_yet', w.without, 'not_yet_due', w.not_yet, 'low', w.low, 'high', w.high)
-  FROM waited w;
+  SELECT 'service_after_' || p.answer, p.period, 'all', NULL::uuid, '', w.middle[1], w.middle[2], coalesce(w.n, 0), coalesce(w.without + w.not_yet, 0),
+         NULL::bigint, NULL::bigint,
+         p.counted || jsonb_build_object('no_service_yet', coalesce(w.without, 0), 'not_yet_due', coalesce(w.not_yet, 0), 'low', w.low, 'high', w.high)
+  FROM apart p LEFT JOIN waited w ON w.period = p.period AND w.answer = p.answer;
 END $$;

@@ -10,8 +10,11 @@ from commonground.openness.bundles import Bundle
 from commonground.openness.suppression import SMALLEST_KEPT_APART, Sum, hide, may_be_shown, share_may_be_shown
 
 WHOLE = ""
-# Tries to reach somebody are no people; they say nothing about who was there.
-NOT_PUBLISHED_APART = {"attempts"}
+# Tries to reach somebody are no people; they say nothing about who was there. Who gave in while they waited are too few to publish.
+NOT_PUBLISHED_APART = {"attempts", "after_a_later_yes"}
+# How the waits after an answer are split, all of them; what is not counted in the wait, and what is missing of it.
+NO_WAIT_COUNTED = ("same_wait", "taken_back_at_once")
+NO_SERVICE = ("no_service_yet", "not_yet_due")
 # The second time of a median tells about those beyond it: ten of a hundred.
 ENOUGH_FOR_P90 = 100
 ENOUGH_FOR_MEDIAN_INTERVAL = 30
@@ -129,14 +132,20 @@ def _sums(bundle: Bundle, figures: list[Figure], counts: Mapping[Place, Any]) ->
                 yield Sum((area, measure, "", one[1]), ((area, other[0], "", other[1]),))
     yield from _over_areas(counts)
     if bundle.answers:
-        base = (WHOLE, bundle.base[0], "", bundle.base[1])
-        yield Sum(base, tuple((WHOLE, answer, "", "numerator") for answer in bundle.answers))
-        for answer in ("yes", "no"):
-            service = f"service_after_{answer}"
-            yield Sum(
-                (WHOLE, f"permission_{answer}", "", "numerator"),
-                ((WHOLE, service, "", "n"), (WHOLE, service, "", "missing")),
-            )
+        yield from _of_answers(bundle, counts)
+
+
+def _of_answers(bundle: Bundle, counts: Mapping[Place, Any]) -> Iterable[Sum]:
+    """Every question has one answer or was void; every answer is a wait that ended or goes on, or is counted apart."""
+    answered = tuple((WHOLE, answer, "", "numerator") for answer in bundle.answers)
+    yield Sum((WHOLE, bundle.answers[0], "", "n"), answered)
+    yield Sum((WHOLE, bundle.base[0], "", bundle.base[1]), (*answered, (WHOLE, bundle.answers[0], "", "missing")))
+    for answer in ("yes", "no"):
+        service = f"service_after_{answer}"
+        missing = (WHOLE, service, "", "missing")
+        apart = tuple(place for name in NO_WAIT_COUNTED if (place := (WHOLE, service, "", name)) in counts)
+        yield Sum((WHOLE, f"permission_{answer}", "", "numerator"), ((WHOLE, service, "", "n"), missing, *apart))
+        yield Sum(missing, tuple((WHOLE, service, "", name) for name in NO_SERVICE))
 
 
 def _over_areas(counts: Mapping[Place, Any]) -> Iterable[Sum]:

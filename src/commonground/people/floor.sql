@@ -120,6 +120,52 @@ BEGIN
    ORDER BY t.n, a.holder;
 END $$;
 
+-- What was not shown to somebody and was shown to the same within days: whose record it is, and what began in between that can have let
+-- them in, told to the same reviewer outside of their chain as a try. Nothing of the person is told, and no text. Where nothing began and
+-- they had seen it before, nothing is told: the page was another one.
+CREATE OR REPLACE FUNCTION cg_allowed_later(users uuid[], records uuid[], denied timestamptz[], members uuid[], later_members uuid[],
+  allowed timestamptz[], seen boolean[]) RETURNS TABLE (n bigint, holder uuid, what text, cause uuid, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+  viewer text[] := cg_viewer();
+  barred text[] := cg_barred();
+BEGIN
+  IF viewer IS NULL OR viewer[5] <> 'administration' OR cg_role() <> 'privacy_officer' THEN RETURN; END IF;
+  RETURN QUERY
+  WITH told AS (
+    SELECT DISTINCT ON (t.n) t.*, m.agency_id AS reads, a.person, a.holder, a.call
+      FROM unnest(users, records, denied, members, later_members, allowed, seen) WITH ORDINALITY
+           AS t (tried, record, no_at, no_as, yes_as, yes_at, seen_before, n)
+      JOIN agencies_membership m ON m.id = t.yes_as AND m.user_id = t.tried
+      CROSS JOIN LATERAL cg_about(t.record) AS a
+     WHERE t.tried <> viewer[1]::uuid AND m.jurisdiction_id = viewer[4]::uuid AND cg_reviews_tries(viewer[3]::uuid, a.holder, t.tried)
+       AND (a.person IS NULL OR ('all:' || a.person) <> ALL (barred)) AND (a.call IS NULL OR ('rec:' || a.call) <> ALL (barred))
+     ORDER BY t.n, a.holder
+  ), began AS (
+    SELECT t.n, 'role' AS what, m.id AS cause, coalesce(m.taken_up_at, m.starts_at) AS since FROM told t
+      JOIN agencies_membership m ON m.user_id = t.tried AND m.agency_id = t.reads AND coalesce(m.taken_up_at, m.starts_at) > t.no_at
+       AND coalesce(m.taken_up_at, m.starts_at) <= t.yes_at
+    UNION SELECT t.n, 'team', c.unit_id, c.from_at FROM told t JOIN agencies_membership m ON m.user_id = t.tried
+      JOIN units_crew c ON c.membership_id = m.id AND c.from_at > t.no_at AND c.from_at <= t.yes_at
+    UNION SELECT t.n, r.kind::text, r.cause_id, r.starts_at FROM told t
+      JOIN privacy_reach r ON (r.subject_id = t.person OR r.record_id IN (t.record, t.call)) AND r.starts_at > t.no_at AND r.starts_at <= t.yes_at
+       AND (r.membership_id = t.yes_as OR r.membership_id IS NULL AND r.agency_id = t.reads)
+    UNION SELECT t.n, 'release', g.release_id, g.starts_at FROM told t
+      JOIN privacy_grant g ON g.subject_id = t.person AND g.to_agency_id = t.reads AND g.starts_at > t.no_at AND g.starts_at <= t.yes_at
+    UNION SELECT t.n, 'agreement', w.id, w.starts_at FROM told t
+      JOIN agencies_agreement w ON w.from_agency_id = t.holder AND w.to_agency_id = t.reads AND w.starts_at > t.no_at AND w.starts_at <= t.yes_at
+    UNION SELECT t.n, 'emergency', e.id, e.starts_at FROM told t
+      JOIN privacy_emergency e ON e.membership_id = t.yes_as AND e.subject_id = t.person AND e.starts_at > t.no_at AND e.starts_at <= t.yes_at
+    UNION SELECT t.n, 'bar', b.id, b.ends_at FROM told t
+      JOIN privacy_bar b ON (b.subject_id = t.person OR b.record_id = t.call) AND b.ends_at > t.no_at AND b.ends_at <= t.yes_at
+       AND (b.user_id = t.tried OR b.to_agency_id = t.reads)
+    UNION SELECT t.n, 'other_role', t.yes_as, t.yes_at FROM told t WHERE t.yes_as <> t.no_as
+  )
+  SELECT t.n, t.holder, b.what, b.cause, b.since FROM told t LEFT JOIN LATERAL (
+      SELECT x.what, x.cause, x.since FROM began x WHERE x.n = t.n ORDER BY x.since DESC, x.what LIMIT 5) AS b ON true
+   WHERE b.what IS NOT NULL OR NOT t.seen_before ORDER BY t.n, b.since DESC, b.what;
+END $$;
+
 -- A person on their own page. The token is of another kind than that of somebody at work (own_viewer.py) and says which page and which stay;
 -- whose page it is stands in the page's row. While a person is still entering (no stay) nothing is theirs to see but the page's own row.
 -- Answers page, stay, place, person (inside a stay), agency, labels that the law shows to the person.

@@ -38,4 +38,5 @@ urlpatterns = [
     path("never-share/", never_share.never_sharing, name="never_sharing"),
     path("never-share/<uuid:bar_id>/end/", never_share.end_never_sharing, name="end_never_sharing"),
     path("tries/", tries.tries, name="tries"),
+    path("tries/shown-later/", tries.shown_later, name="shown_later"),
 ]

@@ -89,6 +89,22 @@ def kept_line(bar: Bar, viewer: Viewer, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# What can let somebody see what was not shown to them before: the words of ``cg_allowed_later``.
+CHANGE_WORDS = {
+    "role": _("They were given a role"),
+    "team": _("They joined a team"),
+    "care_team": _("They joined those who care for the person"),
+    "assignment": _("Their team was sent to the call"),
+    "task": _("They took the person or the case on"),
+    "paper": _("A legal paper was checked"),
+    "release": _("The person gave permission"),
+    "agreement": _("An agreement began"),
+    "emergency": _("They opened an emergency access"),
+    "bar": _("It was no longer kept from them"),
+    "other_role": _("They looked in another of their roles"),
+}
+
+
 def asked_for_words(page: str) -> str:
     """What kind of page somebody asked for, by the name of its route."""
     room = page.partition(":")[0]

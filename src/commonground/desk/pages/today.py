@@ -20,9 +20,12 @@ from commonground.agencies.routes import open_to
 from commonground.cases import queries as cases
 from commonground.clocks.queries import of_records
 from commonground.consents import queries as consents
+from commonground.kit.spans import midnight
 from commonground.legal import queries as legal
+from commonground.legal.law_queries import law_due
 from commonground.legal.regimes import taken_within
 from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
+from commonground.people.days import local_day
 from commonground.people.own_queries import words_to_answer
 from commonground.people.queries import emergencies_to_look_at
 from commonground.people.together import Together
@@ -82,6 +85,8 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_reports(lists, viewer, at)
     if may(viewer, "people.answer_own_word"):
         _add_own_words(lists, viewer, at)
+    if may(viewer, "legal.enter_counsel") and viewer.agency_kind == "host":
+        _add_law(lists, viewer, at)
     if may(viewer, "agencies.end_agreement"):
         _add_agreements(lists, viewer, at)
     for rows in (lists.now, lists.today, lists.coming):
@@ -188,6 +193,21 @@ def _add_own_words(lists: Lists, viewer: Viewer, at: datetime) -> None:
         due_at = clock.due_at if clock else None
         where = lists.now if due_at is None or due_at <= at else lists.today if due_at < midnight else lists.coming
         where.append(Row({"own_word": one, "clock": clock, "due_at": due_at}))
+
+
+def _add_law(lists: Lists, viewer: Viewer, at: datetime) -> None:
+    """Passages of the law that counsel has to read again: one row, now when a day has passed, else among what comes."""
+    found = law_due(viewer, at=at)
+    today = local_day(viewer, at)
+    overdue = sum(day < today for _passage, day in found)
+    if found:
+        row = Row(
+            {
+                "law": {"overdue": overdue, "soon": len(found) - overdue},
+                "due_at": midnight(found[0][1], viewer.time_zone),
+            }
+        )
+        (lists.now if overdue else lists.coming).append(row)
 
 
 def _add_agreements(lists: Lists, viewer: Viewer, at: datetime) -> None:

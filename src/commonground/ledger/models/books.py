@@ -64,6 +64,10 @@ class Look(Line):
     class Meta:
         indexes = [
             models.Index(fields=["jurisdiction_id", "-at"], name="look_newest"),
+            # What was not shown is rare among what was, and is read by itself.
+            models.Index(
+                fields=["jurisdiction_id", "-at", "-id"], name="look_denied", condition=models.Q(outcome="denied")
+            ),
             # By every id that was shown, whatever its kind: who saw this record is asked across the whole book.
             GinIndex(AllIds("records"), name="look_by_id", gin_pending_list_limit=WAITING_KB),
         ]

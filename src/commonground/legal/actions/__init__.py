@@ -5,6 +5,7 @@ from commonground.legal.actions.answer_no import answer_no, close_paper
 from commonground.legal.actions.check_paper import check_paper
 from commonground.legal.actions.contest import contest, narrow
 from commonground.legal.actions.decide_piece import decide_piece
+from commonground.legal.actions.enter_counsel import enter_counsel
 from commonground.legal.actions.erase_words import ask_to_erase, erase_words
 from commonground.legal.actions.incidents import change_rules, close_incident, open_incident, report_incident
 from commonground.legal.actions.lift_hold import lift_hold
@@ -26,6 +27,7 @@ __all__ = [
     "close_paper",
     "contest",
     "decide_piece",
+    "enter_counsel",
     "erase_words",
     "lift_hold",
     "make_report",

@@ -9,11 +9,13 @@ from commonground.agencies.viewers import service
 from commonground.measures.actions import observe
 from commonground.measures.models import Observation
 from commonground.measures.tests.cast import UNTIL, many_calls
+from commonground.measures.tests.test_permissions import AS_OF, ASKED, DAY, HOUR, county, said, somebody
 from commonground.openness.actions.publish import _figure
 from commonground.openness.bundles import bundles
 from commonground.openness.figures import _complete, _sums, numbers
 from commonground.openness.tests.cast import areas_of
 
+__all__ = ["county"]
 pytestmark = pytest.mark.django_db
 
 
@@ -36,3 +38,25 @@ def test_every_sum_that_a_reader_can_know_holds_of_real_counts(cast):
     missing = {p for known in _sums(bundle, figures, counts) for p in known.places if p not in counts}
     assert not missing
     assert held > 60
+
+
+def test_every_sum_of_answers_and_waits_holds_of_real_counts(county):
+    answers = ["yes", "yes", "no", "not now", "void", "taken back"]
+    for answer in answers:
+        one = somebody(county)
+        said(county, one, answer, closed_at=ASKED + HOUR if answer in {"void", "taken back"} else None)
+        said(county, one, "no", ASKED + 2 * DAY)
+    observe(by=service("measures", county.host), at=AS_OF)
+    bundle = bundles()["permissions"]
+    with as_viewer(service("measures", county.host)):
+        rows = list(
+            Observation.objects.filter(period_kind="quarter", period=date(2026, 1, 1), measure__in=bundle.measures)
+        )
+    figures = _complete(bundle, {f.key: f for f in map(_figure, rows)}, [])
+    counts = {p: c for figure in figures for p, c in numbers(figure).items()}
+    sums = list(_sums(bundle, figures, counts))
+    assert {p for known in sums for p in known.places} <= counts.keys()
+    assert all(counts[known.total] == sum(counts[part] for part in known.parts) for known in sums)
+    assert not {place for place in counts if place[3] == "after_a_later_yes"}
+    apart = {p for known in sums for p in known.places if p[3] in {"same_wait", "taken_back_at_once"}}
+    assert len(apart) == 3

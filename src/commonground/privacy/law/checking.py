@@ -1,11 +1,10 @@
 """Checking the law: every cell there and cited, and how much of it is written, taken over, unsettled or overdue for review."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from commonground.privacy.law.labels import LABELS
-from commonground.privacy.law.shape import Aside, Cell, Law, Way
+from commonground.privacy.law.shape import Aside, Cell, Law
 
 LEAST_CITATION = 5
 
@@ -78,12 +77,6 @@ def counted(law: Law, today: date) -> Counts:
         overdue=sum(any(way.review_by < today for way in cell.ways) for cell in cells),
         overlays=law.overlays,
     )
-
-
-def overdue_rows(law: Law, today: date) -> list[tuple[str, str, date]]:
-    """Rows past their date of review, with whose counsel signs, for the privacy officer."""
-    rows: Iterable[Way | Aside] = [*(way for cell in law.cells.values() for way in cell.ways), *_asides(law)]
-    return sorted({(row.id, row.owner, row.review_by) for row in rows if row.review_by < today})
 
 
 def wrong(law: Law) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from commonground.privacy.law.cells import make_law, read_tables, the_law
-from commonground.privacy.law.checking import counted, overdue_rows, written, wrong
+from commonground.privacy.law.checking import counted, written, wrong
+from commonground.privacy.law.passages import due, in_words, passages
 from commonground.privacy.law.shape import LawError
 from commonground.privacy.law.vocabulary import Vocabulary, read_vocabulary
 from commonground.privacy.tests.drawn import AT
@@ -109,11 +110,15 @@ def test_the_shipped_law_is_whole_and_its_cells_are_counted() -> None:
     assert counts.explicit == len(written(law)) and 0 < counts.unsettled < counts.cells
 
 
-def test_overdue_rows_are_told_with_whose_counsel_signs() -> None:
+def test_what_is_overdue_is_told_with_its_source_and_whose_counsel_signs() -> None:
     law = the_law()
     last = max(way.review_by for cell in law.cells.values() for way in cell.ways)
-    assert overdue_rows(law, AT.date()) == []
-    late = overdue_rows(law, last.replace(year=last.year + 1))
-    assert {"H5", "V3", "V8", "S6"} <= {name for name, _, _ in late}
-    assert all(owner and due <= last for _, owner, due in late)
+    assert due(law, AT.date()) == []
+    late = due(law, last.replace(year=last.year + 1))
+    assert {"H5", "V3", "V8", "S6"} <= {name for one, _ in late for name in one.rows}
+    assert all(one.owner and one.citation and day == one.due <= last for one, day in late)
+    assert sum(one.cells for one, _ in late) == sum(len(cell.ways) for cell in law.cells.values())
+    assert [one for one, _ in late] == list(passages(law)) == sorted(passages(law), key=lambda one: one.due)
+    for one, line in zip(late, in_words(late), strict=True):
+        assert one[0].citation in line and one[0].certainty in line and one[0].owner in line
     assert counted(law, last.replace(year=last.year + 1)).overdue == len(law.cells)

@@ -13,13 +13,17 @@ from commonground.site.commands.trouble import Trouble
 
 def check(
     overlay: Annotated[list[Path] | None, typer.Option(help="An overlay to lay over it; may be given again.")] = None,
+    installation: Annotated[
+        bool, typer.Option("--installation", help="Also read what counsel said, as this installation keeps it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
 ) -> None:
     """Check the law in force: every label, recipient and purpose has one cell, and every cell its source. Exit 1 when one is missing."""
     from commonground.privacy.law.cells import shipped_law, the_law
-    from commonground.privacy.law.checking import counted, overdue_rows, wrong
+    from commonground.privacy.law.checking import counted, wrong
     from commonground.privacy.law.narrower import compared
     from commonground.privacy.law.overlays import overlaid, read_overlay
+    from commonground.privacy.law.passages import SOON, due, in_words
     from commonground.privacy.law.shape import LawError
     from commonground.site import environment
     from commonground.site.overlays import in_force
@@ -40,5 +44,29 @@ def check(
         narrower, wider = compared(law, shipped_law())
         typer.echo(f"narrower   {len(narrower):,} cells than the law that ships")
         typer.echo(f"wider      {len(wider):,} cells, each signed by counsel{': ' + ', '.join(wider) if wider else ''}")
-    for name, owner, due in overdue_rows(law, today):
-        typer.echo(f"overdue for review since {due}: {name} ({owner})", err=True)
+    for place, again in _said() if installation else [("", {})]:
+        head = f"{place}: " if place else ""
+        found = due(law, today, again=again, within=SOON)
+        for line in in_words(each for each in found if each[1] < today):
+            typer.echo(f"{head}overdue for review since {line}", err=True)
+        for line in in_words(each for each in found if each[1] >= today):
+            typer.echo(f"{head}to be reviewed by {line}", err=True)
+
+
+def _said() -> list[tuple[str, dict[str, date]]]:
+    """By jurisdiction of this installation the days that counsel named."""
+    from commonground.site.embedded import prepare
+
+    prepare()
+    from commonground.agencies.context import as_viewer
+    from commonground.agencies.models import Jurisdiction
+    from commonground.agencies.queries import host_of
+    from commonground.agencies.viewers import service
+    from commonground.legal.law_queries import days_named, entries
+
+    told = []
+    for place in Jurisdiction.objects.order_by("slug"):
+        if (host := host_of(place.pk)) is not None:
+            with as_viewer(service("setup", host)):
+                told.append((place.slug, days_named(entries(place.pk))))
+    return told

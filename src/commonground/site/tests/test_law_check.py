@@ -69,3 +69,30 @@ def test_an_overlay_is_laid_over_it_and_one_that_widens_is_a_no(
     )
     assert run(monkeypatch, "--overlay", str(file)) == 1
     assert "chri.police.coordination: allow would be wider than never" in capsys.readouterr().err
+
+
+def test_what_is_due_is_told_with_source_and_certainty_and_what_counsel_said_of_it_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from datetime import date, timedelta
+
+    from commonground.privacy.law.passages import passages
+    from commonground.site.commands import law as command
+
+    first = passages(the_law())[0]
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> date:
+            return first.due + timedelta(days=1)
+
+    monkeypatch.setattr(command, "date", Later)
+    assert run(monkeypatch) == 0
+    told = capsys.readouterr().err
+    line = next(line for line in told.splitlines() if first.citation in line)
+    assert line.startswith(f"overdue for review since {first.due}") and first.certainty in line and first.owner in line
+    monkeypatch.setattr(
+        command, "_said", lambda: [("pine", {one.key: date(2040, 1, 1) for one in passages(the_law())})]
+    )
+    assert run(monkeypatch, "--installation") == 0
+    assert capsys.readouterr().err == ""
