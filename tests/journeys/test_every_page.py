@@ -22,6 +22,7 @@ from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
+from commonground.consents.actions import take_back_by_word
 from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
@@ -55,6 +56,7 @@ PAGES = {
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
+    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole",
     "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
     "board:who_may_not_know": "dara",
@@ -146,7 +148,7 @@ def world(committed, cast):
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
+        "release_id": permitted.pk, "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
     }  # fmt: skip
 
 
