@@ -45,6 +45,12 @@ class TakenBackInPart(Event):
     streams = ("desk",)
 
 
+class TakenBackByWord(Event):
+    """A person said at an agency that they take something back, whoever had asked them; what it ended is not said here."""
+
+    code = "consents.taken_back_by_word"
+
+
 class ClosedForHarm(Event):
     """A permission was closed, because whoever signed it for the person is reported to cause harm; from this moment nobody sees under it."""
 

@@ -6,3 +6,80 @@ CREATE OR REPLACE FUNCTION cg_parts_under_release(release uuid) RETURNS TABLE (i
    WHERE r.id = release AND r.agency_id = ((SELECT cg_viewer())[3])::uuid AND t.label <> 'court.sealed'
      AND NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && cg_barred()
 $$;
+
+-- A person's word that they take back, at any agency. Whoever writes it down does so in their own name, now, in a role that may (the
+-- arguments), about somebody whom they may know of, or by the number of a card; and no more often than MOST_WORDS a day (word_rules.py).
+CREATE OR REPLACE FUNCTION cg_words_today() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT count(*) FROM consents_spokenwithdrawal w JOIN agencies_membership m ON m.id = w.recorded_by
+   WHERE m.user_id = ((SELECT cg_viewer())[1])::uuid AND w.said_at > statement_timestamp() - interval '24 hours'
+$$;
+CREATE OR REPLACE FUNCTION cg_guard_word() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  viewer text[];
+BEGIN
+  IF current_user <> 'cg_app' THEN RETURN NEW; END IF;
+  viewer := cg_viewer();
+  IF (cg_role() = ANY (TG_ARGV) AND NEW.recorded_by = viewer[2]::uuid AND NEW.agency_id = viewer[3]::uuid
+      AND NEW.said_at BETWEEN statement_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'
+      AND (NEW.subject_id IS NULL OR EXISTS (SELECT FROM people_person p WHERE p.subject_id = NEW.subject_id))) IS NOT TRUE THEN
+    RAISE EXCEPTION 'A word of the person is written down by who heard it, now.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('words ' || viewer[1], 0));
+  IF cg_words_today() >= 10 THEN
+    RAISE EXCEPTION 'There are as many words as one worker writes down in a day.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_word BEFORE INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_guard_word(
+  'responder_clinician', 'crisis_clinician', 'peer', 'advocate', 'intake_worker', 'case_worker', 'coordinator', 'privacy_officer');
+
+-- The word is obeyed here, in the transaction that writes it down, in rows that whoever wrote it does not see; nothing comes back. The agency
+-- that asked learns that it ended and that it was said at another place, not at which one, nor who wrote it down. The person is asked on
+-- their own page whether it was them, as far as that page shows such a permission at all. Whoever may not know of the person (a bar) ends nothing.
+CREATE OR REPLACE FUNCTION cg_obey_word() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  one consents_release%ROWTYPE;
+  lowest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('0', 24))::uuid END;
+  highest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('f', 24))::uuid END;
+  barred text[] := cg_barred();
+  asked_of uuid[] := '{}';
+  ended integer;
+  whole boolean;
+  here boolean;
+BEGIN
+  FOR one IN SELECT r.* FROM consents_release r
+     WHERE r.jurisdiction_id = NEW.jurisdiction_id AND r.status = 'given' AND r.expires_at > NEW.said_at
+       AND (r.subject_id = NEW.subject_id OR r.id BETWEEN lowest AND highest)
+       AND (NEW.to_agency_id IS NULL OR NEW.to_agency_id = ANY (r.to_agencies))
+       AND ('all:' || r.subject_id) <> ALL (barred)
+     ORDER BY r.id FOR UPDATE
+  LOOP
+    UPDATE privacy_grant g SET revoked_at = NEW.said_at
+     WHERE g.release_id = one.id AND g.revoked_at IS NULL AND (NEW.to_agency_id IS NULL OR g.to_agency_id = NEW.to_agency_id);
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    CONTINUE WHEN ended = 0 AND NEW.to_agency_id IS NOT NULL;
+    whole := NEW.to_agency_id IS NULL OR NOT EXISTS (
+      SELECT FROM privacy_grant g WHERE g.release_id = one.id AND g.revoked_at IS NULL AND g.expires_at > NEW.said_at);
+    here := one.agency_id = NEW.agency_id;
+    INSERT INTO consents_withdrawal (id, jurisdiction_id, agency_id, subject_id, release_id, label, to_agency_id, told_by, told_how, taken_back_at, recorded_by)
+    VALUES (gen_random_uuid(), one.jurisdiction_id, one.agency_id, one.subject_id, one.id, '', NEW.to_agency_id, 'person',
+            CASE WHEN here THEN NEW.told_how ELSE 'elsewhere' END, NEW.said_at, CASE WHEN here THEN NEW.recorded_by END);
+    IF whole THEN
+      UPDATE consents_release SET status = 'revoked', revoked_at = NEW.said_at WHERE id = one.id;
+      UPDATE clocks_clock SET status = 'stopped', ended_at = NEW.said_at, stop_reason = 'taken_back'
+       WHERE record_kind = 'consents.release' AND record_id = one.id AND name = 'permission_confirm' AND status IN ('running', 'overdue');
+    END IF;
+    INSERT INTO ledger_happening (id, at, jurisdiction_id, agency_id, user_id, membership_id, kind, record_kind, record_id, facts)
+    VALUES (gen_random_uuid(), NEW.said_at, one.jurisdiction_id, one.agency_id, NULL, NULL,
+            CASE WHEN whole THEN 'consents.revoked' ELSE 'consents.revoked_in_part' END, 'consents.release', one.id,
+            jsonb_strip_nulls(jsonb_build_object('grants', ended, 'how', CASE WHEN here THEN NEW.told_how ELSE 'elsewhere' END, 'to', NEW.to_agency_id)));
+    IF NOT EXISTS (SELECT FROM unnest(one.to_agencies || one.agency_id) AS named (id) WHERE cg_in_silence(named.id)) THEN
+      asked_of := asked_of || one.subject_id;
+    END IF;
+  END LOOP;
+  INSERT INTO people_ownact (id, jurisdiction_id, page_id, kind, record_id, at, was_them)
+  SELECT gen_random_uuid(), p.jurisdiction_id, p.id, 'by_word', NEW.id, NEW.said_at, '' FROM people_ownpage p
+   WHERE p.subject_id = ANY (asked_of) AND p.ended_at IS NULL;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_obey_word AFTER INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_obey_word();

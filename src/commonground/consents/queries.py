@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -12,7 +13,15 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import open_for
-from commonground.consents.models import Authority, Release, Withdrawal, harmful_holders, holder_key
+from commonground.consents.models import (
+    ELSEWHERE,
+    Authority,
+    Release,
+    SpokenWithdrawal,
+    Withdrawal,
+    harmful_holders,
+    holder_key,
+)
 from commonground.kit.spans import in_force
 from commonground.people.models import Person
 from commonground.privacy.doors import one
@@ -179,3 +188,27 @@ def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
         one.pk: one for one in Release.objects.filter(pk__in=[c.record_id for c in clocks]).select_related("person")
     }
     return [(found[clock.record_id], clock) for clock in clocks if clock.record_id in found]
+
+
+def words_today() -> int:
+    """How many words of taking back the viewer wrote down in the last 24 hours, in whichever role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cg_words_today()")
+        return int(cursor.fetchone()[0])
+
+
+def words_written(viewer: Viewer) -> QuerySet[SpokenWithdrawal]:
+    """The words of taking back that were written down at the viewer's agency, newest first: their own, and of all for privacy officers."""
+    rows = SpokenWithdrawal.objects.filter(agency_id=viewer.agency_id).select_related("to_agency")
+    return rows.order_by("-said_at", "id")
+
+
+def places_of(viewer: Viewer) -> QuerySet[Agency]:
+    """Every agency at work in the viewer's jurisdiction, by name: the same list for everybody, so that it tells nothing of anybody."""
+    return Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id, active=True).order_by("name", "id")
+
+
+def ended_elsewhere(viewer: Viewer, *, since: datetime) -> list[Withdrawal]:
+    """What people took back of permissions that the viewer's agency had asked for, by saying so at another place, newest first."""
+    rows = Withdrawal.objects.filter(agency_id=viewer.agency_id, told_how=ELSEWHERE, taken_back_at__gt=since)
+    return list(rows.prefetch_related("release").order_by("-taken_back_at", "id")[:MOST])

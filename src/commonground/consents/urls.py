@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.consents.pages import at_the_desk, copies, one
+from commonground.consents.pages import at_the_desk, by_word, copies, one
 
 app_name = "consents"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("ask/<uuid:person_id>/", at_the_desk.ask, name="ask"),
     path("ask/<uuid:person_id>/answer/", at_the_desk.answer, name="answer"),
     path("ask/<uuid:person_id>/back/", at_the_desk.back, name="back"),
+    path("word/", by_word.by_word, name="by_word"),
+    path("word/of/<uuid:person_id>/", by_word.by_word, name="by_word_of"),
+    path("word/<uuid:spoken_id>/", by_word.word, name="word"),
+    path("words/", by_word.words, name="words"),
     path("papers/<uuid:person_id>/", at_the_desk.papers, name="papers"),
     path("papers/<uuid:authority_id>/end/", at_the_desk.end_paper, name="end_paper"),
 ]

@@ -18,7 +18,8 @@ from django.utils.translation import override
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency
 from commonground.agencies.roles import role, roles
-from commonground.consents.models import Release
+from commonground.consents.models import ELSEWHERE, Release
+from commonground.consents.queries import withdrawals
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.wording import LANGUAGES, Asked, asked
 from commonground.kit.spans import last_day
@@ -113,6 +114,11 @@ def names(agencies: Collection[UUID]) -> dict[UUID, str]:
     """What agencies are called on the page: those that work in silence are a service the person named."""
     rows = Agency.objects.filter(pk__in=agencies)
     return {row.pk: _("a service you named") if row.kind in WITHOUT_NAME else row.name for row in rows}
+
+
+def said_elsewhere(release: Release) -> list[datetime]:
+    """When somebody at another place wrote down that the person took it back, all or a part; not where: that stands nowhere on the page."""
+    return [row.taken_back_at for row in withdrawals(release).filter(told_how=ELSEWHERE)]
 
 
 def language_asked(release: Release) -> str:

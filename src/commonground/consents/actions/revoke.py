@@ -7,7 +7,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.clocks.actions import stop
 from commonground.consents.events import TakenBack, TakenBackInPart
-from commonground.consents.models import ON_THEIR_PAGE, TOLD_BY, WAYS_TOLD, Release, Withdrawal
+from commonground.consents.models import ELSEWHERE, ON_THEIR_PAGE, TOLD_BY, WAYS_TOLD, Release, Withdrawal
 from commonground.consents.queries import CONFIRM, open_agencies, open_labels
 from commonground.consents.rules import OwnReleaseOnly, PartOfThis
 from commonground.consents.status import RELEASE
@@ -37,7 +37,8 @@ def revoke(
     :raises NotNow: when another agency asked (C11), it is no longer given (S0), or there is no such part (C22).
     :raises KeyError: for another ``told_by`` or ``told_how``.
     """
-    ways = {way: words for way, words in WAYS_TOLD if (way == ON_THEIR_PAGE) == (by.purpose == "self_access")}
+    own = by.purpose == "self_access"
+    ways = {way: words for way, words in WAYS_TOLD if way != ELSEWHERE and (way == ON_THEIR_PAGE) == own}
     told = {"told_by": dict(TOLD_BY)[told_by] and told_by, "told_how": ways[told_how] and told_how}
     release = locked(release)
     hold(OwnReleaseOnly, agency_id=release.agency_id, by=by)

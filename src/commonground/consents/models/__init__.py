@@ -2,9 +2,10 @@
 
 from commonground.consents.models.authority import SIGNING_FOR, Authority, harmful_holders, holder_key
 from commonground.consents.models.release import COPIES, READERS, SIGNERS, TAKEN_ONCE, Release
-from commonground.consents.models.withdrawal import ON_THEIR_PAGE, TOLD_BY, TOLD_HOW, WAYS_TOLD, Withdrawal
+from commonground.consents.models.spoken import SpokenWithdrawal
+from commonground.consents.models.withdrawal import ELSEWHERE, ON_THEIR_PAGE, TOLD_BY, TOLD_HOW, WAYS_TOLD, Withdrawal
 
 __all__ = [
-    "COPIES", "ON_THEIR_PAGE", "READERS", "SIGNERS", "SIGNING_FOR", "TAKEN_ONCE", "TOLD_BY", "TOLD_HOW", "WAYS_TOLD", "Authority", "Release", "Withdrawal",
+    "COPIES", "ELSEWHERE", "ON_THEIR_PAGE", "READERS", "SIGNERS", "SIGNING_FOR", "TAKEN_ONCE", "TOLD_BY", "TOLD_HOW", "WAYS_TOLD", "Authority", "Release", "SpokenWithdrawal", "Withdrawal",
     "harmful_holders", "holder_key",
 ]  # fmt: skip

@@ -16,13 +16,16 @@ TOLD_HOW = [
 ]
 # The person did it themself: nobody at work says so for them.
 ON_THEIR_PAGE = "own_page"
-WAYS_TOLD = [*TOLD_HOW, (ON_THEIR_PAGE, _("On their own page"))]
+# Said at another agency: which one, and who wrote it down, is not for the agency that asked to know.
+ELSEWHERE = "elsewhere"
+WAYS_TOLD = [*TOLD_HOW, (ON_THEIR_PAGE, _("On their own page")), (ELSEWHERE, _("At another place"))]
 
 
 class Withdrawal(JurisdictionRow, Protected):
     """One taking back: all of a release, one label, or one agency of it. It is never undone; a new yes is a new release.
 
-    ``label`` empty: every label; ``to_agency`` empty: every agency. No reason is asked and none is kept.
+    ``label`` empty: every label; ``to_agency`` empty: every agency. No reason is asked and none is kept. ``recorded_by`` empty: the person said
+    it at another agency, and the floor wrote it here (:class:`~commonground.consents.models.spoken.SpokenWithdrawal`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -34,7 +37,7 @@ class Withdrawal(JurisdictionRow, Protected):
     told_by = models.CharField(max_length=10, choices=TOLD_BY)
     told_how = models.CharField(max_length=10, choices=WAYS_TOLD)
     taken_back_at = models.DateTimeField()
-    recorded_by = models.UUIDField()
+    recorded_by = models.UUIDField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"

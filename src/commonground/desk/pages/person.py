@@ -69,6 +69,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "permissions": _permissions(who, viewer),
         "may_open_in_emergency": ours and may_open_in_emergency(viewer),
         "may_take_back": "consents.revoke" in viewer.rights,
+        "may_take_back_by_word": "consents.take_back_by_word" in viewer.rights,
         "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",
         "may_record_papers": ours and "consents.record_authority" in viewer.rights,
         "told_how": TOLD_HOW,

@@ -36,6 +36,8 @@ MOST = 50
 # How long before its end an agreement or a permission is said to end. Our own numbers. Review by 2027-06-30.
 AGREEMENTS_SAID = timedelta(days=30)
 PERMISSIONS_SAID = timedelta(days=14)
+# How long it is said that a person took something back at another place.
+TAKEN_BACK_SAID = timedelta(days=7)
 
 
 class Row(dict[str, Any]):
@@ -77,6 +79,7 @@ def today(request: HttpRequest) -> HttpResponse:
         _add_confirmations(lists, viewer, at)
     if may(viewer, "consents.read"):
         _add_permissions(lists, viewer, at, people)
+        _add_taken_back(lists, viewer, at, people)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
     if may(viewer, "legal.read"):
@@ -147,6 +150,16 @@ def _add_permissions(lists: Lists, viewer: Viewer, at: datetime, people: Togethe
         person = people.person(one.person_id)
         name = person.name if person else _("Permission %(number)s") % {"number": one.number}
         lists.coming.append(Row({"ending": one, "name": name, "due_at": one.expires_at}))
+
+
+def _add_taken_back(lists: Lists, viewer: Viewer, at: datetime, people: Together) -> None:
+    """Permissions that a person took back at another place: whoever works with them knows that it ended. Which place is not told."""
+    back = consents.ended_elsewhere(viewer, since=at - TAKEN_BACK_SAID)
+    people.will_name(one.release.person_id for one in back)
+    for one in back:
+        person = people.person(one.release.person_id)
+        name = person.name if person else _("Permission %(number)s") % {"number": one.release.number}
+        lists.today.append(Row({"taken_back": one, "name": name, "due_at": one.taken_back_at}))
 
 
 def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:

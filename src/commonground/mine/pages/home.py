@@ -25,6 +25,7 @@ MOST_DIGITS = 6
 # What was done beside a worker, as the person is asked about it.
 ASKS = {
     "taken_back": _("A permission was taken back, where your card was made. Was that you?"),
+    "by_word": _("A worker at a place wrote down that you took something back. Was that you?"),
     "said": _("Something was written in your name, where your card was made. Was that you?"),
 }
 LISTS = {"r": "mine:asked", "l": "mine:saw"}

@@ -15,7 +15,16 @@ from commonground.consents.models import ON_THEIR_PAGE, Release
 from commonground.consents.reasons import language_now
 from commonground.kit.noes import Hidden
 from commonground.mine.guard import TAKEN_BACK, own, telling
-from commonground.mine.queries import Permission, language_asked, names, permission, permissions, releases, words_asked
+from commonground.mine.queries import (
+    Permission,
+    language_asked,
+    names,
+    permission,
+    permissions,
+    releases,
+    said_elsewhere,
+    words_asked,
+)
 from commonground.people.actions import note_beside
 from commonground.people.models import OwnPage
 from commonground.people.own_viewer import OwnViewer
@@ -52,7 +61,7 @@ def one(request: HttpRequest, release_id: UUID) -> HttpResponse:
     context = {
         "one": found, "question": words_asked(found.release, reads), "language": reads, "language_signed": signed,
         "signed": words_asked(found.release, signed) if signed != reads else None, "said": ANSWERS[found.standing],
-        "named": sorted(names(found.release.to_agencies).values()),
+        "named": sorted(names(found.release.to_agencies).values()), "by_word": said_elsewhere(found.release),
     }  # fmt: skip
     return TemplateResponse(request, "mine/one.html", context)
 

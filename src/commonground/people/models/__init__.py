@@ -1,6 +1,7 @@
 """What one agency knows of a person, and the person's own page."""
 
 from commonground.people.models.own_page import (
+    BY_WORD,
     DONE,
     FOUND,
     MOST_TRIES,
@@ -17,5 +18,5 @@ from commonground.people.models.own_page import (
 from commonground.people.models.person import Person
 
 __all__ = [
-    "DONE", "FOUND", "MOST_TRIES", "SAID", "STAY_MINUTES", "WAS_THEM", "WRITING_MINUTES", "OwnAct", "OwnPage", "OwnStay", "OwnWayIn", "OwnWord", "Person",
+    "BY_WORD", "DONE", "FOUND", "MOST_TRIES", "SAID", "STAY_MINUTES", "WAS_THEM", "WRITING_MINUTES", "OwnAct", "OwnPage", "OwnStay", "OwnWayIn", "OwnWord", "Person",
 ]  # fmt: skip

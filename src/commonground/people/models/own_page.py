@@ -14,7 +14,12 @@ MOST_TRIES = 5
 STAY_MINUTES, WRITING_MINUTES = 5, 15
 SAID = [("correct", _("correct this")), ("my_side", _("add my side")), ("complaint", _("complain"))]
 # What is asked about again when a worker may have stood by, and the answer.
-DONE = [("taken_back", _("a permission was taken back")), ("said", _("something was said in your name"))]
+BY_WORD = "by_word"
+DONE = [
+    ("taken_back", _("a permission was taken back")),
+    ("said", _("something was said in your name")),
+    (BY_WORD, _("a worker wrote down that you took something back")),
+]
 WAS_THEM = [("yes", _("yes")), ("no", _("no"))]
 FOUND = [("done", _("done")), ("in_part", _("done in part")), ("not_done", _("not done, with the reason"))]
 
@@ -87,7 +92,8 @@ class OwnWayIn(JurisdictionRow, Protected):
 
 
 class OwnAct(JurisdictionRow, Protected):
-    """Something done on an own page while a worker may have stood by: in force at once, and asked about at the next visit without one.
+    """Something done on an own page while a worker may have stood by, or written down by a worker as the person's word: in force at once,
+    and asked about at the next visit without one.
 
     ``was_them``: ``yes``, ``no``, or empty while nobody was asked.
     """

@@ -1,0 +1,46 @@
+"""What a person said at some agency: that they take back what they permitted, wherever they were asked."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from commonground.agencies.models import JurisdictionRow
+from commonground.consents.models.withdrawal import TOLD_HOW
+from commonground.kit.ids import uuid4
+from commonground.kit.looking import Protected
+
+CARD_NUMBER = RegexValidator(r"^([0-9A-F]{8})?$")
+
+
+class SpokenWithdrawal(JurisdictionRow, Protected):
+    """One word of a person that they take back, written down by a worker at ``agency``, whoever had asked them.
+
+    ``subject``: whom that agency knows; ``number``: of the small card that they read out; one of the two, or both. ``to_agency``: only
+    what goes there; empty: everything. It says nothing of what it ended: a function of the floor obeys it in the same transaction, and
+    whoever wrote it down cannot tell whether anything was there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=8, blank=True, validators=[CARD_NUMBER])
+    to_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    told_how = models.CharField(max_length=10, choices=TOLD_HOW)
+    said_at = models.DateTimeField()
+    recorded_by = models.UUIDField()
+
+    class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
+        constraints = [
+            *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(subject__isnull=False) | ~Q(number=""), name="spoken_of_somebody"),
+        ]
+        indexes = [models.Index(fields=["recorded_by", "-said_at"], name="spoken_by_a_worker")]
+
+    def __str__(self) -> str:
+        return f"word {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The number that the worker reads to the person, and by which a wrong one is found."""
+        return self.pk.hex[:8].upper()

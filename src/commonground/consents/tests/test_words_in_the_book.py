@@ -1,0 +1,24 @@
+"""A word of taking back stands in the book twice: with who wrote it down, and with who had asked; neither line names the other."""
+
+import pytest
+
+from commonground.consents.actions import take_back_by_word
+from commonground.consents.tests.cast import give_release
+from commonground.ledger.models import Happening
+from commonground.people.tests.cast import note_person
+
+pytestmark = pytest.mark.commits
+
+
+def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_place(committed, cast):
+    person = note_person(cast)
+    release = give_release(cast, person, to=("housing", "clinic"))
+    word = take_back_by_word(person, by=cast.rosa)
+    here, there = (
+        Happening.objects.using("ledger").get(kind=kind) for kind in ("consents.taken_back_by_word", "consents.revoked")
+    )
+    assert (here.record_id, here.agency_id, here.membership_id) == (word.pk, cast.clinic.pk, cast.members["rosa"].pk)
+    assert here.facts == {"how": "in_person", "by_number": False}
+    who = (there.agency_id, there.user_id, there.membership_id)
+    assert (there.record_id, *who) == (release.pk, cast.crisis.pk, None, None)
+    assert there.facts == {"grants": 4, "how": "elsewhere"}

@@ -1,0 +1,31 @@
+"""What must hold when a worker writes down that a person takes something back, whoever had asked them."""
+
+import re
+
+from commonground.kit.rules import Rule
+from commonground.people.models import Person
+
+# How many words of taking back one worker writes down in 24 hours; the floor counts them too (floor.sql). Ours. Review by 2027-06-30.
+MOST_WORDS = 10
+
+
+class OfSomebody(Rule):
+    """Say of whom: open the person first, or write down the number of their card, eight letters and digits."""
+
+    code = "C40"
+    field = "number"
+
+    @classmethod
+    def holds(cls, person: Person | None, number: str) -> bool:
+        return bool(re.fullmatch(r"[0-9A-F]{8}", number)) or (person is not None and not number)
+
+
+class NotTooManyWords(Rule):
+    """You wrote down as many as one worker may in a day. Ask a colleague to write it down: it acts at once there, too."""
+
+    code = "C41"
+    source = "ours: whoever shuts permissions that nobody took back is slowed down, and found"
+
+    @classmethod
+    def holds(cls, words_today: int) -> bool:
+        return words_today < MOST_WORDS
