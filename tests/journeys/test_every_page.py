@@ -22,7 +22,8 @@ from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
-from commonground.consents.actions import take_back_by_word
+from commonground.consents.actions import send, take_back_by_word
+from commonground.consents.queries import nameable
 from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
@@ -56,7 +57,7 @@ PAGES = {
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
-    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole",
+    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole", "consents:send": "amara", "consents:came": "wole", "consents:came_one": "wole",
     "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya",
     "board:who_may_not_know": "dara",
@@ -148,7 +149,7 @@ def world(committed, cast):
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
+        "release_id": permitted.pk, "sent_id": a_sending(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
     }  # fmt: skip
 
 
@@ -222,6 +223,16 @@ def in_the_persons_hand(page, ask):
     page.wait_for_url("**sign=1", wait_until="domcontentloaded")
     assert page.locator("#sign_name").is_visible(), f"{page.url}: {page.locator('body').inner_text()}"
     yield from look_at(page, "field:answer, to sign")
+
+
+def a_sending(cast):
+    """A health note of somebody whom the crisis team knows, sent to housing under a permission that names it."""
+    whom = note_person(name="Kim", language="en", by=cast.amara)
+    told_about(whom, "health", "Sleeps badly.", by=cast.amara)
+    with as_viewer(cast.amara):
+        (item,) = nameable(whom, cast.amara)
+    named = give_release(cast, whom, labels=["health"], items=[item.pk])
+    return send(named, items=[item.pk], read_back=True, by=cast.amara).pk
 
 
 # what has no page of its own: files, fragments, health, moves, and other people's pages that are looked at where they are changed
