@@ -29,7 +29,7 @@ PAGES = {
     "desk:today": "wole", "desk:person": "wole", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
-    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole",
+    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole", "consents:send": "amara", "consents:came": "wole", "consents:came_one": "wole",
     "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya", "people:shown_later": "priya",
     "board:who_may_not_know": "dara",

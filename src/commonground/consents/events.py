@@ -58,6 +58,20 @@ class ClosedForHarm(Event):
     streams = ("desk",)
 
 
+class ItemsSent(Event):
+    """An agency sent another what a person's permission names, under the terms of the law."""
+
+    code = "consents.sent"
+    streams = ("desk",)
+
+
+class ItemsTakenIn(Event):
+    """An agency took in what another sent under a person's permission."""
+
+    code = "consents.taken_in"
+    streams = ("desk",)
+
+
 class CopyOffered(Event):
     """A person was offered a copy of their permission."""
 

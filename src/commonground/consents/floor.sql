@@ -83,3 +83,14 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER cg_obey_word AFTER INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_obey_word();
+
+-- What came under a permission that names it ends with it, at the next statement of anybody, whoever took the permission back.
+CREATE OR REPLACE FUNCTION cg_end_what_was_sent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  UPDATE privacy_part p SET expires_at = NEW.revoked_at FROM privacy_received r
+   WHERE r.release_id = NEW.release_id AND r.way = 'sent' AND r.agency_id = NEW.to_agency_id AND r.label = NEW.label
+     AND p.id = r.record_id AND p.expires_at > NEW.revoked_at;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_end_what_was_sent AFTER UPDATE OF revoked_at ON privacy_grant
+  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND NEW.form = 'items') EXECUTE FUNCTION cg_end_what_was_sent();

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -100,6 +101,10 @@ class AskForm(forms.Form):
     last_day = forms.DateField(
         label=_("Only what was written up to this day"), required=False, widget=DayInput, validators=[note_day]
     )
+    items = forms.MultipleChoiceField(
+        label=_("Only these notes, named one by one"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of their kind nothing else may go. Your agency sends them; nobody looks here. A victim service and a substance use program share in no other way with most places."),
+    )  # fmt: skip
     for_case = forms.BooleanField(
         label=_("For a case in court: only what they told about alcohol and drugs, on a form of its own"),
         required=False,
@@ -116,12 +121,14 @@ class AskForm(forms.Form):
         agencies: Iterable[Agency],
         readable: Collection[str] | None = None,
         papers: Sequence[Authority] = (),
+        notes: Sequence[tuple[str, str]] = (),
         crisis: bool = False,
         **kwargs: Any,
     ) -> None:
         """:param agencies: those that may be named: partners under an agreement, never the own agency.
         :param readable: labels that the asking role reads; what it cannot know it does not offer (None: all).
         :param papers: the papers on record that let somebody sign for the person.
+        :param notes: notes that can be named one by one: id and words.
         :param crisis: on a scene; it lasts 72 hours until it is confirmed in calm, so nobody is asked how long.
         """
         super().__init__(*args, **kwargs)
@@ -130,6 +137,10 @@ class AskForm(forms.Form):
             self.fields["labels"].choices = [pair for pair in LABELS if pair[0] in readable]  # type: ignore[attr-defined]
         if crisis:
             del self.fields["lasts"]
+        if notes:
+            self.fields["items"].choices = list(notes)  # type: ignore[attr-defined]
+        else:
+            del self.fields["items"]
         if crisis or (readable is not None and "substance_use" not in readable):
             del self.fields["for_case"]
         if papers:
@@ -150,6 +161,11 @@ class AskForm(forms.Form):
         if told.get("for_case") and not for_a_case(CASE, labels):
             self.add_error("for_case", ForHelpOnly.sentence())
         return told if told.get("signer") in BY_PAPER else told | {"authority": None}
+
+    @property
+    def named(self) -> list[UUID]:
+        """The notes that are named, by their ids."""
+        return [UUID(key) for key in self.cleaned_data.get("items", [])]
 
     @property
     def purpose(self) -> str:

@@ -9,12 +9,26 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from commonground.agencies.models import Agency
 from commonground.consents.separate import form_for
 from commonground.people.models import Person
 
 Days = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One note that a permission names: which, of what kind, and on which day it was written."""
+
+    part_id: UUID
+    label: str
+    day: date
+
+    def kept(self) -> dict[str, str]:
+        """As the permission keeps it."""
+        return {"part": str(self.part_id), "label": self.label, "day": self.day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +50,10 @@ def seal_of(
     purpose: str = "coordination",
     signer: str = "adult",
     language: str = "en",
+    items: Iterable[Named] = (),
 ) -> str:
     """SHA-256 (64 hexadecimal digits) of everything a question asks: whom, what, what for, until when, who signs, in which words."""
-    asked = {
+    asked: dict[str, object] = {
         "person": str(person.pk),
         "giver": str(person.agency_id),
         "to": sorted(str(agency.pk) for agency in to_agencies),
@@ -51,6 +66,8 @@ def seal_of(
         "language": language,
         "form": form_for(labels, purpose),
     }
+    if named := sorted(str(one.part_id) for one in items):
+        asked["items"] = named
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -59,3 +76,11 @@ def as_told(days: Mapping[str, Days]) -> dict[str, list[str | None]]:
     return {
         label: [day.isoformat() if day else None for day in span] for label, span in sorted(days.items()) if any(span)
     }
+
+
+def days_named(items: Iterable[Mapping[str, str]]) -> dict[str, list[date]]:
+    """The days of the notes that a permission names, by label, in order; for its words."""
+    named: dict[str, list[date]] = {}
+    for one in sorted(items, key=lambda one: one["day"]):
+        named.setdefault(one["label"], []).append(date.fromisoformat(one["day"]))
+    return named

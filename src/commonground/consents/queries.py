@@ -14,18 +14,23 @@ from commonground.agencies.models import Agency, Membership
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import open_for
 from commonground.consents.models import (
+    BY_ITEM,
     ELSEWHERE,
     Authority,
     Release,
+    Sent,
     SpokenWithdrawal,
     Withdrawal,
     harmful_holders,
     holder_key,
 )
+from commonground.consents.putting import Named
+from commonground.consents.separate import RELEASABLE, own_form_labels
 from commonground.kit.spans import in_force
+from commonground.people.days import local_day
 from commonground.people.models import Person
-from commonground.privacy.doors import one
-from commonground.privacy.models import Grant
+from commonground.privacy.doors import one, parts_of_subject
+from commonground.privacy.models import Grant, Part
 
 CONFIRM = "permission_confirm"
 MOST = 50
@@ -82,7 +87,7 @@ def opening(to_agency_id: UUID, label: str, purpose: str = "coordination", *, at
         Grant.objects.filter(
             release_id=OuterRef("pk"), to_agency_id=to_agency_id, label=label, purpose=purpose, starts_at__lte=at,
             expires_at__gt=at, revoked_at=None,
-        )
+        ).exclude(form=BY_ITEM)
     )  # fmt: skip
 
 
@@ -190,6 +195,17 @@ def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
     return [(found[clock.record_id], clock) for clock in clocks if clock.record_id in found]
 
 
+def came_to(viewer: Viewer) -> QuerySet[Sent]:
+    """What was sent to the viewer's agency and may be seen there: what waits while its permission lasts, and what was taken in, newest first."""
+    rows = Sent.objects.filter(to_agency_id=viewer.agency_id).select_related("agency")
+    return rows.order_by("-sent_at", "id")
+
+
+def sent_under(release: Release) -> QuerySet[Sent]:
+    """What the viewer sent under a permission, newest first."""
+    return Sent.objects.filter(release_id=release.pk, agency_id=release.agency_id).order_by("-sent_at", "id")
+
+
 def words_today() -> int:
     """How many words of taking back the viewer wrote down in the last 24 hours, in whichever role."""
     with connection.cursor() as cursor:
@@ -212,3 +228,21 @@ def ended_elsewhere(viewer: Viewer, *, since: datetime) -> list[Withdrawal]:
     """What people took back of permissions that the viewer's agency had asked for, by saying so at another place, newest first."""
     rows = Withdrawal.objects.filter(agency_id=viewer.agency_id, told_how=ELSEWHERE, taken_back_at__gt=since)
     return list(rows.prefetch_related("release").order_by("-taken_back_at", "id")[:MOST])
+
+
+def nameable(person: Person, viewer: Viewer) -> list[Part]:
+    """The notes of a person that a permission can name one by one: those the viewer's agency keeps and the viewer may read, newest first."""
+    rows = parts_of_subject(person.subject_id, agency_id=viewer.agency_id).exclude(label="general")
+    return list(
+        rows.filter(bound_by=None, label__in=RELEASABLE | own_form_labels()).order_by("-written_at", "id")[:MOST]
+    )
+
+
+def named_notes(person: Person, part_ids: Collection[UUID], viewer: Viewer) -> list[Named]:
+    """These notes as a permission names them; those that are not nameable are left out."""
+    wanted = set(part_ids)
+    return [
+        Named(part.pk, part.label, local_day(viewer, part.written_at))
+        for part in nameable(person, viewer)
+        if part.pk in wanted
+    ]

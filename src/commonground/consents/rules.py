@@ -8,7 +8,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.consents.models import Authority
 from commonground.consents.putting import Shown
-from commonground.consents.separate import for_a_case, own_form_labels
+from commonground.consents.separate import RELEASABLE, for_a_case, own_form_labels
 from commonground.consents.status import ALOUD, ON_PAPER
 from commonground.consents.validity import ADULT, BY_PAPER, reaches
 from commonground.kit.rules import Rule
@@ -19,7 +19,6 @@ LONGEST = timedelta(days=365)
 # A form about victim services: both numbers are ours, none is in law; one recipient on each form (NNEDV). Review by 2027-06-30.
 LONGEST_VICTIM_SERVICES = timedelta(days=90)
 USUAL_VICTIM_SERVICES = timedelta(days=30)
-RELEASABLE = frozenset({"general", "health", "substance_use", "victim_advocacy"})
 HELP = frozenset({"treatment", "coordination", "crisis_response"})
 PRESSED = frozenset({"detained", "restrained", "on_hold", "intoxicated"})
 CONDITION = "condition_of_service"

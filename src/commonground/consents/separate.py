@@ -8,6 +8,9 @@ from typing import Any
 
 from commonground.consents.wording import FORM_VERSION
 
+# What the form for all laws can open, label by label.
+RELEASABLE = frozenset({"general", "health", "substance_use", "victim_advocacy"})
+
 
 @cache
 def _table() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.consents.pages import at_the_desk, by_word, copies, one
+from commonground.consents.pages import at_the_desk, by_word, copies, one, sending
 
 app_name = "consents"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("ask/<uuid:person_id>/", at_the_desk.ask, name="ask"),
     path("ask/<uuid:person_id>/answer/", at_the_desk.answer, name="answer"),
     path("ask/<uuid:person_id>/back/", at_the_desk.back, name="back"),
+    path("<uuid:release_id>/send/", sending.send_items, name="send"),
+    path("came/", sending.came, name="came"),
+    path("came/<uuid:sent_id>/", sending.came_one, name="came_one"),
+    path("came/<uuid:sent_id>/take/", sending.take, name="take_in"),
     path("word/", by_word.by_word, name="by_word"),
     path("word/of/<uuid:person_id>/", by_word.by_word, name="by_word_of"),
     path("word/<uuid:spoken_id>/", by_word.word, name="word"),

@@ -1,6 +1,7 @@
 """The words in which a person is asked, in English and Spanish, one file for each version of the form (``versions/``)."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -144,18 +145,30 @@ def day_in_words(day: date, language: str, *, with_year: bool = True) -> str:
 
 
 def items_for(
-    labels: Iterable[str], language: str = "en", *, days: Mapping[str, Days] | None = None, version: str = FORM_VERSION
+    labels: Iterable[str],
+    language: str = "en",
+    *,
+    days: Mapping[str, Days] | None = None,
+    named: Mapping[str, Sequence[date]] | None = None,
+    version: str = FORM_VERSION,
 ) -> tuple[str, ...]:
     """What others would see, one line for each label, in plain words; with the days where only some are named.
 
     :param days: by label: the first and the last day on which it was written, or None for no bound.
+    :param named: by label: the day of each single note; then these notes alone, and nothing else of the label.
     """
     wanted, words = set(labels), words_of(version, language)
-    return tuple(
-        _on_days(row["long"], (days or {}).get(label, (None, None)), words, language)
-        for label, row in words["labels"].items()
-        if label in wanted
-    )
+    lines: list[str] = []
+    for label, row in words["labels"].items():
+        if label not in wanted:
+            continue
+        single = Counter((named or {}).get(label, ()))
+        if not single:
+            lines.append(_on_days(row["long"], (days or {}).get(label, (None, None)), words, language))
+        for day, number in sorted(single.items()):
+            line = _on_days(row["long"], (day, day), words, language)
+            lines.append(f"{line} ({number})" if number > 1 else line)
+    return tuple(lines)
 
 
 def _on_days(what: str, days: Days, words: dict[str, Any], language: str) -> str:
@@ -177,6 +190,7 @@ def asked(
     today: date | None = None,
     giver: str = "",
     days: Mapping[str, Days] | None = None,
+    named: Mapping[str, Sequence[date]] | None = None,
     version: str = FORM_VERSION,
 ) -> Asked:
     """Everything a person is told before answering (see ``sentence_for`` and ``items_for`` for the parameters).
@@ -187,7 +201,7 @@ def asked(
     unseen = [row["short"] for label, row in words["labels"].items() if label not in set(labels) and label != "general"]
     return Asked(
         sentence=sentence_for(recipients, labels, purpose, until, language, today=today, version=version),
-        items=items_for(labels, language, days=days, version=version),
+        items=items_for(labels, language, days=days, named=named, version=version),
         not_seen=words["not_seen"].format(what=listed([words["the_call"], *unseen], language)),
         promise=words["promise"],
         take_back=words["take_back"],

@@ -19,6 +19,7 @@ from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency
 from commonground.agencies.roles import role, roles
 from commonground.consents.models import ELSEWHERE, Release
+from commonground.consents.putting import days_named
 from commonground.consents.queries import withdrawals
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.wording import LANGUAGES, Asked, asked
@@ -137,7 +138,7 @@ def words_asked(release: Release, language: str) -> Asked:
     }
     return asked(
         to, release.labels, release.purpose, last_day(ends), language,
-        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, version=release.form_version,
+        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, named=days_named(release.items), version=release.form_version,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
@@ -14,7 +15,7 @@ from commonground.consents.events import Given
 from commonground.consents.models import Authority, Release
 from commonground.consents.own_form_rules import CaseInCalm, FormOfItsOwn
 from commonground.consents.putting import Days, Shown, as_told, seal_of
-from commonground.consents.queries import CONFIRM
+from commonground.consents.queries import CONFIRM, named_notes
 from commonground.consents.rules import (
     AgeFits,
     AnotherHears,
@@ -42,6 +43,7 @@ from commonground.consents.rules import (
     usual,
 )
 from commonground.consents.scenes import is_on_a_scene
+from commonground.consents.sending_rules import NotesOfThis
 from commonground.consents.separate import form_for
 from commonground.consents.signing import NotASignature, check_signature
 from commonground.consents.status import ALOUD, RELEASE
@@ -67,6 +69,7 @@ def give(
     labels: Collection[str],
     purpose: str = "coordination",
     days: Mapping[str, Days] | None = None,
+    items: Collection[UUID] = (),
     expires_at: datetime | None = None,
     crisis: bool = False,
     asked_alone: bool,
@@ -91,6 +94,8 @@ def give(
 
     :param labels: of the closed list; what others may then see of this person at the asking agency.
     :param days: by label the first and last day of what is shared, in the agency's zone; a label that is not named has no bound.
+    :param items: single notes that the person names, by their ids; of their kind nothing else is permitted, and it opens to nobody's look:
+        the agency sends it (``send``).
     :param expires_at: aware; when None as long as usual (``rules.usual``). With ``shown`` the end that the question named.
     :param crisis: asked during a crisis; it lasts 72 h, and longer once it is confirmed in calm. It is one in any case while the person is
         being met or the viewer is on a call (``scenes``).
@@ -104,16 +109,17 @@ def give(
     :param read_by: who read the words, of ``models.READERS``.
     :param interpreter: who interpreted; ``interpreter_is`` what they are to the person (``child``, ``other_party`` and
         ``officer`` may not).
-    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31 and C32 that does not hold.
+    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31, C32 and C42 that does not hold.
     """
     person, recipients, labels, days = locked(person), list(to_agencies), sorted(set(labels)), dict(days or {})
     crisis = crisis or is_on_a_scene(person, by=by)
     ends = expires_at or at + usual(labels, crisis=crisis)
-    kept = _signature(signed_how, signature)
+    kept, named = _signature(signed_how, signature), named_notes(person, items, by) if items else []
     seal = seal_of(
         person=person, to_agencies=recipients, labels=labels, until=ends, crisis=crisis, days=days, purpose=purpose, signer=signer,
-        language=language,
+        language=language, items=named,
     )  # fmt: skip
+    hold(NotesOfThis, items=named, wanted=items, labels=labels, to_agencies=[a.pk for a in recipients])
     hold(
         *RULES, by=by, person=person, asked_alone=asked_alone, state=state, interpreter_is=interpreter_is, labels=labels,
         purpose=purpose, to_agencies=[a.pk for a in recipients], recipient_kinds={a.kind for a in recipients}, given_at=at,
@@ -123,7 +129,7 @@ def give(
     )  # fmt: skip
     release = _made(
         person, by=by, at=at, ends=ends, shown=shown, labels=labels, purpose=purpose, to_agencies=[a.pk for a in recipients], crisis=crisis,
-        days=as_told(days), signed_how=signed_how, witness=witness if signed_how == ALOUD else None, signer=signer, authority=authority,
+        days=as_told(days), items=[one.kept() for one in named], signed_how=signed_how, witness=witness if signed_how == ALOUD else None, signer=signer, authority=authority,
         risks_explained_by=by.membership_id if risks_explained else None, asked_alone=asked_alone, language=language, read_by=read_by,
         interpreter=interpreter, interpreter_is=interpreter_is,
     )  # fmt: skip

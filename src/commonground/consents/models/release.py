@@ -30,6 +30,8 @@ READERS = [
 ]
 # The name of the constraint by which one Consent of another system is taken over once.
 TAKEN_ONCE = "release_taken_over_once"
+# The form of a grant that names single notes: no way of the law opens by it, what it names is only sent (``actions.send``).
+BY_ITEM = "items"
 COPIES = [("taken", _("Took a copy")), ("said_no", _("Did not want a copy"))]
 
 
@@ -40,7 +42,8 @@ class Release(JurisdictionRow, Protected):
     asked again and again. What ends on its day is not rewritten: ``standing`` says so from that moment. The signature is a
     part of the record that only the asking agency reads. ``shown_at`` and ``shown_seal``: the question of a yes on a screen as it
     stood there (``putting``); ``witness`` heard a yes that was said aloud. ``days``: by label the first and last day (ISO, or null) of what is
-    shared. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
+    shared. ``items``: single notes that it names, each with its label and day; what is named so is sent by the agency that keeps it, and is
+    nobody's to look at. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
     from all this (``validity``) and never stored; ``came_as``: the system and the number that it bore where it
     came from, once for each agency, whatever became of it; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
@@ -69,6 +72,7 @@ class Release(JurisdictionRow, Protected):
         "consents.Authority", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     days = models.JSONField(default=dict, blank=True)
+    items = models.JSONField(default=list, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.UUIDField(null=True, blank=True)
     ends_if_confirmed = models.DateTimeField(null=True, blank=True)

@@ -24,6 +24,7 @@ from commonground.consents.rules import (
     PaperOnRecord,
     SignerDoesNoHarm,
 )
+from commonground.consents.sending_rules import NotesOfThis
 from commonground.consents.validity import age_of
 from commonground.kit.noes import NotNow
 from commonground.kit.once import fresh_key
@@ -31,7 +32,14 @@ from commonground.kit.rules import Rule, hold
 
 READING = ("read_by", "interpreter", "interpreter_is", "witness")
 ABOUT_THE_SITUATION: tuple[type[Rule], ...] = (AskedAlone, FreeToAnswer, NeverACondition, NoChildBetween)
-ABOUT_THE_FORM: tuple[type[Rule], ...] = (OneAdvocateForm, DaysInOrder, AgeFits, SignerDoesNoHarm, PaperOnRecord)
+ABOUT_THE_FORM: tuple[type[Rule], ...] = (
+    NotesOfThis,
+    OneAdvocateForm,
+    DaysInOrder,
+    AgeFits,
+    SignerDoesNoHarm,
+    PaperOnRecord,
+)
 
 
 def ask_page(request: HttpRequest, place: Place) -> HttpResponse:
@@ -72,6 +80,7 @@ def _may_be_asked(forms: Forms) -> bool:
         "age": age_of(forms.place.person, timezone.localdate(at)),
     }
     told["to_agencies"] = [agency.pk for agency in told["to_agencies"]]
+    told["wanted"], told["items"] = told["items"], forms.named
     for rules, form in ((ABOUT_THE_SITUATION, forms.situation), (ABOUT_THE_FORM, forms.ask)):
         for rule in rules:
             try:

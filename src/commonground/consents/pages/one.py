@@ -20,6 +20,7 @@ from commonground.consents.actions import confirm, offer_copy, revoke
 from commonground.consents.forms import ConfirmForm
 from commonground.consents.looked import looked_under
 from commonground.consents.models import TOLD_HOW, Release
+from commonground.consents.putting import days_named
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.scenes import under_way_with
 from commonground.consents.status import ON_PAPER, RELEASE
@@ -74,6 +75,7 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
         "under_way": under_way_with(release.person, by=viewer) if waits else [], "paper": _paper_of(release) if release.signed_how == ON_PAPER else {},
         "may_ask": "consents.ask" in viewer.rights, "may_end": "encounters.read" in viewer.rights,
         "may_take_back": live and "consents.revoke" in viewer.rights, "may_confirm": "consents.confirm" in viewer.rights,
+        "may_send": bool(release.items) and yes and "consents.send" in viewer.rights, "sent": list(queries.sent_under(release)),
         "may_copy": yes and "consents.offer_copy" in viewer.rights,
         "parts_left": len({g.label for g in grants}), "agencies_left": len({g.to_agency_id for g in grants}),
     }  # fmt: skip
@@ -110,7 +112,7 @@ def question_of(release: Release, language: str, *, until: datetime | None = Non
     by_the_hour = until is None and release.waits_for_confirming(timezone.now())
     asked_on = timezone.localtime(release.asked_at).date()
     return asked(
-        names, release.labels, release.purpose, ends if by_the_hour else last_day(ends), language, today=asked_on, giver=release.agency.name, days=days,
+        names, release.labels, release.purpose, ends if by_the_hour else last_day(ends), language, today=asked_on, giver=release.agency.name, days=days, named=days_named(release.items),
         version=release.form_version,
     )  # fmt: skip
 

@@ -8,20 +8,23 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Agreement
 from commonground.consents.forms import PURPOSE, AskForm, SituationForm
 from commonground.consents.pages.worth import Worth, worth_of
-from commonground.consents.putting import seal_of
-from commonground.consents.queries import signers_for, witnesses_for
-from commonground.consents.reasons import language_now
+from commonground.consents.putting import Named, days_named, seal_of
+from commonground.consents.queries import nameable, signers_for, witnesses_for
+from commonground.consents.reasons import label_words, language_now
 from commonground.consents.separate import form_for
 from commonground.consents.wording import Asked, asked
+from commonground.people.days import local_day
 from commonground.people.models import Person
+from commonground.privacy.models import Part
 
 LANGUAGES = {"en": "English", "es": "Español"}
-NOT_FACTS = ("lasts", "first_day", "last_day", "for_case")
+NOT_FACTS = ("lasts", "first_day", "last_day", "for_case", "items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ class Forms:
         self.place, self.agencies = place, partners(place.viewer, crisis=place.crisis)
         self.asked_at = asked_at or timezone.now()
         self.papers = signers_for(place.person, at=self.asked_at)
+        self.notes = [] if place.crisis else nameable(place.person, place.viewer)
         self.ask = AskForm(
-            told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis
-        )
+            told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis,
+            notes=[(str(note.pk), _note_words(note)) for note in self.notes],
+        )  # fmt: skip
         witnesses = witnesses_for(place.viewer, at=self.asked_at)
         self.situation = SituationForm(told, initial=place.first, witnesses=witnesses)
         wish = told.get("question_language", place.person.language) if told else place.person.language
@@ -78,6 +83,7 @@ class Forms:
         told = self.ask.cleaned_data | self.situation.cleaned_data
         return {name: value for name, value in told.items() if name not in NOT_FACTS} | {
             "days": self.ask.days,
+            "items": self.ask.named,
             "purpose": self.ask.purpose,
             "language": self.language,
             "crisis": self.place.crisis,
@@ -104,7 +110,17 @@ class Forms:
         told = {
             name: facts[name] for name in ("to_agencies", "labels", "days", "purpose", "signer", "language", "crisis")
         }
-        return seal_of(person=self.place.person, until=self.until, **told)
+        return seal_of(person=self.place.person, until=self.until, items=self.named, **told)
+
+    @property
+    def named(self) -> list[Named]:
+        """The notes that are named, each with its kind and day."""
+        wanted = set(self.ask.named)
+        return [
+            Named(note.pk, note.label, local_day(self.place.viewer, note.written_at))
+            for note in self.notes
+            if note.pk in wanted
+        ]
 
     @cached_property
     def question(self) -> Asked:
@@ -113,7 +129,7 @@ class Forms:
         return asked(
             [agency.name for agency in told["to_agencies"]], told["labels"], self.ask.purpose,
             until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
-            days=self.ask.days, giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose),
+            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose),
         )  # fmt: skip
 
     @cached_property
@@ -127,6 +143,11 @@ class Forms:
 
     def _worth(self, language: str, to: str) -> Worth:
         return worth_of(self.place.viewer, self.place.person, self.facts, self.ask.lasting, language, to=to)
+
+
+def _note_words(note: Part) -> str:
+    when = date_format(timezone.localtime(note.written_at), "j M Y H:i")
+    return f"{label_words(note.label, language_now(), to='worker')}, {when}"
 
 
 def partners(viewer: Viewer, *, crisis: bool) -> list[Agency]:

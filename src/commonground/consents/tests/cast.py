@@ -9,6 +9,7 @@ from commonground.agencies.tests.cast import Cast
 from commonground.consents.actions import decline, give
 from commonground.consents.models import Release
 from commonground.consents.putting import Shown, seal_of
+from commonground.consents.queries import named_notes
 from commonground.consents.rules import usual
 from commonground.consents.scenes import is_on_a_scene
 from commonground.consents.status import ALOUD
@@ -52,10 +53,11 @@ def _told(cast: Cast, person: Person, to: tuple[str, ...], facts: dict[str, Any]
 def _shown(told: dict[str, Any], by: Viewer) -> Shown:
     with as_viewer(by):
         crisis = told.get("crisis", False) or is_on_a_scene(told["person"], by=by)
+        named = named_notes(told["person"], told.get("items", ()), by)
     ends = told.get("expires_at") or told["at"] + usual(told["labels"], crisis=crisis)
     asked = {name: told[name] for name in ("days", "signer", "language", "purpose") if name in told}
     put = {"person": told["person"], "to_agencies": told["to_agencies"], "labels": told["labels"]}
-    return Shown(told["at"], seal_of(**put, **asked, until=ends, crisis=crisis))
+    return Shown(told["at"], seal_of(**put, **asked, items=named, until=ends, crisis=crisis))
 
 
 def say_no(cast: Cast, person: Person, who: str = "amara", *, answer: str = "no", **facts: Any) -> Release:

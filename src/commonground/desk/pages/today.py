@@ -80,6 +80,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if may(viewer, "consents.read"):
         _add_permissions(lists, viewer, at, people)
         _add_taken_back(lists, viewer, at, people)
+    if may(viewer, "consents.take_in"):
+        for sent in consents.came_to(viewer).filter(taken_at=None)[:MOST]:
+            lists.today.append(Row({"came": sent, "due_at": sent.sent_at}))
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
     if may(viewer, "legal.read"):

@@ -16,7 +16,8 @@ from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
-from commonground.consents.actions import take_back_by_word
+from commonground.consents.actions import send, take_back_by_word
+from commonground.consents.queries import nameable
 from commonground.consents.tests.cast import give_release
 from commonground.encounters.actions import name_person
 from commonground.encounters.actions import open as open_encounter
@@ -94,6 +95,16 @@ def one_of_everything(cast: Cast) -> dict[str, Any]:
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
+        "release_id": permitted.pk, "sent_id": a_sending(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
         "bar_id": from_person.pk, "bar_of_call": from_call.pk, "own_phone": phone, "language": "en", "kind": "complain",
     }  # fmt: skip
+
+
+def a_sending(cast: Cast) -> Any:
+    """A health note of somebody whom the crisis team knows, sent to housing under a permission that names it."""
+    whom = note_person(name="Kim", language="en", by=cast.amara)
+    told_about(whom, "health", "Sleeps badly.", by=cast.amara)
+    with as_viewer(cast.amara):
+        (item,) = nameable(whom, cast.amara)
+    named = give_release(cast, whom, labels=["health"], items=[item.pk])
+    return send(named, items=[item.pk], read_back=True, by=cast.amara).pk

@@ -1,0 +1,111 @@
+"""Sending what a permission names, note by note; and the receiver's page of what came."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from commonground.agencies.models import Agency
+from commonground.agencies.routes import open_to
+from commonground.consents import queries
+from commonground.consents.actions import send, take_in
+from commonground.consents.letting_go import Verdict, verdict
+from commonground.consents.models import Release, Sent
+from commonground.consents.pages.one import own_release, viewer_of
+from commonground.consents.reasons import label_words, language_now
+from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
+from commonground.people.copies import shown
+from commonground.privacy.doors import one, parts_of
+
+MOST_LISTED = 50
+
+
+@open_to("consents.send")
+def send_items(request: HttpRequest, release_id: UUID) -> HttpResponse:
+    """Choose what goes, one by one; then read back what goes, to whom, until when and with which notice; then send it."""
+    release, viewer = own_release(request, release_id), viewer_of(request)
+    receiver, lines = Agency.objects.filter(pk__in=release.to_agencies).first(), _lines(request, release)
+    chosen = [line for line in lines if str(line.part.pk) in request.POST.getlist("items")]
+    error = ""
+    if "send" in request.POST and not done_before(request):
+        try:
+            made = send(
+                release, items=[one.part.pk for one in chosen], read_back="read_back" in request.POST, by=viewer
+            )
+        except NotNow as no:
+            error = no.sentence
+        else:
+            mark_done(request)
+            messages.success(
+                request, _("Sent. They take it in while the permission lasts; when it ends, their copy ends.")
+            )
+            return redirect("consents:one", release_id=made.release_id)
+    elif request.method == "POST" and not chosen:
+        error = _("Choose what goes: at least one note, all of one kind.")
+    first = chosen[0] if chosen else None
+    context = {
+        "release": release, "person": release.person, "receiver": receiver, "lines": [_line(one) for one in lines],
+        "chosen": [_line(one) for one in chosen], "error": error, "once": fresh_key(), "until": first.terms.until if first else None,
+        "terms": shown(first.terms, label=first.part.label, holder=release.agency) if first else None,
+    }  # fmt: skip
+    return TemplateResponse(request, "consents/send.html", context, status=422 if error else 200)
+
+
+def _lines(request: HttpRequest, release: Release) -> list[Verdict]:
+    """The notes that the permission names and the viewer may read, each with what the law says of sending it now."""
+    viewer, at = viewer_of(request), timezone.now()
+    named = {one["part"] for one in release.items}
+    receiver = Agency.objects.filter(pk__in=release.to_agencies).first()
+    if receiver is None:
+        return []
+    return [
+        verdict(part, release, receiver, by=viewer, at=at)
+        for part in queries.nameable(release.person, viewer)
+        if str(part.pk) in named
+    ]
+
+
+def _line(found: Verdict) -> dict[str, object]:
+    part = found.part
+    return {
+        "part": part, "what": label_words(part.label, language_now(), to="worker"),
+        "why_not": "" if found.ruling.permits else _(found.ruling.reasons[0].sentence),
+    }  # fmt: skip
+
+
+@open_to("consents.take_in")
+def came(request: HttpRequest) -> HttpResponse:
+    """What other agencies sent under a permission that names it: what waits, and what was taken in."""
+    rows = [
+        {"sent": sent, "what": label_words(sent.label, language_now(), to="worker")}
+        for sent in queries.came_to(viewer_of(request))[:MOST_LISTED]
+    ]
+    return TemplateResponse(request, "consents/came.html", {"rows": rows})
+
+
+@open_to("consents.take_in")
+def came_one(request: HttpRequest, sent_id: UUID) -> HttpResponse:
+    """One sending: its terms, and what was taken in of it, while the permission lasts."""
+    sent: Sent = one(queries.came_to(viewer_of(request)), pk=sent_id)
+    terms = shown(sent, label=sent.label, holder=sent.agency, came=sent.sent_at)
+    parts = list(parts_of(sent)) if sent.taken_at else []
+    return TemplateResponse(request, "consents/came_one.html", {"sent": sent, "terms": terms, "parts": parts})
+
+
+@open_to("consents.take_in")
+@require_POST
+def take(request: HttpRequest, sent_id: UUID) -> HttpResponse:
+    """Take in what came, as a copy under its terms."""
+    try:
+        take_in(one(queries.came_to(viewer_of(request)), pk=sent_id), by=viewer_of(request))
+    except NotNow as no:
+        messages.warning(request, no.sentence)
+    else:
+        messages.success(request, _("Taken in, under the terms on this page."))
+    return redirect("consents:came_one", sent_id=sent_id)
