@@ -72,7 +72,9 @@ def changed(facts: Any, chance: random.Random) -> Any:
         {"works_at": frozenset({"receiver"})},
         {"never_with": frozenset({"police", "own"})},
     ]
-    return replace(facts, **spans, **chance.choice(bars))
+    # What somebody stated stands on a tie or an emergency access: with neither it is nowhere.
+    stated = facts.stated if spans["relations"] or spans["emergencies"] else frozenset()
+    return replace(facts, **spans, **chance.choice(bars), stated=stated)
 
 
 def lay(chance: random.Random, parts: int) -> Any:
