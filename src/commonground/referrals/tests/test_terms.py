@@ -70,6 +70,15 @@ def test_what_came_without_terms_of_its_own_goes_on_as_the_law_lets_it(cast):
     assert send(draft, by=cast.kofi).status == "sent"
 
 
+def test_what_the_receiver_knew_before_bears_no_new_terms(cast):
+    referral, _ = took_on(cast, by=cast.amara)
+    with as_viewer(cast.amara):
+        known = Person.objects.get(pk=referral.person_id)
+    accept(a_sent_referral(cast, person=known), by=cast.ines)
+    with as_viewer(cast.ines):
+        assert Received.objects.filter(subject_id=referral.subject_id).count() == 1
+
+
 def test_a_referral_without_a_name_bears_the_terms_as_well(cast):
     _, person = took_on(cast, by=cast.alma, named=False)
     with pytest.raises(NotNow) as no:
