@@ -21,7 +21,7 @@ PLACES = tomllib.loads(Path(__file__).with_name("places.toml").read_text(encodin
 NEVER = "00000000-0000-4000-8000-000000000000"
 BOOKS = ("default", "ledger")
 SECRETS = re.compile(
-    rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|name="once" value="|\bcsrf[^"]{0,20}" (?:content|value)=")[^"]*'
+    rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|name="once" value="|name="cg-now" content="|\bcsrf[^"]{0,20}" (?:content|value)=")[^"]*'
 )
 
 
