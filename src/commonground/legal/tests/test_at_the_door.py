@@ -1,5 +1,7 @@
 """A paper at the door: whoever stands there says nothing, writes it down in a minute, and finds nothing of it afterwards."""
 
+import re
+
 import pytest
 from django.conf import settings as django_settings
 
@@ -37,6 +39,15 @@ def test_an_advocate_takes_a_paper_in_and_it_is_the_custodian_s_with_its_clock(c
         assert Clock.objects.get(record_id=paper.pk).due_at == paper.respond_by
     assert paper.signed_by == "attorney" and paper.how == "in_person" and paper.day_is_ours
     assert Message.objects.filter(address=shelter.cleo.user.email).exists()
+
+
+def test_a_paper_that_is_sent_twice_is_written_down_once(client, shelter):
+    client.force_login(shelter.users["alma"])
+    once = re.search(r'name="once" value="([^"]+)"', client.get(DOOR).content.decode())[1]
+    first, second = (client.post(DOOR, {**SENT, "once": once}) for _turn in range(2))
+    assert "The custodian has it" in first.content.decode() and "The custodian has it" in second.content.decode()
+    with as_viewer(shelter.cleo.viewer):
+        assert Paper.objects.count() == 1
 
 
 def test_the_door_answers_alike_whether_the_person_is_known_or_not(client, shelter):
