@@ -24,6 +24,9 @@ CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE ON agencies_ag
 CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE OF starts_at, ends_at ON agencies_membership
   FOR EACH ROW WHEN (NEW."role" NOT LIKE 'service\_%') EXECUTE FUNCTION cg_guard_office('agency_id', 'administrator', 'service_setup');
 
+-- Name, zone and outline of the place are set when it is opened.
+CREATE OR REPLACE TRIGGER cg_guard_writing BEFORE UPDATE OR DELETE ON agencies_jurisdiction FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_writing('service_setup');
+
 -- Nobody gives a role to themselves, and an agency that works in silence says itself who works there: from outside comes its first
 -- administrator, once, who is nobody of the office. To end a role is no gift. The command line stands outside of this.
 -- Arguments: the kinds of agency that work in silence.

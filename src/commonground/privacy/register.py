@@ -38,6 +38,8 @@ class Table:
     column with the user who never finds it. ``floor_writes``: functions of the floor add and change rows, too.
     ``service``: the named service that works on every row of its jurisdiction. ``heard``: read whole through the ledger's role.
     ``update``: false when no row ever changes, or the fields that may; what says whose a row is and of whom never may (``FIXED``).
+    ``written_with``: rights to verbs that write a table which everybody reads: the floor asks for a role that has one of
+    them, or is itself named (a service that writes in somebody else's verb).
     ``why``: the reason when a table of people is not protected. ``sealed``: fields whose words lie closed with the key of the person
     (of labelled parts, under the labels of ``law.labels.SEALED``).
     """
@@ -63,6 +65,7 @@ class Table:
     of: tuple[str, ...] = ()
     never_to: str = ""
     floor_writes: bool = False
+    written_with: tuple[str, ...] = ()
     why: str = ""
     sealed: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import Cast
+from commonground.agencies.viewers import service as service_named
 from commonground.calls.actions import brief, close, report, send
 from commonground.calls.models import Assignment, Call
 from commonground.calls.tests.cast import sent_call, triaged_call
@@ -41,7 +43,7 @@ def a_place(cast: Cast, agency: str | None = "housing", *, visibility: str = "pu
     """A service with an address and hours; ``visibility`` other than public keeps where it is private."""
     service = a_service(cast, agency, **facts)
     public = visibility == "public"
-    with door_open("test"):
+    with as_viewer(service_named("import", cast.agencies["host"])), door_open("test"):
         where = {"jurisdiction": cast.jurisdiction, "source": "test", "source_id": str(service.pk), "digest": "0"}
         location = Location.objects.create(
             **where, name="The yellow house", visibility=visibility, latitude=39.3 if public else None,

@@ -36,7 +36,7 @@ def of(measure):
 @pytest.fixture
 def county(db):
     cast = make_cast("pacific")
-    with door_open("test"):
+    with as_viewer(service("setup", cast.host)), door_open("test"):
         cast.jurisdiction.time_zone = ZONE
         cast.jurisdiction.save(update_fields=["time_zone"])
     return cast
@@ -110,7 +110,7 @@ def test_on_scene_in_limit(county, example):
 @of("M2")
 def test_time_on_scene_by_kind_of_unit(county, example):
     kinds = {"crisis team": "mobile_crisis", "patrol": "patrol"}
-    with door_open("test"):
+    with as_viewer(service("setup", county.host)), door_open("test"):
         units = {
             k: Unit.objects.create(jurisdiction=county.jurisdiction, agency=county.crisis, name=k, kind=v)
             for k, v in kinds.items()
@@ -233,7 +233,8 @@ def sending(county):
         person = Person.objects.create(
             jurisdiction=county.jurisdiction, agency=county.crisis, subject=subject, name="X", name_key="x"
         )
-        required = {"jurisdiction": county.jurisdiction}
+    required = {"jurisdiction": county.jurisdiction}
+    with as_viewer(service("import", county.host)), door_open("test"):
         organization = Organization.objects.create(name="Beds", source="own", source_id="1", **required)
         place = Service.objects.create(name="Beds", organization=organization, source="own", source_id="1", **required)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.tests.cast import Cast
+from commonground.agencies.viewers import service as service_named
 from commonground.consents.models import Release
 from commonground.consents.tests.cast import as_put
 from commonground.directory.models import Organization, Phone, Service
@@ -21,7 +22,7 @@ NEED = "emergency-shelter"
 
 def a_service(cast: Cast, agency: str | None = "housing", *, name: str = "Beds for tonight") -> Service:
     """A service of the directory; its organization is claimed by the agency of this name, or by nobody."""
-    with door_open("test"):
+    with as_viewer(service_named("import", cast.agencies["host"])), door_open("test"):
         mark = f"{agency}-{name}"[:200]
         organization = Organization.objects.create(
             jurisdiction=cast.jurisdiction, source="test", source_id=mark, digest="0", name=f"{name} House",

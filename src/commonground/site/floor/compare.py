@@ -23,7 +23,7 @@ SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) || ' ' |
        || has_function_privilege('cg_app', p.oid, 'EXECUTE')::text || has_function_privilege('cg_ledger', p.oid, 'EXECUTE')::text
   FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'cg\\_%'
 UNION ALL
-SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'
+SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass::text || ' ' || md5(pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'cg\\_%'
 UNION ALL
 SELECT 'constraint ' || conname FROM pg_constraint WHERE conname LIKE 'cg\\_%'
 """

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commonground.agencies.models import JurisdictionRow
+from commonground.agencies.roles import roles
 from commonground.privacy.register import changing_columns, own_models, register, set_once_columns
 from commonground.site.floor.lists import lists_sql
 from commonground.site.floor.looking import lay_law
@@ -196,6 +197,12 @@ def _triggers() -> list[str]:
             made.append(
                 f"CREATE OR REPLACE TRIGGER cg_once BEFORE UPDATE OF {', '.join(once)} ON {model._meta.db_table}"
                 f" FOR EACH ROW EXECUTE FUNCTION cg_keep_once({', '.join(map(repr, once))})"
+            )
+        if rights := set(register()[model._meta.label_lower].written_with):
+            may = ", ".join(repr(code) for code, role in sorted(roles().items()) if rights & {code, *role.rights})
+            made.append(
+                f"CREATE OR REPLACE TRIGGER cg_guard_writing BEFORE INSERT OR UPDATE OR DELETE ON {model._meta.db_table}"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_writing({may})"
             )
     made.append(
         "CREATE OR REPLACE TRIGGER cg_keep_end BEFORE UPDATE OF expires_at ON privacy_part FOR EACH ROW EXECUTE FUNCTION cg_keep_end()"

@@ -5,6 +5,7 @@ from django.test import Client
 
 from commonground.agencies.actions.invite import invite
 from commonground.agencies.actions.join import end_membership, join
+from commonground.agencies.context import as_viewer
 from commonground.agencies.models import Membership, User
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
@@ -123,7 +124,7 @@ def test_a_free_unit_that_everybody_leaves_goes_off_duty_and_its_place_is_forgot
 
 def test_a_unit_on_a_call_is_never_empty(cast, sergeant):
     unit = co_response(cast)
-    with door_open("calls.send"):
+    with as_viewer(cast.dara), door_open("calls.send"):
         Unit.objects.filter(pk=unit.pk).update(status="assigned")
     answer = seat(sergeant, unit)
     assert answer.status_code == 422
