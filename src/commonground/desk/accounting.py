@@ -18,7 +18,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.cases.silence import SILENT_KINDS
-from commonground.desk.words import label_words, part_name, purpose_words
+from commonground.desk.words import ground_words, label_words, part_name, purpose_words
 from commonground.ledger.models import Look
 from commonground.ledger.reading import looks_that_showed
 from commonground.legal import queries as legal
@@ -41,7 +41,7 @@ NEVER_SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A report: which labels, how far back, what the rule leaves out, and what the report cannot show yet."""
+    """A report: which labels, how far back, which purposes and grounds the rule leaves out, and what the report cannot show yet."""
 
     code: str
     title: str
@@ -50,6 +50,7 @@ class Format:
     labels: frozenset[str]
     years: int
     left_out: frozenset[str]
+    grounds_out: frozenset[str]
     own: bool
     cannot: tuple[str, ...]
 
@@ -75,7 +76,7 @@ def formats() -> dict[str, Format]:
     """Every report by its code."""
     read = tomllib.loads(resources.files(__package__).joinpath("accounting.toml").read_text(encoding="utf-8"))
     return {
-        code: Format(code, **row | {"labels": frozenset(row["labels"]), "left_out": frozenset(row["left_out"]), "cannot": tuple(row["cannot"])})
+        code: Format(code, **row | {"labels": frozenset(row["labels"]), "left_out": frozenset(row["left_out"]), "grounds_out": frozenset(row.get("grounds_out", ())), "cannot": tuple(row["cannot"])})
         for code, row in read.items()
     }  # fmt: skip
 
@@ -94,7 +95,7 @@ def account(person_id: UUID, wanted: Format, *, viewer: Viewer, now: datetime | 
     )
     looks = looks.exclude(purpose__in=wanted.left_out)
     found = list(looks if wanted.own else looks.exclude(agency_id=viewer.agency_id))
-    rows = [*_rows(found, parts, person, viewer), *_handed_over(parts, wanted, viewer, now or timezone.now())]
+    rows = [*_rows(found, parts, person, viewer, wanted), *_handed_over(parts, wanted, viewer, now or timezone.now())]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -112,22 +113,36 @@ def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: da
     ]  # fmt: skip
 
 
-def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer) -> list[Row]:
+def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer, wanted: Format) -> list[Row]:
     agencies = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id).in_bulk({look.agency_id for look in looks})
     held = Membership.objects.filter(pk__in={look.membership_id for look in looks}).values_list("pk", "role")
     titles = {key: _(roles()[code].title) for key, code in held}
-    return [
-        Row(
-            look.at,
-            agencies[look.agency_id].name,
-            titles.get(look.membership_id, "–"),
-            _what(look.records, parts, person),
-            purpose_words(look.purpose),
-            _("Emergency access") if "privacy.emergency" in look.records else _("not recorded"),
+    told = []
+    for look in looks:
+        left = _left_out(look, wanted)
+        what = _what(
+            look.records,
+            {key: part for key, part in parts.items() if key not in left},
+            "" if person in left else person,
         )
-        for look in looks
-        if look.agency_id in agencies and _may_be_named(agencies[look.agency_id], viewer)
-    ]
+        if what and look.agency_id in agencies and _may_be_named(agencies[look.agency_id], viewer):
+            basis = _basis(look, {*parts, person} - left)
+            agency, role = agencies[look.agency_id].name, titles.get(look.membership_id, "–")
+            told.append(Row(look.at, agency, role, what, purpose_words(look.purpose), basis))
+    return told
+
+
+def _left_out(look: Look, wanted: Format) -> set[str]:
+    """What of a look was shown on a ground that the rule leaves out of its report."""
+    return {key for one in look.grounds or () if wanted.grounds_out & one["facts"].keys() for key in one["of"]}
+
+
+def _basis(look: Look, keys: set[str]) -> str:
+    """On what the look rested, each ground once, with its cell of the law; so far as it is recorded."""
+    found = [ground_words(one["facts"], one["cell"]) for one in look.grounds or () if keys & set(one["of"])]
+    if found:
+        return "; ".join(dict.fromkeys(found))
+    return _("Emergency access") if "privacy.emergency" in look.records else _("not recorded")
 
 
 def _may_be_named(agency: Agency, viewer: Viewer) -> bool:

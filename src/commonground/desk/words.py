@@ -1,9 +1,10 @@
 """The plain words of the pages that explain who sees what: parts, labels, purposes, ties, marks of the law and its sentences."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,21 @@ MARKS = {
     "S": gettext_lazy("taken from a text about the law"),
     "R": gettext_lazy("written from memory or as a rule of this system; not yet checked against the text"),
     "M": gettext_lazy("measured"),
+}
+
+# What a look rested on, as the book of looks has it; said of somebody else.
+GROUNDS = {
+    "emergency": gettext_lazy("Emergency access"),
+    "release": gettext_lazy("The person's permission"),
+    "agreement": gettext_lazy("An agreement"),
+    "own": gettext_lazy("Their own agency's record"),
+    "wrote": gettext_lazy("They wrote it"),
+}
+TIES_OF_OTHERS = {
+    "care_team": gettext_lazy("Care of the person"),
+    "assignment": gettext_lazy("Sent to the call"),
+    "task": gettext_lazy("A task with the person"),
+    "paper": gettext_lazy("A checked legal paper"),
 }
 
 # What is missing, said to whoever looks: the law's own sentences do not say who is meant.
@@ -82,3 +98,16 @@ def source_words(way: Way) -> str:
     """Where a way of the law comes from, how well that is known, and whether counsel has settled it."""
     settled = "" if way.certainty == "settled" else " " + _("Counsel has not settled this.")
     return f"{_(way.citation)} ({MARKS[way.mark]}).{settled}"
+
+
+def ground_words(facts: Mapping[str, Any], cell: str) -> str:
+    """What a look rested on, with the number of the permission as the person has it, and the cell of the law.
+
+    :param facts: of ``ledger.writing.Ground``.
+    """
+    said = [str(words) for name, words in GROUNDS.items() if facts.get(name)]
+    if "release" in facts:
+        said = [f"{one} {facts['release'][:8].upper()}" if one == str(GROUNDS["release"]) else one for one in said]
+    if tie := facts.get("tie"):
+        said.append(str(TIES_OF_OTHERS.get(tie, tie)))
+    return f"{', '.join(said) or _('By their role')} ({cell})"

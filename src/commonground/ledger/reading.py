@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from commonground.ledger.models import AllIds, Happening, Look
 from commonground.ledger.sealing.entries import canonical
 
-# The columns of a line in a fixed order, whichever book it stands in; the last is JSON as text.
+# The columns of a line in a fixed order, whichever book it stands in; the last are JSON as text.
 AS_SEALED = {
     "happened": "transaction, id, 'happened' AS book, at, written, jurisdiction_id, agency_id, user_id, membership_id,"
-    " kind AS a, record_kind AS b, NULL::bigint AS n, record_id AS record, NULL AS c, NULL AS d, facts::text AS json",
+    " kind AS a, record_kind AS b, NULL::bigint AS n, record_id AS record, NULL AS c, NULL AS d, facts::text AS json, NULL AS law, NULL AS grounds",
     "looked": "transaction, id, 'looked' AS book, at, written, jurisdiction_id, agency_id, user_id, membership_id,"
-    " action AS a, purpose AS b, count::bigint AS n, NULL::uuid AS record, digest AS c, outcome AS d, records::text AS json",
+    " action AS a, purpose AS b, count::bigint AS n, NULL::uuid AS record, digest AS c, outcome AS d, records::text AS json, law, grounds::text AS grounds",
 }
 AT_ONCE = 5000
 IN_ORDER = f"""
@@ -55,14 +55,16 @@ def looks_that_showed(
 
 def entry_of(line: tuple[Any, ...]) -> tuple[str, dict[str, object]]:
     """Book and fields of a line that was read by ``AS_SEALED``, for ``sealing.entries.canonical``."""
-    _, key, book, at, written, jurisdiction, agency, user, membership, a, b, n, record, c, d, text = line
+    _, key, book, at, written, jurisdiction, agency, user, membership, a, b, n, record, c, d, text, law, grounds = line
     fields = {
         "id": key, "at": at, "written": written, "jurisdiction": jurisdiction, "agency": agency, "user": user, "membership": membership,
     }  # fmt: skip
     if book == "happened":
         return book, fields | {"kind": a, "record_kind": b, "record": record, "facts": json.loads(text)}
     looked = {"action": a, "purpose": b, "records": json.loads(text), "count": n, "digest": c, "outcome": d}
-    return book, fields | looked
+    if grounds is None:  # a line without grounds has the form that it always had
+        return book, fields | looked
+    return book, fields | looked | {"law": law, "grounds": json.loads(grounds)}
 
 
 def sealed_entries(first: int, end: int) -> Iterator[tuple[int, bytes, bytes | None]]:

@@ -33,9 +33,10 @@ NOTE = re.compile(  # the last two lines of the text are missing in checkpoints 
     r"\u2014 (?P<name>\S+) (?P<signature>[A-Za-z0-9+/]{91}=)(?:\n|\Z)"
 )
 KEY_LINE = re.compile(rf"({KEY}) ({HASH}) (-|{KEY}) (-|[A-Za-z0-9+/]{{86}}==)", re.ASCII)
-FIELDS = {
-    "happened": "agency at book facts id jurisdiction kind membership record record_kind user v written",
-    "looked": "action agency at book count digest id jurisdiction membership outcome purpose records user v written",
+FIELDS = {  # by version and book; a look of version 2 says on which grounds it was shown, by which law
+    "1 happened": "agency at book facts id jurisdiction kind membership record record_kind user v written",
+    "1 looked": "action agency at book count digest id jurisdiction membership outcome purpose records user v written",
+    "2 looked": "action agency at book count digest grounds id jurisdiction law membership outcome purpose records user v written",
 }
 DECODE, ENCODE = json.JSONDecoder().decode, json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 SKEW, LONG = timedelta(minutes=5), timedelta(days=1)  # how far clocks differ; how long a line should wait at most
@@ -163,8 +164,7 @@ def read_notes(text: str | None, keys: dict[str, bytes], *, kept: bool = False) 
 
     What was kept outside holds whole checkpoints alone, and at least one: a witness that cannot be read is no witness.
     """
-    text, asked = text or "", text is not None
-    found, end = [], 0
+    text, asked, found, end = text or "", text is not None, [], 0
     for note in (*NOTE.finditer(text), None):
         between = text[end : note.start() if note else len(text)]
         if between.strip():
@@ -224,7 +224,7 @@ def judge(line: bytes, leaf: bytes, floor: str, latest: str) -> tuple[str, str]:
     try:
         entry = DECODE(line.decode("ascii"))
         written = re.fullmatch(TIME, entry["written"], re.ASCII)
-        exact = ENCODE(entry).encode() == line and entry["v"] == 1 and " ".join(entry) == FIELDS[entry["book"]]
+        exact = ENCODE(entry).encode() == line and " ".join(entry) == FIELDS[f"{entry['v']!r} {entry['book']}"]
     except (ValueError, KeyError, TypeError, RecursionError):
         written, exact = None, False
     if not exact or written is None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import DatabaseError, OperationalError, connection
 
@@ -12,6 +12,13 @@ from commonground.ledger.events import Event
 from commonground.ledger.models import Happening, Look
 from commonground.ledger.subscriptions import deliver
 
+GROUNDS = """
+SELECT law, kind, id::text, cell, way, own, wrote, agreement::text, release::text, tie, cause::text, emergency::text
+  FROM cg_grounds(%s::uuid[], %s::uuid[]) ORDER BY kind, cell, way, id
+"""
+# What is shown on a ground of its own: parts and people. Other rows are shown with one of them, or tell of nobody.
+GROUNDED = ("privacy.part", "people.person")
+OWN_PAGE = "self_access"
 PUT_OUT = "INSERT INTO ledger_news (at, jurisdiction_id, agency_id, stream, kind, record_id) VALUES "
 
 
@@ -58,6 +65,31 @@ def digest_of(records: dict[str, list[str]]) -> str:
     return hashlib.sha256(json.dumps(records, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+class Ground(TypedDict):
+    """Why some of what a look showed was shown: the cell and the way of the law, what it asked for that stands in tables (``own``: held by
+    the viewer's agency; ``wrote``: by the viewer; ids of the ``agreement``, ``release`` or ``emergency``; the kind of ``tie`` and its
+    ``cause``), and the ids of which this is true."""
+
+    cell: str
+    way: str
+    facts: dict[str, Any]
+    of: list[str]
+
+
+def grounds_of(records: dict[str, list[str]]) -> tuple[str, list[Ground]]:
+    """On which grounds the viewer of this transaction is shown these records, and by which version of the law: one statement for all."""
+    law, found = "", dict[str, Ground]()
+    with connection.cursor() as cursor:
+        cursor.execute(GROUNDS, [records.get(kind, []) for kind in GROUNDED])
+        for version, _kind, key, cell, way, *facts in cursor.fetchall():
+            law = version
+            names = ("own", "wrote", "agreement", "release", "tie", "cause", "emergency")
+            told = {name: fact for name, fact in zip(names, facts, strict=True) if fact}
+            same = json.dumps([cell, way, told], sort_keys=True)
+            found.setdefault(same, {"cell": cell, "way": way, "facts": told, "of": []})["of"].append(key)
+    return law, [found[same] for same in sorted(found)]
+
+
 def note_look(
     viewer: Any,
     action: str,
@@ -82,6 +114,9 @@ def note_look(
     if not records and outcome == "shown":
         return None
     try:
+        law, grounds = "", None
+        if outcome == "shown" and purpose != OWN_PAGE and not records.keys().isdisjoint(GROUNDED):
+            law, grounds = grounds_of(records)
         return Look.objects.using("ledger").create(
             at=at,
             jurisdiction_id=viewer.jurisdiction_id,
@@ -94,6 +129,8 @@ def note_look(
             count=count,
             digest=digest_of(records),
             outcome=outcome,
+            grounds=grounds or None,
+            law=law,
         )
     except (OperationalError, DatabaseError) as trouble:
         raise LedgerDown("The record of who looked cannot be written now, so this page is not shown.") from trouble

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -293,3 +294,84 @@ def test_wrong_words_are_told_on_the_form(client, olga):
     assert asked(client, olga[1], name="").status_code == 422
     assert asked(client, olga[1], report="none").status_code == 422
     assert asked(client, olga[1], f"{PATH}file/", report="none").status_code == 422
+
+
+def grounded(viewer, part, facts, *, at=None):
+    """A look whose ground was recorded."""
+    look = saw(viewer, part, at=at)
+    ground = {"cell": f"{part.label}.crisis.coordination", "way": "H1", "facts": facts, "of": [str(part.pk)]}
+    values = {
+        name: getattr(look, name)
+        for name in (
+            "at",
+            "jurisdiction_id",
+            "agency_id",
+            "user_id",
+            "membership_id",
+            "action",
+            "purpose",
+            "records",
+            "count",
+            "digest",
+        )
+    }
+    return Look.objects.using("ledger").create(
+        **{**values, "at": look.at + timedelta(seconds=1)}, grounds=[ground], law="ab"
+    )
+
+
+def test_a_report_says_what_a_look_rested_on_and_of_older_looks_that_it_is_not_recorded(cast, olga, teo):
+    part = a_part(cast, teo)
+    agreement = str(uuid.uuid4())
+    grounded(cast.chen, part, {"agreement": agreement, "tie": "care_team"}, at=timezone.now() - timedelta(days=1))
+    newer, older = rows("hipaa", teo, olga[0])
+    assert newer.basis == "An agreement, Care of the person (health.crisis.coordination)"
+    assert older.basis == "not recorded"
+
+
+def test_the_health_report_leaves_out_what_a_permission_opened_and_the_others_name_it(cast, olga, teo):
+    part = a_part(cast, teo, label="substance_use")
+    release = str(uuid.uuid4())
+    grounded(
+        cast.chen, part, {"release": release, "agreement": str(uuid.uuid4())}, at=timezone.now() - timedelta(days=1)
+    )
+    assert [row.basis for row in rows("hipaa", teo, olga[0])] == ["not recorded"]
+    named = f"The person's permission {release[:8].upper()}, An agreement (substance_use.crisis.coordination)"
+    assert [row.basis for row in rows("part2", teo, olga[0])] == [named, "not recorded"]
+
+
+def test_a_look_on_two_grounds_is_listed_with_what_the_rule_does_not_leave_out(cast, olga, teo):
+    one, other = a_part(cast, teo), a_part(cast, teo, label="general")
+    look = saw(cast.chen, one, other, at=timezone.now() - timedelta(days=1))
+    values = {
+        name: getattr(look, name)
+        for name in (
+            "jurisdiction_id",
+            "agency_id",
+            "user_id",
+            "membership_id",
+            "action",
+            "purpose",
+            "records",
+            "count",
+            "digest",
+        )
+    }
+    grounds = [
+        {
+            "cell": "health.crisis.coordination",
+            "way": "a",
+            "facts": {"release": str(uuid.uuid4())},
+            "of": [str(one.pk)],
+        },
+        {
+            "cell": "general.crisis.coordination",
+            "way": "b",
+            "facts": {"agreement": str(uuid.uuid4())},
+            "of": [str(other.pk)],
+        },
+    ]
+    Look.objects.using("ledger").create(**values, at=timezone.now(), grounds=grounds, law="ab")
+    newest = rows("hipaa", teo, olga[0])[0]
+    assert newest.what.count("A note (") == 1 and "Health" not in newest.what
+    assert newest.basis == "An agreement (general.crisis.coordination)"

@@ -1,4 +1,4 @@
-"""What was not shown is found without reading all that was."""
+"""What was not shown is found without reading all that was; and each look says on which ground it was shown, by which law."""
 
 from django.db import migrations, models
 
@@ -10,5 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "look",
             models.Index(fields=["jurisdiction_id", "-at", "-id"], name="look_denied", condition=models.Q(outcome="denied")),
-        )
+        ),
+        migrations.AddField("look", "grounds", models.JSONField(null=True, default=None)),
+        migrations.AddField("look", "law", models.CharField(max_length=64, default="", db_default="")),
     ]

@@ -52,7 +52,11 @@ class Happening(Line):
 
 
 class Look(Line):
-    """Who looked: one line a page or answer, with the exact ids it showed, by kind, and a digest of them."""
+    """Who looked: one line a page or answer, with the exact ids it showed, by kind, and a digest of them.
+
+    ``grounds``: on which ground each part and person was shown (``writing.Ground``), under the ``law`` of that version; None where it
+    was not recorded: lines from before it was, what was not shown, and a person's own page.
+    """
 
     action = models.CharField(max_length=80)
     purpose = models.CharField(max_length=40)
@@ -60,6 +64,8 @@ class Look(Line):
     count = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, default="shown")
+    grounds = models.JSONField(null=True, default=None)
+    law = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         indexes = [

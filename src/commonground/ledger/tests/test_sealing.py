@@ -166,6 +166,23 @@ def test_the_bytes_of_a_look_are_these_and_no_others():
     )
 
 
+def test_the_bytes_of_a_look_that_says_its_grounds_are_these_and_no_others():
+    ground = {
+        "cell": "health.own.treatment",
+        "way": "health.own_staff",
+        "facts": {"own": True},
+        "of": [str(UUID(int=9))],
+    }
+    assert canonical("looked", {**LOOKED, "grounds": [ground], "law": "cd"}) == (
+        b'{"action":"desk:person","agency":"00000000-0000-0000-0000-000000000002","at":"2026-03-01T00:00:00.000000Z",'
+        b'"book":"looked","count":1,"digest":"ab","grounds":[{"cell":"health.own.treatment","facts":{"own":true},'
+        b'"of":["00000000-0000-0000-0000-000000000009"],"way":"health.own_staff"}],"id":"00000000-0000-0000-0000-000000000008",'
+        b'"jurisdiction":"00000000-0000-0000-0000-000000000001","law":"cd","membership":"00000000-0000-0000-0000-000000000006",'
+        b'"outcome":"shown","purpose":"coordination","records":{"privacy.part":["00000000-0000-0000-0000-000000000009"]},'
+        b'"user":"00000000-0000-0000-0000-000000000005","v":2,"written":"2026-03-01T00:00:00.000000Z"}'
+    )
+
+
 @pytest.mark.parametrize("book", BOOKS)
 def test_an_entry_with_a_field_too_few_or_too_many_has_no_sealed_form(book):
     whole = HAPPENED if book == "happened" else LOOKED

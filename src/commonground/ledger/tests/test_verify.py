@@ -554,3 +554,40 @@ def test_the_verifier_shares_no_code_with_the_sealer():
     source = Path(verify_ledger.__file__).read_text()
     assert "commonground." not in source and "django" not in source.lower()
     assert source.count("\n") <= 400
+
+
+def look(n: int, **more: object) -> bytes:
+    """A look, written in the n-th minute, with its grounds or from before they were recorded."""
+    at = BEGAN + timedelta(minutes=n)
+    return canonical("looked", {
+        "id": UUID(int=n), "at": at, "written": at, "jurisdiction": UUID(int=1), "agency": UUID(int=2), "user": None, "membership": None,
+        "action": "desk:person", "purpose": "treatment", "records": {"privacy.part": [str(UUID(int=n))]}, "count": 1, "digest": "ab",
+        "outcome": "shown", **more,
+    })  # fmt: skip
+
+
+GROUNDS = {"grounds": [{"cell": "health.own.treatment", "facts": {"own": True}, "of": [], "way": "w"}], "law": "cd"}
+
+
+def test_looks_from_before_and_after_grounds_were_recorded_stand_in_one_ledger(tmp_path: Path) -> None:
+    entries = [look(n, **(GROUNDS if n % 2 else {})) for n in range(ENTRIES)]
+    report = check(Ledger(tmp_path, entries).write())
+    assert report.findings == [] and report.entries == ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b'"v":2', b'"v":1'),
+        (b'"v":2', b'"v":3'),
+        (b'"v":2', b'"v":true'),
+        (b'"v":2', b'"v":[2]'),
+        (b'"law":"cd",', b""),
+        (b'"book":"looked"', b'"book":"happened"'),
+    ],
+)
+def test_a_look_in_no_known_shape_is_named(tmp_path: Path, right: bytes, wrong: bytes) -> None:
+    entries = [look(n, **GROUNDS) for n in range(ENTRIES)]
+    entries[12] = entries[12].replace(right, wrong)
+    report = check(Ledger(tmp_path, entries).write())
+    assert [(one.first_bad_index, one.says) for one in report.findings] == [(12, "the entry is not in the sealed form")]

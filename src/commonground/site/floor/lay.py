@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from commonground.agencies.models import JurisdictionRow
 from commonground.agencies.roles import roles
 from commonground.privacy.register import changing_columns, own_models, register, set_once_columns
+from commonground.site.floor.grounds import grounds_sql
 from commonground.site.floor.lists import lists_sql
 from commonground.site.floor.looking import lay_law
 from commonground.site.floor.papers import lay_papers
@@ -176,7 +177,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             table = register()[model._meta.label_lower]
             for statement in policies(model._meta.db_table, table) if table.protected else []:
                 cursor.execute(statement)
-        for script in [*_app_sql(), lists_sql()]:
+        for script in [*_app_sql(), lists_sql(), grounds_sql()]:
             cursor.execute(script)
         for statement in [*_other_grants(cursor), *_triggers()]:
             cursor.execute(statement)

@@ -68,10 +68,11 @@ def _listed(row: tuple[object, ...]) -> list[object]:
 
 def looking(row: Row) -> str:
     """Whether the viewer may look at a row: one of the ways of the law opens it, and no bar stands before it."""
-    held = f"(SELECT {_ties(row)} AS ties, {_agreed(row)} AS agreed, {_opened(row)} AS opened OFFSET 0) AS held"
+    ties, agreed, opened = held_of(row)
+    held = f"(SELECT {ties} AS ties, {agreed} AS agreed, {opened} AS opened OFFSET 0) AS held"
     return (
-        f"EXISTS (SELECT 1 FROM {ME} JOIN commonground_law w ON {_cell(row)} CROSS JOIN LATERAL {held}"
-        f" WHERE {_unbarred(row)} AND {_way_opens(row)})"
+        f"EXISTS (SELECT 1 FROM {ME} JOIN commonground_law w ON {cell_of(row)} CROSS JOIN LATERAL {held}"
+        f" WHERE {not_barred_row(row)} AND {way_opens(row)})"
     )
 
 
@@ -95,10 +96,10 @@ def needs_a_tie(label: str) -> bool:
 
 def not_barred(row: Row) -> str:
     """No bar stands between the viewer and the person of the row, or the record that it belongs to."""
-    return f"((SELECT cg_barred()) = '{{}}' OR EXISTS (SELECT 1 FROM {ME} WHERE {_unbarred(row)}))"
+    return f"((SELECT cg_barred()) = '{{}}' OR EXISTS (SELECT 1 FROM {ME} WHERE {not_barred_row(row)}))"
 
 
-def _unbarred(row: Row) -> str:
+def not_barred_row(row: Row) -> str:
     """The keys of ``cg_barred()``: what it bars of a person decides for a row that names the person; for one that names nobody (``of:``)
     it is the record it belongs to. A record that is barred itself (``rec:``) is so whoever it is about.
     """
@@ -121,15 +122,27 @@ def _or_author(row: Row) -> str:
     return f" OR {row.author} = {MY_MEMBERSHIP}" if row.author else ""
 
 
-def _cell(row: Row) -> str:
+def cell_of(row: Row) -> str:
+    """Whether a way of the law (``w``) stands in the cell of a row, for who looks and why."""
     return (
         f"w.label = {row.label} AND w.purpose = {MY_PURPOSE}"
         f" AND w.recipient = CASE WHEN {row.agency} = {MY_AGENCY} THEN 'own' ELSE (me.who)[1] END"
     )
 
 
-def _way_opens(row: Row) -> str:
-    wrote = f"coalesce({row.author} = {MY_MEMBERSHIP}, false)" if row.author else "false"
+def held_of(row: Row) -> tuple[str, str, str]:
+    """What the viewer holds towards a row: ties, agreements and emergency accesses, as lists of the words that ways ask for."""
+    return _ties(row), _agreed(row), _opened(row)
+
+
+def wrote_it(row: Row) -> str:
+    """Whether the viewer wrote the row."""
+    return f"coalesce({row.author} = {MY_MEMBERSHIP}, false)" if row.author else "false"
+
+
+def way_opens(row: Row) -> str:
+    """Whether a way of the law (``w``) opens a row, by what the viewer holds (``held``)."""
+    wrote = wrote_it(row)
     return " AND ".join(
         [
             "(NOT w.role OR w.label = ANY (string_to_array((me.viewer)[7], ',')))",
@@ -141,7 +154,7 @@ def _way_opens(row: Row) -> str:
             "(w.ties IS NULL OR w.ties && held.ties)",
             "(NOT w.emergency OR held.opened <> '{}') AND w.recorded <@ held.opened",
             "w.stated <@ (held.ties || held.opened)",
-            f"(EXISTS ({_release(row)}) OR NOT w.release AND (NOT w.tied OR {wrote} OR held.ties <> '{{}}'))",
+            f"(EXISTS ({permission_of(row)}) OR NOT w.release AND (NOT w.tied OR {wrote} OR held.ties <> '{{}}'))",
             *_terms_let_it(row),
         ]
     )
@@ -155,10 +168,10 @@ def _terms_let_it(row: Row) -> list[str]:
         return []
     others = (
         f"({row.left_open} IS NULL OR {row.agency} = {MY_AGENCY} OR w.effect = ANY ({row.left_open})"
-        f" OR 'consent' = ANY ({row.left_open}) AND EXISTS ({_release(row)}))"
+        f" OR 'consent' = ANY ({row.left_open}) AND EXISTS ({permission_of(row)}))"
     )
     lifts = " ".join(f"WHEN '{purpose}' THEN '{form}'" for purpose, form in sorted(_lifting().items()))
-    lifted = _release(row).replace("g.form = ANY (w.forms)", f"g.form = CASE {MY_PURPOSE} {lifts} END")
+    lifted = permission_of(row).replace("g.form = ANY (w.forms)", f"g.form = CASE {MY_PURPOSE} {lifts} END")
     return [others, f"({row.never_for} IS NULL OR {MY_PURPOSE} <> ALL ({row.never_for}) OR EXISTS ({lifted}))"]
 
 
@@ -196,7 +209,8 @@ def _opened(row: Row) -> str:
     )
 
 
-def _release(row: Row) -> str:
+def permission_of(row: Row) -> str:
+    """A live permission that counts for a way of the law (``w``)."""
     return (
         f"SELECT 1 FROM privacy_grant g WHERE g.to_agency_id = {MY_AGENCY} AND g.subject_id = {row.subject} AND g.from_agency_id = {row.agency}"
         f" AND g.label = {row.label} AND g.purpose = {MY_PURPOSE} AND g.starts_at <= {NOW} AND g.expires_at > {NOW} AND g.revoked_at IS NULL"

@@ -45,7 +45,7 @@ def _reached(table: str, column: str) -> str:
     )
 
 
-def _row_under(table: str, label: str) -> Row:
+def row_under(table: str, label: str) -> Row:
     """The columns of a table whose rows stand under one label as a whole. A short list of facts never opens a whole row."""
     return Row(f"{table}.agency_id", f"'{label}'", "''", f"{table}.id", f"{table}.subject_id", of=(f"{table}.id",))
 
@@ -71,7 +71,7 @@ def read_predicate(table_name: str, table: Table) -> str:
     else:
         ways = _at_work(table_name, table)
         if table.granted:
-            others = looking(_row_under(table_name, table.granted))
+            others = looking(row_under(table_name, table.granted))
             ways += [f"{table_name}.agency_id <> {AGENCY} AND {others}"]
         seen = " OR ".join(f"({way})" for way in ways) or "false"
     kept = _unbarred(table_name, table) if table.where != "PART" else []
@@ -98,7 +98,7 @@ def _own_row(table_name: str, table: Table) -> str:
     if not table.label:
         return _own(table.own)
     if needs_a_tie(table.label):
-        return f"{_own(table.own)} AND {looking(_row_under(table_name, table.label))}"
+        return f"{_own(table.own)} AND {looking(row_under(table_name, table.label))}"
     return f"({_own(table.own)}) AND {own_plain(table.label, named=table.named)}"
 
 
