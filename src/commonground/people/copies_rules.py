@@ -71,3 +71,37 @@ class NotKeptTwice(Rule):
     @classmethod
     def holds(cls, kept_before: bool) -> bool:
         return not kept_before
+
+
+class NoSuchNotes(Rule):
+    """A therapist's or counselor's own notes, what an advocate was told, and sealed records are never kept from an emergency."""
+
+    code = "P46"
+    source = "rule G5: an emergency opens none of them"
+
+    @classmethod
+    def holds(cls, part: Part) -> bool:
+        never = {"health.psychotherapy_note", "substance_use.counseling_note", "victim_advocacy", "court.sealed"}
+        return part.label not in never and part.agency.kind != "victim_service"
+
+
+class NatureSaid(Rule):
+    """What was told about alcohol and drugs is kept only from a medical emergency whose nature was written down when it was opened."""
+
+    code = "P47"
+    source = "42 CFR 2.51(c)"
+
+    @classmethod
+    def holds(cls, part: Part, nature: str) -> bool:
+        about_it = part.label.startswith("substance_use") or part.agency.kind == "substance_use"
+        return not about_it or bool(nature.strip())
+
+
+class SomethingChosen(Rule):
+    """Choose what you keep, one by one. Nothing is chosen beforehand."""
+
+    code = "P48"
+
+    @classmethod
+    def holds(cls, chosen: object) -> bool:
+        return bool(chosen)

@@ -19,6 +19,12 @@ class Corrected(Event):
     streams = ("desk",)
 
 
+class CopiesKeptInEmergency(Event):
+    """A clinician keeps copies of what an emergency access opened; the agency that holds the record is told."""
+
+    code = "people.copies_kept_in_emergency"
+
+
 class CopyKept(Event):
     """An agency keeps a copy of what another told of a person, with the terms it came under."""
 

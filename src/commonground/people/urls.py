@@ -22,6 +22,7 @@ urlpatterns = [
     path("emergency/<uuid:whom>/", emergency.open_one, name="open_in_emergency"),
     path("emergency/<uuid:emergency_id>/treatment/", emergency.for_treatment, name="emergency_treatment"),
     path("emergency/<uuid:emergency_id>/crisis/", emergency.for_the_crisis, name="emergency_crisis"),
+    path("emergency/<uuid:emergency_id>/keep/", emergency.keep, name="keep_in_emergency"),
     path("emergency/<uuid:emergency_id>/end/", emergency.end, name="end_emergency"),
     path("emergencies/", review.emergencies, name="emergencies"),
     path("emergencies/<uuid:emergency_id>/", review.one_emergency, name="review_emergency"),

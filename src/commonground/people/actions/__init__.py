@@ -6,7 +6,7 @@ from commonground.people.actions.bar import bar, bar_recipients, bar_workplace
 from commonground.people.actions.correct import correct
 from commonground.people.actions.declare import declare, step_aside, take_back
 from commonground.people.actions.end_emergency import end_emergency
-from commonground.people.actions.keep_copy import keep_copy, print_copy
+from commonground.people.actions.keep_copy import keep_copy, keep_in_emergency, print_copy
 from commonground.people.actions.lift import lift, share_again
 from commonground.people.actions.never_share import never_share
 from commonground.people.actions.note import note
@@ -37,7 +37,7 @@ __all__ = [
     "enter_own_page",
     "hand_over_page",
     "hide_on_own_page",
-    "keep_copy",
+    "keep_copy", "keep_in_emergency",
     "keep_own_words",
     "leave_own_page",
     "lift",

@@ -1,27 +1,39 @@
 """Keeping a copy of what another agency told, or printing it: the terms it came under go with it."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext
 
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
+from commonground.kit.noes import Hidden
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.messages.actions import notify
 from commonground.people.copies_rules import (
     FromAnother,
     LawLetsYouHaveIt,
     MayStayWithYou,
+    NatureSaid,
+    NoSuchNotes,
     NotKeptTwice,
+    SomethingChosen,
     WholeTextOnly,
     WrittenDownHere,
 )
-from commonground.people.events import CopyKept, CopyPrinted
+from commonground.people.events import CopiesKeptInEmergency, CopyKept, CopyPrinted
 from commonground.people.models import Person
+from commonground.people.queries import officers_of
 from commonground.privacy.actions import receive, write_part
-from commonground.privacy.doors import one_part
+from commonground.privacy.doors import one, one_part
 from commonground.privacy.law.ruling import Ruling
-from commonground.privacy.models import Part, Received
-from commonground.privacy.terms import Terms, terms_for
+from commonground.privacy.models import Emergency, Part, Received
+from commonground.privacy.terms import Terms, terms_for, terms_of
 
+TITLE = "Common Ground: open the app"
+TEXT = "A copy was kept of what an emergency access opened. Look who and which, in the review."
 LAW = (FromAnother, LawLetsYouHaveIt, WholeTextOnly, MayStayWithYou)
 
 
@@ -64,6 +76,55 @@ def print_copy(part: Part, *, by: Viewer, at: datetime | None = None) -> Terms:
     )  # fmt: skip
     remember(CopyPrinted(part, by=by, at=at, obligations=list(terms.obligations), until=terms.until))
     return terms
+
+
+@action("people.keep_in_emergency")
+def keep_in_emergency(
+    opened: Emergency, *, part_ids: Collection[UUID], by: Viewer, at: datetime | None = None
+) -> list[Part]:
+    """Keep copies of chosen parts that an emergency access opened, in your own record, under their terms; the agency that holds them is told.
+
+    The line in the ledger says who received it at which agency, who disclosed it, when, and by which access; what the emergency was stands
+    with the access (42 CFR 2.51(c)).
+
+    :param part_ids: the parts, one by one. :raises Hidden: when the access is not the viewer's, has ended, or opens no such part.
+    :raises NotNow: when nothing is chosen (P48), for notes that no emergency lets stay (P46), without the nature of a medical emergency
+        (P47), and P41 to P45.
+    """
+    assert at is not None
+    opened = one(Emergency.objects.all(), pk=opened.pk)
+    if opened.membership_id != by.membership_id or opened.purpose != by.purpose or opened.ends_at <= at:
+        raise Hidden
+    hold(SomethingChosen, chosen=part_ids)
+    person = Person.objects.filter(agency_id=by.agency_id, subject_id=opened.subject_id).first()
+    kept = [_kept_urgently(key, opened, person, by, at) for key in dict.fromkeys(part_ids)]
+    line = remember(
+        CopiesKeptInEmergency(opened, by=by, at=at, parts=[copy.pk for copy in kept], recipient=by.membership_id, facility=by.agency_id, discloser=opened.owner_id)
+    )  # fmt: skip
+    owner = opened.owner
+    notify(owner, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=officers_of(owner, at=at))
+    return kept
+
+
+def _kept_urgently(key: UUID, opened: Emergency, person: Person | None, by: Viewer, at: datetime) -> Part:
+    part, terms, ruling = _seen(one_part(key), by)
+    if part.agency_id != opened.owner_id or part.subject_id != opened.subject_id:
+        raise Hidden
+    facts = {"part": part, "by": by, "ruling": ruling, "terms": terms, "person": person, "subject_id": part.subject_id}
+    hold(LawLetsYouHaveIt, NoSuchNotes, NatureSaid, WholeTextOnly, MayStayWithYou, WrittenDownHere, NotKeptTwice, nature=opened.nature, kept_before=_kept(part, by), **facts)  # fmt: skip
+    if (
+        part.label == "substance_use"
+    ):  # as what is pushed in such an emergency (row S6): used in no case against the person
+        bound = (*terms.obligations, "no_proceedings")
+        terms = terms_of(bound, holder=part.agency.kind, purpose=terms.purpose, law=terms.law, cells=terms.cells)
+    kept = write_part(
+        person, name=part.name, label=part.label, text=part.text, content=part.content, subject_id=part.subject_id, source=part.agency.name,
+        expires_at=part.expires_at, terms=terms.obligations, by=by, at=at,
+    )  # fmt: skip
+    receive(
+        kept, way="kept", from_agency_id=part.agency_id, label=part.label, terms=terms, subject_id=part.subject_id, source_id=part.pk, by=by, at=at
+    )  # fmt: skip
+    return kept
 
 
 def _seen(part: Part, by: Viewer) -> tuple[Part, Terms, Ruling]:

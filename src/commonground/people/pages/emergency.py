@@ -19,7 +19,7 @@ from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.people import queries
-from commonground.people.actions import end_emergency, open_in_emergency
+from commonground.people.actions import end_emergency, keep_in_emergency, open_in_emergency
 from commonground.people.forms import EmergencyForm, spoken_words
 from commonground.people.models import Person
 from commonground.people.rules import ByAClinician, KnownToUs
@@ -76,7 +76,14 @@ def _look(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
         raise Hidden
     ours = Person.objects.filter(subject_id=opened.subject_id, agency_id=viewer.agency_id).first()
     live = opened.ends_at > timezone.now()
-    context = {"opened": opened, "person": ours, "live": live, "groups": [], "theirs": None}
+    context = {
+        "opened": opened,
+        "person": ours,
+        "live": live,
+        "groups": [],
+        "theirs": None,
+        "may_keep": ours is not None,
+    }
     if live:
         parts = parts_of_subject(opened.subject_id, agency_id=opened.owner_id)
         theirs = Person.objects.filter(subject_id=opened.subject_id, agency_id=opened.owner_id).first()
@@ -122,4 +129,23 @@ def end(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     opened = end_emergency(_own(viewer, emergency_id), by=viewer)
     messages.success(request, _("Ended. From this moment it is shut."))
+    return redirect(PAGE_OF[opened.purpose], emergency_id=opened.pk)
+
+
+@open_to("people.keep_in_emergency", purpose="crisis_response")
+@require_POST
+def keep(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
+    """Keep copies of the parts that are ticked, under their terms; the look is for the purpose for which it was opened."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    opened = _own(viewer, emergency_id)
+    try:
+        chosen = [UUID(key) for key in request.POST.getlist("parts")]
+    except ValueError:
+        raise Hidden from None
+    try:
+        keep_in_emergency(opened, part_ids=chosen, by=viewer.for_purpose(opened.purpose))
+    except NotNow as no:
+        messages.warning(request, no.sentence)
+    else:
+        messages.success(request, _("Kept, with their terms. The agency that holds the record is told."))
     return redirect(PAGE_OF[opened.purpose], emergency_id=opened.pk)
