@@ -84,7 +84,13 @@ def world(cast):
     sql(cast.omar, "SELECT cg_state('party', 'Lena Ortiz', '', '')")
     sql(cast.amara, "SELECT cg_state('party', '', '', '12 Mill St')")
     ids = {key: getattr(cast, key).pk for key in ("clinic", "crisis", "shelter", "jurisdiction")}
-    ids |= {"omar": cast.users["omar"].pk, "member": cast.members["amara"].pk, **clinic, **calls}
+    ids |= {
+        "omar": cast.users["omar"].pk,
+        "member": cast.members["amara"].pk,
+        "amara": cast.users["amara"].pk,
+        **clinic,
+        **calls,
+    }
     who = {
         **cast.viewers, "custodian": olga.viewer, "officer": pia.viewer.for_purpose("administration"), "nobody": None, "elsewhere": cast.zed,
         "importer": service("import", cast.police), "measures": service("measures", cast.host), "teo": page.pop("phone"), "own_page": page.pop("other"),
