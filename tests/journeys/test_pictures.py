@@ -86,7 +86,7 @@ def found_town(now: datetime) -> None:
 def play_the_floor(until: datetime) -> None:
     """Some minutes on the floor of dispatch: calls come in, colleagues decide, units drive, arrive and clear."""
     at = until - ON_THE_FLOOR
-    with door_open("test"):  # the shift began before the first of these calls
+    with as_viewer(at_work("tobias")), door_open("test"):  # the shift began before the first of these calls
         Crew.objects.update(from_at=at)
     floor = find_floor(60.0)
     assert floor is not None

@@ -76,8 +76,8 @@ def past_call(tmp_path, cast):
 
 
 def last_year(began: datetime) -> list[list[str]]:
-    """Calls of one day some quarters before: a few in Mill End, the rest elsewhere."""
-    day = (began - timedelta(weeks=52)).replace(hour=9, minute=0)
+    """Calls of one day some quarters before, another day of the week than today's: a few in Mill End, the rest elsewhere."""
+    day = (began - timedelta(weeks=52, days=3)).replace(hour=9, minute=0)
     return [
         [f"2025{number:09d}", "ASSISTANCE RENDERED", "911", "2", "NOISE - DIST, GENERAL", "NOISE - DIST, GENERAL",
          (day + timedelta(minutes=number)).strftime("%m/%d/%Y %I:%M:%S %p"), (day + timedelta(minutes=number + 6)).strftime("%m/%d/%Y %I:%M:%S %p"),

@@ -19,7 +19,9 @@ from commonground.site.postgres import find_pg_bin
 
 pytestmark = pytest.mark.commits
 SAID = "canary of the blue door"
-TABLES = sorted(m._meta.db_table for m in own_models() if register()[m._meta.label_lower].sealed)
+# Tables that came later never held their words in the open.
+LATER = {"consents_sentitem"}
+TABLES = sorted({m._meta.db_table for m in own_models() if register()[m._meta.label_lower].sealed} - LATER)
 
 
 def asked(what):
@@ -63,8 +65,7 @@ def test_an_upgrade_closes_what_lay_in_the_open_and_going_back_opens_it(committe
     to("privacy", "0007")
     assert lying_in_the_open() == TABLES
     to("privacy", "0008")
-    for app in ("privacy", "outbox", "people", "legal"):
-        call_command("migrate", app, database="owner", verbosity=0)
+    call_command("migrate", database="owner", verbosity=0)
     with transaction.atomic(using="owner"):
         lay(connections["owner"])
     assert lying_in_the_open() == []

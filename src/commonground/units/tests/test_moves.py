@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import all_news
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
@@ -45,7 +46,7 @@ def test_a_unit_makes_the_moves_of_the_table_and_stays_where_it_is_at_any_other(
     before = at - timedelta(minutes=5)
     unit = patrol(cast)
     for verb in VERBS:
-        with door_open("test"):
+        with as_viewer(cast.dara), door_open("test"):
             Unit.objects.filter(pk=unit.pk).update(status=status, status_since=before)
             if (status, verb) in MOVES:
                 move(lock_unit(unit), verb, at=at)
