@@ -57,6 +57,11 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
+        # Before the table that points to it: on the way back that table goes first.
+        migrations.AddConstraint(
+            model_name='sent',
+            constraint=models.UniqueConstraint(fields=('jurisdiction', 'id'), name='consents_sent_in_jurisdiction'),
+        ),
         migrations.CreateModel(
             name='SentItem',
             fields=[
@@ -107,10 +112,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sent',
             index=models.Index(fields=['release_id'], name='sent_under_a_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='sent',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'id'), name='consents_sent_in_jurisdiction'),
         ),
         migrations.AddConstraint(
             model_name='sent',
