@@ -44,6 +44,9 @@ CREATE OR REPLACE TRIGGER cg_guard_paper BEFORE UPDATE ON legal_paper FOR EACH R
 
 CREATE OR REPLACE FUNCTION cg_guard_piece() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
+  -- The owner of the tables renews the key of words; the words stay.
+  IF TG_OP = 'UPDATE' AND session_user = 'cg_owner'
+     AND to_jsonb(NEW) - 'sealed' - 'sealed_with' = to_jsonb(OLD) - 'sealed' - 'sealed_with' THEN RETURN NEW; END IF;
   IF EXISTS (SELECT FROM legal_paper p WHERE p.id = NEW.paper_id AND p.status IN ('produced', 'answered', 'closed')) THEN
     RAISE EXCEPTION 'the copy is made: what was decided stays';
   END IF;
