@@ -127,6 +127,11 @@ BEGIN
   END IF;
 END $$;
 
+-- That a report is kept from somebody says that there is one, and that they are named in it: no statement of the application reads, writes or
+-- ends such a row, neither at the maker's agency nor at the receiver's. Functions of the floor write it and compare with it.
+DROP POLICY IF EXISTS cg_report_bar ON privacy_bar;
+CREATE POLICY cg_report_bar ON privacy_bar AS RESTRICTIVE TO cg_app USING (record_kind <> 'legal.report');
+
 -- What a paper reaches now, label by label, as the law answers (commonground_paper): nothing unless it is checked. That there is a paper is told to
 -- those alone who answer papers at its agency; the owner of the tables ties anew when it upgrades.
 CREATE OR REPLACE FUNCTION cg_paper_reaches(paper uuid) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
