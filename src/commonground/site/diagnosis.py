@@ -19,6 +19,7 @@ from commonground.ledger import key_file
 from commonground.ledger.actions import signing_key
 from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
+from commonground.privacy.actions.no_keys import RootKeyNotHere, find_no_keys
 from commonground.privacy.law.cells import the_law
 from commonground.site import embedded, keys, kinds
 from commonground.site.commands.trouble import Trouble
@@ -29,6 +30,11 @@ from commonground.site.overlays import laid_otherwise
 OLDEST_SERVER = 150000
 UNSEALED_MINUTES = 10
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
+# What a smuggled statement may have written before the floor asked for a proof.
+BEHIND_NOTHING = """FROM privacy_grant g WHERE g.revoked_at IS NULL AND g.expires_at > now() AND NOT EXISTS (
+  SELECT FROM consents_release r WHERE r.id = g.release_id AND r.subject_id = g.subject_id AND r.agency_id = g.from_agency_id
+    AND g.to_agency_id = ANY (r.to_agencies) AND g.label = ANY (r.labels) AND g.purpose = r.purpose)"""
+NOBODY_THERE = "NOT EXISTS (SELECT FROM agencies_agency a WHERE a.jurisdiction_id = j.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,45 @@ def _opens(mark: str) -> bool:
     except (records_key.KeyNotHere, NotAKey):
         return False
     return True
+
+
+def _no_keys() -> Finding:
+    what = "no bytes that open nowhere stand in the place of a key"
+    try:
+        found = find_no_keys()
+    except (RootKeyNotHere, NotAKey):
+        return Finding(what, False, f"bring back {records_key.place().name}; then look again")
+    do = f"{found.removable} do: run commonground keys clear"
+    if found.used:
+        do += (
+            f"; {len(found.used)} more do not open and something was closed with them: bring back a backup of the keys"
+        )
+    return Finding(what, not found.removable and not found.used, do)
+
+
+def _permissions() -> Finding:
+    what = "a release stands behind every permission that is open"
+    if kinds.is_vault():
+        return Finding(what)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {BEHIND_NOTHING}")
+        (count,) = cursor.fetchone()
+    return Finding(
+        what,
+        not count,
+        f"{count} have none: as the owner, UPDATE privacy_grant SET revoked_at = now() WHERE id IN (SELECT g.id {BEHIND_NOTHING})",
+    )
+
+
+def _places() -> Finding:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM agencies_jurisdiction j WHERE {NOBODY_THERE}")
+        (count,) = cursor.fetchone()
+    return Finding(
+        "every jurisdiction has an office",
+        not count,
+        f"{count} have none: as the owner, DELETE FROM agencies_jurisdiction j WHERE {NOBODY_THERE}",
+    )
 
 
 def _sealed() -> Finding:
@@ -208,6 +253,9 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _key,
     _ledger_key,
     _records_key,
+    _no_keys,
+    _permissions,
+    _places,
     _sealed,
     _server,
     lambda: _role("default"),
