@@ -26,6 +26,7 @@ from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
 from commonground.site.guard import faults_of_role, shows_statements
 from commonground.site.overlays import laid_otherwise
+from commonground.site.reconnecting import changed_defaults
 
 OLDEST_SERVER = 150000
 UNSEALED_MINUTES = 10
@@ -167,6 +168,28 @@ def _statements() -> Finding:
     )
 
 
+def _defaults() -> Finding:
+    name = connections["default"].settings_dict["USER"]
+    connections["default"].ensure_connection()
+    return Finding(
+        "sessions of the application begin as they were laid",
+        not changed_defaults(connections["default"].connection),
+        f"a statement from within changed it (ALTER ROLE {name} SET): as the superuser, ALTER ROLE {name} RESET ALL, the same IN DATABASE,"
+        f" then ALTER ROLE {name} SET track_activities = off; restart serve and work",
+    )
+
+
+def _large_objects() -> Finding:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_largeobject_metadata")
+        (count,) = cursor.fetchone()
+    return Finding(
+        "nothing is kept beside the tables",
+        not count,
+        f"{count} large objects lie there, and nothing of ours makes any: as the superuser, SELECT lo_unlink(oid) FROM pg_largeobject_metadata",
+    )
+
+
 def _migrations() -> Finding:
     executor = MigrationExecutor(connections["owner"])
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -261,6 +284,8 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     lambda: _role("default"),
     lambda: _role("ledger"),
     _statements,
+    _defaults,
+    _large_objects,
     _migrations,
     _floor,
     _law,
