@@ -27,6 +27,17 @@ CREATE OR REPLACE TRIGGER cg_guard_office BEFORE INSERT OR UPDATE OF starts_at, 
 -- Name, zone and outline of the place are set when it is opened.
 CREATE OR REPLACE TRIGGER cg_guard_writing BEFORE UPDATE OR DELETE ON agencies_jurisdiction FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_writing('service_setup');
 
+-- A place is opened by the application: the first one is what the public pages show, and one that holds real people changes what is asked of
+-- everybody. There is no viewer yet who could be asked, so it is asked for a proof (agencies/models/agency.py).
+CREATE OR REPLACE FUNCTION cg_guard_place() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(current_setting('commonground.proof', true), 'jurisdiction', NEW.id::text, NEW.slug, NEW.holds) THEN
+    RAISE EXCEPTION 'A place is opened by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_place BEFORE INSERT ON agencies_jurisdiction FOR EACH ROW EXECUTE FUNCTION cg_guard_place();
+
 -- Nobody gives a role to themselves, and an agency that works in silence says itself who works there: from outside comes its first
 -- administrator, once, who is nobody of the office. To end a role is no gift. The command line stands outside of this.
 -- Arguments: the kinds of agency that work in silence.

@@ -5,12 +5,15 @@ While it is being renewed the next one lies beside it, so that whoever reads mea
 
 import hashlib
 import hmac
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from commonground.kit.key_files import key_in, put_fresh_key
+
+MARK = re.compile(r"[0-9a-f]{16}")
 
 
 class KeyNotHere(LookupError):
@@ -62,6 +65,8 @@ def root_key_marked(mark: str) -> bytes:
 
     :raises KeyNotHere: when it lies on no file here. :raises NotAKey: when a file is not a key.
     """
+    if not MARK.fullmatch(mark):
+        raise KeyNotHere(mark)
     for path in (place(), place_of_next(), place_before(mark)):
         key = key_in(path)
         if key is not None and mark_of(key) == mark:

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from commonground.kit.noes import NotNow
 from commonground.legal.models import Paper, Piece
 from commonground.privacy.law.cells import the_law
 from commonground.privacy.law.terms import sticky
@@ -66,6 +67,18 @@ def _places_of(word: str, folded: str, places: list[int]) -> Iterator[int]:
         begin = folded.find(word, begin + 1)
 
 
+def words_of(piece: Piece) -> list[str]:
+    """The words that are blacked out of a part.
+
+    :raises NotNow: when they were erased or their key is missing: without them what was to be hidden would stand in the copy.
+    """
+    if piece.words_lost:
+        raise NotNow(
+            "The words that were blacked out of a part can be read no more. Decide that part anew, or withhold it."
+        )
+    return piece.blacked_out
+
+
 def terms_on(pieces: Iterable[tuple[Piece, Part]], obligations: Iterable[str], *, holder: str) -> str:
     """The notices and obligations that stand at the foot of the copy: each once, in the order of the closed lists.
 
@@ -93,7 +106,7 @@ def copy_of(paper: Paper, pieces: Iterable[tuple[Piece, Part]], terms: str = "")
         f"Parts: {len(chosen)}",
     ]
     for number, (piece, part) in enumerate(chosen, 1):
-        text = blackened(said_in(part), piece.blacked_out)
+        text = blackened(said_in(part), words_of(piece))
         lines += [RULE, f"{number}. {part.pk}", f"Written: {part.written_at.isoformat(timespec='seconds')}", "", text]
     lines += [RULE, "Terms that come with this copy", "", terms] if terms else []
     return ("\n".join([*lines, RULE]) + "\n").encode()

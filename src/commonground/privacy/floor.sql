@@ -261,3 +261,23 @@ BEGIN
          AND NOT ARRAY['all:' || k.about, 'own:' || k.about, holder || ':' || k.about] && barred)
    ORDER BY k.id FOR SHARE OF k;
 END $$;
+
+-- A row of a permission opens what another agency may see: it is written, and made longer, with the application's proof that it stands for a release
+-- (privacy/models/grant.py), asked here once and of no reader. What was taken back stays so, or ends sooner.
+CREATE OR REPLACE FUNCTION cg_guard_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user = 'cg_owner' THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF OLD.revoked_at IS NOT NULL AND (NEW.revoked_at <= OLD.revoked_at) IS NOT TRUE THEN
+      RAISE EXCEPTION 'A permission that was taken back stays so.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF to_jsonb(NEW) - 'revoked_at' = to_jsonb(OLD) - 'revoked_at' THEN RETURN NEW; END IF;
+  END IF;
+  IF NOT cg_proved(NEW.proof, VARIADIC ARRAY['grant', NEW.release_id::text, NEW.subject_id::text, NEW.from_agency_id::text, NEW.to_agency_id::text, NEW.label, NEW.purpose, NEW.form]
+       || ARRAY(SELECT (extract(epoch FROM d.day) * 1000000)::bigint::text
+                        FROM unnest(ARRAY[NEW.told_from, NEW.told_until, NEW.starts_at, NEW.expires_at]) WITH ORDINALITY AS d (day, n) ORDER BY d.n)) THEN
+    RAISE EXCEPTION 'A permission is opened by a release.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_grant BEFORE INSERT OR UPDATE ON privacy_grant FOR EACH ROW EXECUTE FUNCTION cg_guard_grant();

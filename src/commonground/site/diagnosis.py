@@ -19,16 +19,23 @@ from commonground.ledger import key_file
 from commonground.ledger.actions import signing_key
 from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
+from commonground.privacy.actions.no_keys import RootKeyNotHere, find_no_keys
 from commonground.privacy.law.cells import the_law
 from commonground.site import embedded, keys, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
 from commonground.site.guard import faults_of_role, shows_statements
 from commonground.site.overlays import laid_otherwise
+from commonground.site.reconnecting import changed_defaults
 
 OLDEST_SERVER = 150000
 UNSEALED_MINUTES = 10
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
+# What a smuggled statement may have written before the floor asked for a proof.
+BEHIND_NOTHING = """FROM privacy_grant g WHERE g.revoked_at IS NULL AND g.expires_at > now() AND NOT EXISTS (
+  SELECT FROM consents_release r WHERE r.id = g.release_id AND r.subject_id = g.subject_id AND r.agency_id = g.from_agency_id
+    AND g.to_agency_id = ANY (r.to_agencies) AND g.label = ANY (r.labels) AND g.purpose = r.purpose)"""
+NOBODY_THERE = "NOT EXISTS (SELECT FROM agencies_agency a WHERE a.jurisdiction_id = j.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,45 @@ def _opens(mark: str) -> bool:
     return True
 
 
+def _no_keys() -> Finding:
+    what = "no bytes that open nowhere stand in the place of a key"
+    try:
+        found = find_no_keys()
+    except (RootKeyNotHere, NotAKey):
+        return Finding(what, False, f"bring back {records_key.place().name}; then look again")
+    do = f"{found.removable} do: run commonground keys clear"
+    if found.used:
+        do += (
+            f"; {len(found.used)} more do not open and something was closed with them: bring back a backup of the keys"
+        )
+    return Finding(what, not found.removable and not found.used, do)
+
+
+def _permissions() -> Finding:
+    what = "a release stands behind every permission that is open"
+    if kinds.is_vault():
+        return Finding(what)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {BEHIND_NOTHING}")
+        (count,) = cursor.fetchone()
+    return Finding(
+        what,
+        not count,
+        f"{count} have none: as the owner, UPDATE privacy_grant SET revoked_at = now() WHERE id IN (SELECT g.id {BEHIND_NOTHING})",
+    )
+
+
+def _places() -> Finding:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM agencies_jurisdiction j WHERE {NOBODY_THERE}")
+        (count,) = cursor.fetchone()
+    return Finding(
+        "every jurisdiction has an office",
+        not count,
+        f"{count} have none: as the owner, DELETE FROM agencies_jurisdiction j WHERE {NOBODY_THERE}",
+    )
+
+
 def _sealed() -> Finding:
     waiting = unsealed_since()
     return Finding(
@@ -119,6 +165,28 @@ def _statements() -> Finding:
         "no session of the application reads the statements of another",
         not role,
         f"as the superuser of the database, ALTER ROLE {role} SET track_activities = off, and restart serve and work",
+    )
+
+
+def _defaults() -> Finding:
+    name = connections["default"].settings_dict["USER"]
+    connections["default"].ensure_connection()
+    return Finding(
+        "sessions of the application begin as they were laid",
+        not changed_defaults(connections["default"].connection),
+        f"a statement from within changed it (ALTER ROLE {name} SET): as the superuser, ALTER ROLE {name} RESET ALL, the same IN DATABASE,"
+        f" then ALTER ROLE {name} SET track_activities = off; restart serve and work",
+    )
+
+
+def _large_objects() -> Finding:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_largeobject_metadata")
+        (count,) = cursor.fetchone()
+    return Finding(
+        "nothing is kept beside the tables",
+        not count,
+        f"{count} large objects lie there, and nothing of ours makes any: as the superuser, SELECT lo_unlink(oid) FROM pg_largeobject_metadata",
     )
 
 
@@ -208,11 +276,16 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _key,
     _ledger_key,
     _records_key,
+    _no_keys,
+    _permissions,
+    _places,
     _sealed,
     _server,
     lambda: _role("default"),
     lambda: _role("ledger"),
     _statements,
+    _defaults,
+    _large_objects,
     _migrations,
     _floor,
     _law,

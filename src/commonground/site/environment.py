@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from commonground.site.reconnecting import Reconnecting
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -138,7 +140,13 @@ def database(name: str, *, role: str, pool: bool) -> dict[str, object]:
     if switched_on("COMMONGROUND_PREPARED", default=True):
         options |= PREPARED
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10, "max_lifetime": 1800}
+        options["pool"] = {
+            "connection_class": Reconnecting,
+            "min_size": 1,
+            "max_size": 12,
+            "timeout": 10,
+            "max_lifetime": 1800,
+        }
     if parts.query:
         options |= dict(pair.split("=", 1) for pair in parts.query.split("&"))
     return {

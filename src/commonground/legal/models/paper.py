@@ -8,6 +8,7 @@ from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
 from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.status import PAPER
+from commonground.privacy.models.sealed import SealedList, SealedRow
 
 HOW = ("in_person", "mail", "fax", "email", "phone")
 DECISIONS = ("produce", "withhold")
@@ -74,11 +75,14 @@ class Paper(JurisdictionRow, Protected):
         return f"paper {self.pk}"
 
 
-class Piece(JurisdictionRow, Protected):
+class Piece(JurisdictionRow, SealedRow):
     """What was decided of one part: it goes into the copy or not, by which cell of the law, and what is blacked out.
 
-    ``blacked_out``: words of the part, one to an entry, that the copy shows as a bar. ``because``: the code of the law's reason.
+    ``blacked_out``: words of the part, one to an entry, that the copy shows as a bar; they lie closed with the key of the person at the agency, whatever the label
+    of the part. ``because``: the code of the law's reason.
     """
+
+    SEALED_FIELDS = ("blacked_out",)
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
@@ -89,7 +93,7 @@ class Piece(JurisdictionRow, Protected):
     because = models.CharField(max_length=60)
     cell = models.CharField(max_length=80, blank=True)
     law = models.CharField(max_length=64)
-    blacked_out = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    blacked_out = SealedList(models.CharField(max_length=200), default=list, blank=True)
     decided_by = models.UUIDField()
     decided_at = models.DateTimeField()
 
@@ -99,6 +103,10 @@ class Piece(JurisdictionRow, Protected):
             *JurisdictionRow.Meta.constraints,
             models.UniqueConstraint(fields=["paper", "part"], name="piece_once_a_part"),
             models.CheckConstraint(condition=models.Q(decision__in=DECISIONS), name="piece_decision_is_known"),
+            models.CheckConstraint(condition=models.Q(blacked_out=[]), name="piece_words_are_sealed"),
+        ]
+        indexes = [
+            models.Index(fields=["sealed_with"], condition=models.Q(sealed_with__isnull=False), name="piece_of_key")
         ]
 
 

@@ -123,11 +123,15 @@ def _lines(one: Paper) -> list[dict[str, Any]]:
         fresh = piece is not None and one.checked_at is not None and piece.decided_at >= one.checked_at
         start = {"part": line.part.pk}
         if piece is not None:
-            start |= {"decision": piece.decision, "blacked_out": "\n".join(piece.blacked_out)}
+            start |= {
+                "decision": piece.decision,
+                "blacked_out": "" if piece.words_lost else "\n".join(piece.blacked_out),
+            }
+        shown = fresh and opens and piece.decision == "produce" and not piece.words_lost
         rows.append({
             "part": line.part, "label": label_words(line.part.label), "said": said_in(line.part) if opens else "", "opens": opens,
             "why": "" if opens else why_not(line.ruling), "piece": piece if fresh else None,
-            "goes": blackened(said_in(line.part), piece.blacked_out) if fresh and opens and piece.decision == "produce" else "",
+            "goes": blackened(said_in(line.part), piece.blacked_out) if shown else "",
             "form": DecideForm(initial=start, auto_id=f"part-{line.part.pk}-%s"),
         })  # fmt: skip
     return rows

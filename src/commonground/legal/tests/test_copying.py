@@ -36,7 +36,7 @@ def part(number, text="", content=None):
 
 
 PAPER = SimpleNamespace(pk=UUID(int=9), docket="26-CV-1", agency=SimpleNamespace(name="Safe Nest"))
-PIECE = SimpleNamespace(blacked_out=["Ana"])
+PIECE = SimpleNamespace(blacked_out=["Ana"], words_lost=False)
 
 
 def test_the_copy_is_the_same_whatever_the_order_in_which_the_parts_come():

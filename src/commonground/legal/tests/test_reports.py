@@ -144,6 +144,50 @@ def test_whoever_is_named_in_a_report_does_not_find_it_whenever_they_say_so(coun
         assert not Report.objects.filter(pk=other.pk).exists()
 
 
+@pytest.mark.parametrize("goes", ["to an agency", "to an outside hotline"])
+def test_no_statement_of_anybody_reads_from_whom_a_report_is_kept(county, goes):
+    """At the maker's agency and at the receiver's: that somebody is kept from a report says that they are named in it."""
+    named = hire(county, "uwe", county.protection, "intake_worker")
+    beside = hire(county, "ute", county.crisis, "coordinator")
+    for one in (named, beside):
+        declare(relation="party", name="Uwe Kranz", by=one.viewer)
+    outside = {
+        "to_agency": None,
+        "to_outside": "State hotline",
+        "called_at": timezone.now() - timedelta(minutes=10),
+        "number": "77",
+    }
+    made = reported(
+        county,
+        county.amara,
+        who="Timo Berg",
+        named=["Uwe Kranz"],
+        **(outside if goes == "to an outside hotline" else {}),
+    )
+    for one in (named, beside):
+        assert any(str(made.pk) in key for (key,) in sql(one.viewer, "SELECT unnest(cg_barred())")), (
+            "it is kept from them"
+        )
+    tells = [
+        "SELECT count(*) FROM privacy_bar WHERE record_kind = 'legal.report'",
+        "SELECT count(*) FROM privacy_bar WHERE record_id = %s",
+        "WITH ended AS (UPDATE privacy_bar SET ends_at = now() WHERE record_id = %s RETURNING 1) SELECT count(*) FROM ended",
+    ]
+    everybody = [
+        county.amara,
+        county.chen,
+        county.omar,
+        beside.viewer,
+        county.iris.viewer,
+        county.olaf.viewer,
+        county.carl.viewer,
+        named.viewer,
+    ]
+    for who in everybody:
+        for statement in tells:
+            assert sql(who, statement, *([made.pk] if "%s" in statement else [])) == [(0,)]
+
+
 def test_the_maker_s_colleagues_find_no_clock_of_a_report(county):
     made = reported(county, county.amara)
     asked = "SELECT count(*) FROM clocks_clock WHERE record_id = %s"

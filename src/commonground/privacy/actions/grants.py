@@ -68,5 +68,8 @@ def lengthen(*, release_id: UUID, until: Mapping[str, datetime], at: datetime) -
 
     :returns: how many last longer now.
     """
-    live = Grant.objects.filter(release_id=release_id, revoked_at=None, expires_at__gt=at)
-    return sum(live.filter(label=label, expires_at__lt=ends).update(expires_at=ends) for label, ends in until.items())
+    live = Grant.objects.select_for_update().filter(release_id=release_id, revoked_at=None, expires_at__gt=at)
+    longer = [row for row in live.filter(label__in=until) if row.expires_at < until[row.label]]
+    for row in longer:
+        row.expires_at = until[row.label]
+    return Grant.objects.bulk_update(longer, ["expires_at"])

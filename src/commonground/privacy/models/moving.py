@@ -15,7 +15,7 @@ from commonground.kit.envelope import closed, opened
 from commonground.privacy.models.ring import Found, Ring, owners_ring
 
 AT_ONCE = 1000
-HOLD = "cg_guard_hold"
+HOLDS = ("cg_guard_hold", "cg_guard_piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Closing:
     table: str
     texts: tuple[str, ...]
     answers: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     about: str = "subject_id"
     label: str = "''"
     rows: str = "true"
@@ -35,11 +36,25 @@ class Closing:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every closed column."""
-        return (*self.texts, *self.answers)
+        return (*self.texts, *self.answers, *self.lists)
 
     def empty(self, column: str) -> str:
         """What stands in a column whose words are closed, as SQL."""
-        return "'{}'::jsonb" if column in self.answers else "''"
+        return "'{}'::jsonb" if column in self.answers else "'{}'" if column in self.lists else "''"
+
+    def read(self, column: str) -> str:
+        """A column as text, as SQL."""
+        return f"to_jsonb({column})::text" if column in self.lists else f"{column}::text"
+
+    def said(self, column: str) -> str:
+        """What stood in a column, out of all that was closed of a row (``n.said``), as SQL."""
+        if column in self.lists:
+            return f"ARRAY(SELECT jsonb_array_elements_text(n.said::jsonb -> '{column}'))"
+        return f"n.said::jsonb {'->' if column in self.answers else '->>'} '{column}'"
+
+    def nothing(self, column: str) -> Any:
+        """What a column without words holds."""
+        return {} if column in self.answers else [] if column in self.lists else ""
 
 
 def close_all(what: Closing, say: Callable[[str], None] = lambda _: None) -> int:
@@ -59,9 +74,7 @@ def close_all(what: Closing, say: Callable[[str], None] = lambda _: None) -> int
 
 def open_all(what: Closing, say: Callable[[str], None] = lambda _: None) -> int:
     """Open every row again; what no key opens any more stays closed. Returns how many were opened."""
-    names = ", ".join(
-        f"{c} = {'n.said::jsonb -> ' if c in what.answers else 'n.said::jsonb ->> '}'{c}'" for c in what.columns
-    )
+    names = ", ".join(f"{c} = {what.said(c)}" for c in what.columns)
     put = f"""UPDATE {what.table} AS t SET sealed = NULL, sealed_with = NULL, {names}
       FROM unnest(%s::uuid[], %s::text[]) AS n (id, said) WHERE t.id = n.id"""
 
@@ -77,7 +90,7 @@ def open_all(what: Closing, say: Callable[[str], None] = lambda _: None) -> int:
 def _each(
     what: Closing, condition: str, put: str, turn: Callable[..., list[list[Any]]], say: Callable[[str], None]
 ) -> int:
-    ask = f"""SELECT id, agency_id, {what.about}, {what.label}, sealed, sealed_with, {", ".join(f"{c}::text" for c in what.columns)}
+    ask = f"""SELECT id, agency_id, {what.about}, {what.label}, sealed, sealed_with, {", ".join(map(what.read, what.columns))}
       FROM {what.table} WHERE {condition} AND id > %s ORDER BY id LIMIT {AT_ONCE}"""
     last, done = "00000000-0000-0000-0000-000000000000", 0
     with owners_ring() as ring, _holds_asleep(what.table):
@@ -95,18 +108,20 @@ def _each(
 
 @contextmanager
 def _holds_asleep(table: str) -> Iterator[None]:
-    """A hold keeps words as they are, and so does closing them: its trigger, which cannot know, sleeps meanwhile."""
+    """A hold, and a copy that was made, keep words as they are, and so does closing them: their triggers, which cannot know, sleep meanwhile."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", [HOLD, table])
-        held = cursor.fetchone() is not None
-        if held:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {HOLD}")
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgname = ANY (%s) AND tgrelid = %s::regclass", [list(HOLDS), table]
+        )
+        holding = [name for (name,) in cursor.fetchall()]
+        for name in holding:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
     try:
         yield
     finally:
-        if held:
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {HOLD}")
+        with connections["owner"].cursor() as cursor:
+            for name in holding:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
 
 def _place(what: Closing, row: tuple[Any, ...], key: Found) -> tuple[str, ...]:
@@ -114,7 +129,7 @@ def _place(what: Closing, row: tuple[Any, ...], key: Found) -> tuple[str, ...]:
 
 
 def _closed(what: Closing, row: tuple[Any, ...], key: Found) -> bytes:
-    words = {c: json.loads(said) if c in what.answers else said for c, said in zip(what.columns, row[6:], strict=True)}
+    words = {c: said if c in what.texts else json.loads(said) for c, said in zip(what.columns, row[6:], strict=True)}
     told = json.dumps({c: said for c, said in words.items() if said}, ensure_ascii=False, separators=(",", ":"))
     assert key.secret is not None
     return closed(told.encode(), key=key.secret, place=_place(what, row, key))
@@ -124,4 +139,4 @@ def _said(what: Closing, row: tuple[Any, ...], key: Found | None) -> str | None:
     if key is None or key.secret is None:
         return None
     words = json.loads(opened(bytes(row[4]), key=key.secret, place=_place(what, row, key)))
-    return json.dumps({c: words.get(c, {} if c in what.answers else "") for c in what.columns})
+    return json.dumps({c: words.get(c, what.nothing(c)) for c in what.columns})

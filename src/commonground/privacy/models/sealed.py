@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils import formats, timezone
@@ -43,6 +44,10 @@ class _SealedField(models.Field):  # type: ignore[type-arg]
     def empty(self) -> Any:
         return ""
 
+    def instead(self, said: str) -> Any:
+        """A sentence in place of words that cannot be read."""
+        return said
+
     def deconstruct(self) -> Any:
         """To the table it is a field like any other."""
         name, _path, args, kwargs = super().deconstruct()
@@ -63,6 +68,21 @@ class SealedJSON(_SealedField, models.JSONField):
 
     def empty(self) -> Any:
         return {}
+
+
+class SealedList(_SealedField, ArrayField):  # type: ignore[type-arg]
+    """Words one by one, which may be sealed."""
+
+    def empty(self) -> Any:
+        return []
+
+    def instead(self, said: str) -> Any:
+        return [said]
+
+    def deconstruct(self) -> Any:
+        """To the table it is a list like any other."""
+        name, _path, args, kwargs = super(_SealedField, self).deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
 
 
 class SealedQuerySet(ProtectedQuerySet):
@@ -142,12 +162,17 @@ class SealedRow(Protected):
         key = ring(self._state.db or "default", type(self)).get(self.sealed_with)  # type: ignore[arg-type]
         return key.erased_at if key else None
 
+    @property
+    def words_lost(self) -> bool:
+        """Whether something was sealed here that no key on this machine opens any more."""
+        return self.open_words() and bool(self.__dict__["_not_opened"])
+
     def open_words(self) -> bool:
         """Open what is sealed, unless it is open; False when nothing of this row is sealed."""
         if self.sealed is None:
             return False
         found, said = self._opened(ring(self._state.db or "default", type(self)))
-        shown = said if said is not None else {self.SEALED_FIELDS[0]: _instead(found)}
+        shown = said if said is not None else self._in_place(found)
         for name in self.SEALED_FIELDS:
             self.__dict__.setdefault(name, shown.get(name, self._meta.get_field(name).empty()))  # type: ignore[union-attr]
         self.__dict__["_not_opened"] = said is None
@@ -195,10 +220,13 @@ class SealedRow(Protected):
         if not any(name in self.__dict__ for name in self.SEALED_FIELDS):
             return True
         self.open_words()
-        return bool(self.__dict__.get("_not_opened")) and self.words() == {self.SEALED_FIELDS[0]: self._instead()}
+        found = self._opened(ring(self._state.db or "default", type(self)))[0]
+        return bool(self.__dict__.get("_not_opened")) and self.words() == self._in_place(found)
 
-    def _instead(self) -> str:
-        return _instead(self._opened(ring(self._state.db or "default", type(self)))[0])
+    def _in_place(self, found: Found | None) -> dict[str, Any]:
+        """What stands where the words stood."""
+        first = self.SEALED_FIELDS[0]
+        return {first: self._meta.get_field(first).instead(_instead(found))}  # type: ignore[union-attr]
 
     def close_words(self, key: Found | None) -> None:
         """Close the words with this key (None: there are none to close)."""

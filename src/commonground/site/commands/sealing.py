@@ -71,6 +71,27 @@ def rotate(
         typer.echo(f"{done.left:,} rows did not open and stay as they are; their old keys stay, too")
 
 
+def clear() -> None:
+    """Remove bytes that stand in the place of a key and are none, put there before the database asked for a proof. What something was closed with stays."""
+    embedded.prepare(owner=True)
+    from commonground.kit.key_files import NotAKey
+    from commonground.privacy.actions.no_keys import RootKeyNotHere, remove_no_keys
+
+    try:
+        found = remove_no_keys()
+    except (RootKeyNotHere, NotAKey):
+        raise Trouble(
+            "The root key of records is missing here, or its file is no key. Bring it back first; nothing was removed."
+        ) from None
+    typer.echo(
+        f"removed: {len(found.agencies)} in the place of an agency's key, {len(found.people - found.used)} in the place of a person's"
+    )
+    if found.used:
+        typer.echo(
+            f"{len(found.used)} do not open and stay: rows say that they were closed with them. If a key was damaged, bring back a backup of the keys."
+        )
+
+
 def _say_root(count: int) -> None:
     typer.echo(f"done: the new root key closes {count} keys of agencies")
     typer.echo(

@@ -13,6 +13,9 @@ ROLE_LOCK = 730_107_001
 def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) -> None:
     """Make the roles, or bring existing ones back to their limits and passwords, and out of every role that they were let into since.
 
+    A role may always change its own password and what its later sessions begin with, so may a statement that somebody smuggles into one: PostgreSQL
+    takes that from nobody. Both are laid anew here.
+
     cg_owner owns the databases and migrates; cg_app serves pages; cg_ledger writes the book of who looked; cg_reader
     cannot log in and owns the functions that read on behalf of others, which is why cg_owner is a member of it. What a session
     of cg_app runs is shown to no other one.
@@ -28,6 +31,7 @@ def make_roles(superuser: Connection[tuple[object, ...]], passwords: Passwords) 
             _set_password(superuser, role, passwords.of(role))
         _limit(superuser, READER, "NOLOGIN")
         _take_out_of_others(superuser)
+        _forget_defaults(superuser)
         # A session may read what other sessions of its role run. Only a superuser sets this: no statement of the role itself takes it off.
         superuser.execute("ALTER ROLE cg_app SET track_activities = off")
         superuser.execute("GRANT cg_reader TO cg_owner")
@@ -46,6 +50,18 @@ def _take_out_of_others(superuser: Connection[tuple[object, ...]]) -> None:
     )
     for group, role in let_in.fetchall():
         superuser.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(str(group)), sql.Identifier(str(role))))
+
+
+def _forget_defaults(superuser: Connection[tuple[object, ...]]) -> None:
+    """What sessions of these roles were told to begin with, everywhere and in one database."""
+    said = superuser.execute(
+        "SELECT r.rolname, d.datname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase"
+        " WHERE r.rolname = ANY (%s)",
+        [[*LOGIN_ROLES, READER]],
+    )
+    for role, database in said.fetchall():
+        where = sql.SQL(" IN DATABASE {}").format(sql.Identifier(str(database))) if database else sql.SQL("")
+        superuser.execute(sql.SQL("ALTER ROLE {}{} RESET ALL").format(sql.Identifier(str(role)), where))
 
 
 def _set_password(superuser: Connection[tuple[object, ...]], role: str, password: str) -> None:

@@ -2,13 +2,15 @@
 
 import tomllib
 from importlib import resources
+from uuid import UUID
 
 import pytest
 from django.db import connections
 
 from commonground.agencies.roles import roles
+from commonground.agencies.tests.cast import new_jurisdiction
 from commonground.privacy.register import changing_columns, own_models, register
-from commonground.site.tests.attacks import changed, refused
+from commonground.site.tests.attacks import changed, refused, sql
 
 pytestmark = pytest.mark.django_db
 OPEN = tomllib.loads(resources.files("commonground.site.floor").joinpath("open_tables.toml").read_text())
@@ -74,3 +76,25 @@ def test_the_floor_asks_for_the_roles_that_have_the_right_today(name):
 def test_nobody_outside_of_setting_up_changes_the_place_itself(cast):
     for viewer in (cast.ada, cast.zed, None):
         refused(viewer, "UPDATE agencies_jurisdiction SET time_zone = 'UTC'", says=NO)
+
+
+ADD = "INSERT INTO agencies_jurisdiction (id, slug, name, time_zone, holds) VALUES (%s, %s, 'Elsewhere', 'UTC', %s)"
+FIRST = UUID(int=1)
+
+
+def test_no_statement_adds_a_place_that_would_come_first_on_the_public_pages(cast):
+    for viewer in (cast.ada, cast.amara, cast.zed, None):
+        refused(viewer, ADD, FIRST, "elsewhere", "real", says="opened by the application")
+
+
+def test_the_proof_of_one_place_opens_no_other(cast):
+    """The application just opened a place in this very transaction, and somebody smuggles a statement in behind it."""
+    opened = new_jurisdiction("beside")
+    for key, slug, holds in (
+        (FIRST, "beside", "exercise"),
+        (opened.pk, "other", "exercise"),
+        (opened.pk, "beside", "real"),
+    ):
+        refused(cast.amara, ADD, key, slug, holds, says="opened by the application")
+    refused(cast.amara, ADD, opened.pk, opened.slug, opened.holds, says="agencies_jurisdiction_pkey")
+    assert sql(None, "SELECT count(*) FROM agencies_jurisdiction WHERE slug = 'beside'") == [(1,)]

@@ -13,7 +13,7 @@ from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
 from commonground.people.actions import note
 from commonground.people.models import Person
-from commonground.privacy.actions import new_subject, write_part
+from commonground.privacy.actions import lengthen, new_subject, withdraw, write_part
 from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.lists import how_many, may_see, newest, with_words
 from commonground.privacy.models import Grant, Part
@@ -130,9 +130,60 @@ def test_nobody_writes_a_row_for_what_another_agency_holds(cast, person):
         "INSERT INTO privacy_grant (id, jurisdiction_id, subject_id, from_agency_id, to_agency_id, label, purpose, release_id, form, starts_at, expires_at)"
         f" VALUES (gen_random_uuid(), {told}, 'health', 'coordination', gen_random_uuid(), 'standard', now() - interval '1 day', now() + interval '1 day')"
     )
-    for who in (cast.ines, cast.kofi, cast.rosa, cast.ada, cast.zed):
-        refused(who, add)
-    assert changed(cast.amara, add) == 1
+    for who in (cast.ines, cast.kofi, cast.rosa, cast.ada, cast.zed, cast.amara):
+        refused(who, add, says="row-level security|opened by a release")
+
+
+COLUMNS = "jurisdiction_id, subject_id, from_agency_id, to_agency_id, label, purpose, release_id, form, told_from, told_until, starts_at, expires_at, revoked_at, proof"
+ANOTHER = {
+    "subject_id": "(SELECT id FROM privacy_subject WHERE id <> g.subject_id LIMIT 1)", "to_agency_id": "(SELECT id FROM agencies_agency WHERE name LIKE 'Riverside%%' LIMIT 1)",
+    "label": "'substance_use'", "purpose": "'treatment'", "form": "'psychotherapy'", "release_id": "gen_random_uuid()", "told_from": "now() - interval '9 years'",
+    "told_until": "now()", "starts_at": "g.starts_at - interval '1 day'", "expires_at": "g.expires_at + interval '1 microsecond'", "proof": "''",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ANOTHER)
+def test_no_statement_of_a_member_opens_what_their_own_agency_holds_with_no_release_behind_it(cast, person, column):
+    """The proof of one row serves for no other: not for another person, place, kind of record, purpose or day."""
+    note(name="Somebody Else", language="en", by=cast.amara)
+    a_row(cast, person)
+    told = [ANOTHER[column] if name == column else f"g.{name}" for name in COLUMNS.split(", ")]
+    copied = (
+        f"INSERT INTO privacy_grant (id, {COLUMNS}) SELECT gen_random_uuid(), {', '.join(told)} FROM privacy_grant g"
+    )
+    refused(cast.amara, copied, says="opened by a release")
+
+
+def test_a_row_that_was_taken_back_is_not_written_again_and_none_lasts_longer_by_a_statement(cast, person, part):
+    row = a_row(cast, person)
+    with as_viewer(cast.amara), door_open("test"):
+        withdraw(release_id=row.release_id, at=timezone.now())
+    assert seen(cast.ines, part) == NO
+    again = f"INSERT INTO privacy_grant (id, {COLUMNS}) SELECT gen_random_uuid(), {COLUMNS} FROM privacy_grant"
+    refused(cast.amara, again.replace("revoked_at, proof FROM", "NULL, proof FROM"), says="grant_once_a_release")
+    for later in ("NULL", "now() + interval '1 year'"):
+        refused(cast.amara, f"UPDATE privacy_grant SET revoked_at = {later}", says="stays so")
+    for column, days in (
+        ("expires_at", "expires_at + interval '1 day'"),
+        ("told_from", "NULL"),
+        ("told_until", "NULL"),
+    ):
+        live = a_row(cast, person, told_from=timezone.now() - 2 * SECOND, told_until=timezone.now() - SECOND)
+        refused(
+            cast.amara,
+            f"UPDATE privacy_grant SET {column} = {days} WHERE id = '{live.pk}'",
+            says="opened by a release|denied",
+        )
+    assert seen(cast.ines, part) == NO
+
+
+def test_the_application_lets_a_row_last_longer(cast, person, part):
+    row, until = a_row(cast, person), timezone.now() + timedelta(days=30)
+    with as_viewer(cast.amara), door_open("test"):
+        assert lengthen(release_id=row.release_id, until={"health": until, "general": until}, at=timezone.now()) == 1
+        assert lengthen(release_id=row.release_id, until={"health": until}, at=timezone.now()) == 0
+        assert Grant.objects.get(pk=row.pk).expires_at == until
+    assert seen(cast.ines, part) == YES
 
 
 def test_a_row_is_read_by_giver_and_receiver_and_changed_by_the_giver_alone(cast, person):
