@@ -31,7 +31,8 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_word BEFORE INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_guard_word(
-  'responder_clinician', 'crisis_clinician', 'peer', 'advocate', 'intake_worker', 'case_worker', 'coordinator', 'privacy_officer');
+  'responder_clinician', 'crisis_clinician', 'peer', 'advocate', 'intake_worker', 'case_worker', 'coordinator', 'privacy_officer', 'teacher', 'school_counselor', 'court_clerk',
+  'probation_officer', 'child_protection_worker');
 
 -- The word is obeyed here, in the transaction that writes it down, in rows that whoever wrote it does not see; nothing comes back. The agency
 -- that asked learns that it ended and that it was said at another place, not at which one, nor who wrote it down. The person is asked on

@@ -77,7 +77,7 @@ END $$;
 
 CREATE OR REPLACE TRIGGER cg_guard_bar BEFORE INSERT OR UPDATE ON privacy_bar
   FOR EACH ROW EXECUTE FUNCTION cg_guard_bar(
-    'responder_clinician,crisis_clinician,advocate,intake_worker,case_worker,coordinator', 'coordinator,privacy_officer', 'dispatcher,dispatch_supervisor');
+    'responder_clinician,crisis_clinician,advocate,intake_worker,case_worker,coordinator,school_counselor,court_clerk,probation_officer,child_protection_worker', 'coordinator,privacy_officer', 'dispatcher,dispatch_supervisor');
 
 -- Marks of what staff said of themselves: a hash with a secret that only functions of the floor read. Nobody else can make one, so that
 -- nobody tries names and addresses against the table.

@@ -95,7 +95,7 @@ def _somebody() -> dict[tuple[str, tuple[str, ...]], tuple[str, str]]:
 
 
 SOMEBODY = _somebody()
-# No role is a clerk of court yet, and a list of facts that are no part opens no part.
+# A list of facts that are no part opens no part.
 REACHED = [row for row in openings(LAW) if (row.recipient, row.traits) in SOMEBODY and row.only != ()]
 
 

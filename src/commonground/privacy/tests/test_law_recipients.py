@@ -54,6 +54,12 @@ def test_the_table_names_no_other_kind_of_agency_and_no_other_role() -> None:
         ("school", "officer", "school", set()),
         ("police", "privacy_officer", "police", {"custodian"}),
         ("child_protection", "intake_worker", "child_protection", {"intake"}),
+        ("child_protection", "child_protection_worker", "child_protection", set()),  # who reported is for intake alone
+        ("court", "court_clerk", "justice", {"clerk"}),
+        ("police", "court_clerk", "police", set()),  # nobody but a court has a clerk
+        ("court", "probation_officer", "justice", set()),
+        ("school", "teacher", "school", set()),
+        ("school", "school_counselor", "school", set()),  # opens no emergency access, whoever employs them
         ("host", "administrator", "evaluator", set()),
         ("nonprofit", "case_worker", "nonprofit", set()),
     ],

@@ -71,7 +71,7 @@ def no_look(case: dict[str, Any], seen: bool) -> str | None:
         return "totals"
     if permits and not seen and case["asked_by"] in SENDS:
         return "sent"
-    return "no_role" if permits and whoever_is(asked.recipient, asked.traits) is None else None
+    return None
 
 
 def opened(laid: Laid) -> dict[str, bool]:

@@ -34,9 +34,12 @@ from commonground.units.tests.cast import team
 CANARY = "canary of the clinic"
 # Which role reads which label of health: every other role reads none of them.
 READERS = {
-    "health": {"responder_clinician", "crisis_clinician", "medic", "intake_worker", "case_worker", "coordinator", "custodian"},
+    "health": {
+        "responder_clinician", "crisis_clinician", "medic", "intake_worker", "case_worker", "coordinator", "custodian", "school_counselor",
+        "child_protection_worker",
+    },
     "health.psychotherapy_note": {"responder_clinician", "crisis_clinician"},
-    "substance_use": {"responder_clinician", "crisis_clinician", "custodian"},
+    "substance_use": {"responder_clinician", "crisis_clinician", "custodian", "probation_officer"},  # probation: what was sent to it
     "substance_use.counseling_note": {"responder_clinician", "crisis_clinician"},
     "victim_advocacy": {"crisis_clinician", "advocate", "coordinator", "custodian", "service_packets"},
 }  # fmt: skip

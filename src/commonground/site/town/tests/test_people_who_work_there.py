@@ -15,7 +15,7 @@ APPS = Path(commonground.__file__).parent
 EVERY_WORK = {
     "dispatch_center", "sheriff", "city_police", "fire_ems", "mobile_crisis", "co_response_employer",
     "mental_health_clinic", "hospital", "victim_service_provider", "shelter", "housing_office", "school_district",
-    "public_health", "legal_aid", "food_pantry", "neighborhood_council", "evaluator",
+    "public_health", "legal_aid", "food_pantry", "neighborhood_council", "evaluator", "court", "probation", "child_protection",
 }  # fmt: skip
 
 
@@ -73,8 +73,8 @@ def test_each_role_of_people_has_exactly_one_demo_account_that_opens_that_roles_
     assert {member.role: member.home for member in demo} == homes
 
 
-def test_about_forty_staff_work_for_agencies_that_exist(town: Town) -> None:
-    assert 38 <= len(town.staff) <= 50
+def test_about_fifty_staff_work_for_agencies_that_exist(town: Town) -> None:
+    assert 45 <= len(town.staff) <= 60
     assert {member.agency for member in town.staff.values()} <= set(town.agencies)
     assert len({member.name for member in town.staff.values()}) == len(town.staff)
 
