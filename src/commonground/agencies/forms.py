@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commonground.agencies.models import Agency
 from commonground.agencies.queries import agencies_for
 from commonground.agencies.roles import roles_for_people
+from commonground.kit.offered import OneOffered
 
 
 class InviteForm(forms.Form):
@@ -16,7 +17,7 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address at work"), max_length=254)
-    agency = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
+    agency = OneOffered(label=_("Agency"), queryset=Agency.objects.none())
     role = forms.ChoiceField(label=_("Role"))
     language = forms.ChoiceField(label=_("Language of the mail"), choices=[("en", "English"), ("es", "Español")])
 

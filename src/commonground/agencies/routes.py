@@ -6,7 +6,7 @@ says why a page needs nobody's sign-in.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -22,11 +22,13 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer, as_viewer
+from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.second_factor import passkey_missing
 from commonground.agencies.viewers import viewer_for
 from commonground.kit.drafts import fields_of, prose_of
 from commonground.kit.locked import IS_LOCKED
-from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.kit.noes import Hidden, MadeForAnother, NotNow, Refused
+from commonground.kit.once import refuse_others
 from commonground.ledger.writing import LedgerDown, note_look
 
 Page = Callable[..., HttpResponse]
@@ -63,9 +65,13 @@ def open_to(right: str, *, purpose: str = "coordination") -> Callable[[Page], Pa
             viewer = viewer.for_purpose(purpose)
             request.viewer = viewer  # type: ignore[attr-defined]
             try:
+                refuse_others(request)
                 return _answer(page, request, viewer, right, args, kwargs)
             except NotNow as no:
                 return render(request, "kit/not_now.html", {"no": no}, status=409)
+            except MadeForAnother:
+                enter_at_gate("refused.once", viewer.user_id)
+                return render(request, "kit/form_expired.html", status=403)
             except LedgerDown:
                 return render(request, "kit/ledger_down.html", status=503)
 
@@ -102,6 +108,8 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
             if callable(getattr(response, "render", None)) and not getattr(response, "is_rendered", True):
                 response.render()
             note_look(viewer, name, look.seen, at=timezone.now(), purpose=viewer.purpose)
+        if strange := _ids(look.not_offered):
+            note_look(viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied", tried=strange)
     except (Hidden, Refused):
         note_look(
             viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied", tried=_tried(request, kwargs)
@@ -114,7 +122,10 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
 
 def _tried(request: HttpRequest, kwargs: dict[str, Any]) -> set[UUID]:
     """The ids that a request asks for, in its address or its form: noted the same whether anything bears them or not."""
-    said = [*kwargs.values(), *request.GET.values(), *request.POST.values()]
+    return _ids([*kwargs.values(), *request.GET.values(), *request.POST.values()])
+
+
+def _ids(said: Iterable[Any]) -> set[UUID]:
     return set([key for key in map(_as_id, said) if key is not None][:MOST_TRIED])
 
 

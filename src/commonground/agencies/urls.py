@@ -3,8 +3,10 @@
 from django.urls import path
 
 from commonground.agencies.pages import people_and_roles as pages
+from commonground.agencies.pages.gate import gate
 
 urlpatterns = [
+    path("sign-ins/", gate, name="gate"),
     path("people-and-roles/", pages.people_and_roles, name="people_and_roles"),
     path("people-and-roles/invite/", pages.invite_somebody, name="invite"),
     path("people-and-roles/<uuid:membership>/invite-again/", pages.invite_again, name="invite_again"),

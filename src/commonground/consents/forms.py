@@ -19,6 +19,7 @@ from commonground.consents.separate import for_a_case, is_combined
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import ON_PAPER, WAYS_TO_SIGN
 from commonground.consents.validity import BY_PAPER
+from commonground.kit.offered import OneOffered, SomeOffered
 
 PURPOSE, CASE = "coordination", "proceedings"
 LONGEST_SIGNATURE = 60_000
@@ -89,7 +90,7 @@ def note_day(day: date) -> None:
 class AskForm(forms.Form):
     """Who would see, what, from which days, until when, and who signs: chosen with the person, nothing chosen beforehand."""
 
-    to_agencies = forms.ModelMultipleChoiceField(
+    to_agencies = SomeOffered(
         label=_("Who may see"), queryset=Agency.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     labels = forms.MultipleChoiceField(
@@ -111,7 +112,7 @@ class AskForm(forms.Form):
     )
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
     signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
-    authority = forms.ModelChoiceField(
+    authority = OneOffered(
         label=_("Which paper lets them sign"), queryset=Authority.objects.none(), required=False, empty_label=_("None")
     )
 
@@ -197,7 +198,7 @@ class SituationForm(forms.Form):
     read_by = forms.ChoiceField(label=_("Who reads it"), choices=READERS, required=False)
     interpreter = forms.CharField(label=_("Interpreter: who, and their number"), max_length=120, required=False)
     interpreter_is = forms.ChoiceField(label=_("Who interprets"), choices=INTERPRETERS, required=False)
-    witness = forms.ModelChoiceField(
+    witness = OneOffered(
         label=_("If they say it aloud: which colleague hears it"), queryset=Membership.objects.none(), required=False,
         empty_label=_("Nobody: they sign themself"),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from commonground.agencies.models import Agency
 from commonground.agencies.papers import PAPERS
 from commonground.agencies.queries import agencies_for
 from commonground.desk.words import label_words, purpose_words
+from commonground.kit.offered import OneOffered
 from commonground.privacy.law.labels import LABELS, PURPOSES
 
 YEARS = 30
@@ -23,8 +24,8 @@ NOT_BETWEEN_AGENCIES = frozenset({"self_access", "administration"})
 class AgreeForm(forms.Form):
     """One direction of an agreement. The office says for whom; everybody else gives for their own agency."""
 
-    from_agency = forms.ModelChoiceField(label=_("Who may tell"), queryset=Agency.objects.none())
-    to_agency = forms.ModelChoiceField(label=_("Whom"), queryset=Agency.objects.none())
+    from_agency = OneOffered(label=_("Who may tell"), queryset=Agency.objects.none())
+    to_agency = OneOffered(label=_("Whom"), queryset=Agency.objects.none())
     title = forms.CharField(
         label=_("Its name"), max_length=200, help_text=_("As the paper calls it, so that both sides find it again.")
     )

@@ -26,6 +26,9 @@ class Look:
     viewer: Any
     purpose: str
     seen: dict[str, set[Any]] = field(default_factory=dict)
+    not_offered: set[str] = field(
+        default_factory=set
+    )  # what a form named that the page had not offered (``kit.offered``)
     keys: Any = None  # the keys to sealed words that were asked for in this look (``privacy.models.ring``)
 
     def saw(self, kind: str, key: Any) -> None:

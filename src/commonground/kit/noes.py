@@ -26,6 +26,10 @@ class Refused(PermissionDenied):
         super().__init__(f"This needs the right {right}.")
 
 
+class MadeForAnother(Exception):
+    """A form was sent that was made for another account: it is refused as a whole, and entered at the gate."""
+
+
 class NotNow(Exception):
     """A rule of the practice stops the action for now; the sentence says which and why.
 

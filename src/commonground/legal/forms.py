@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency, Membership
+from commonground.kit.offered import OneOffered
 from commonground.legal.models import Incident, Paper
 from commonground.legal.models.erasure import WHYS
 from commonground.legal.regimes import regimes, statutes
@@ -105,7 +106,7 @@ class ChangeRuleForm(forms.Form):
 class NameForm(forms.Form):
     """Who answers it, and whom of those the agency wrote down it is about."""
 
-    custodian = forms.ModelChoiceField(label=_("Custodian"), queryset=Membership.objects.none())
+    custodian = OneOffered(label=_("Custodian"), queryset=Membership.objects.none())
     person = forms.ChoiceField(
         label=_("Whom it is about"), widget=forms.RadioSelect,
         help_text=_("Compare name and birth with the paper. Once named, it stays."),
@@ -254,7 +255,7 @@ class ReportForm(forms.Form):
     person_told = forms.ChoiceField(
         label=_("Was the person told?"), choices=list(TOLD_WORDS.items()), widget=forms.RadioSelect
     )  # fmt: skip
-    to_agency = forms.ModelChoiceField(
+    to_agency = OneOffered(
         label=_("Send it to"), queryset=Agency.objects.none(), required=False, empty_label=_("Nobody here: I called")
     )  # fmt: skip
     to_outside = forms.CharField(label=_("Or by phone: who took it"), max_length=200, required=False)

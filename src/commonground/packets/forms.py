@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonground.kit.offered import OneOffered
 from commonground.packets.models import Partner
 from commonground.packets.sealed import LARGEST
 
@@ -23,7 +24,7 @@ class FileForm(forms.Form):
 class AskForm(forms.Form):
     """Whom a provider should get in touch with."""
 
-    partner = forms.ModelChoiceField(label=_("Who should get in touch"), queryset=Partner.objects.none())
+    partner = OneOffered(label=_("Who should get in touch"), queryset=Partner.objects.none())
     name = forms.CharField(label=_("The name they want to be called by"), max_length=200)
     way = forms.CharField(
         label=_("How and when it is safe to reach them"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
+from commonground.kit.offered import OneOffered
 from commonground.messages.models.safe_contact import WAYS
 from commonground.people.bars import agencies_to_name, staff_meant
 from commonground.people.models import Person
@@ -164,7 +165,7 @@ class EmergencyReviewForm(forms.Form):
 class KeepFromForm(forms.Form):
     """From whom the record is kept, what it is, and how it is known. No field for a text: others would read it."""
 
-    agency = forms.ModelChoiceField(label=_("Where they work"), queryset=Agency.objects.none())
+    agency = OneOffered(label=_("Where they work"), queryset=Agency.objects.none())
     who = forms.CharField(
         label=_("Their name, or their e-mail address at work"),
         max_length=254,
@@ -197,7 +198,7 @@ class KeepFromForm(forms.Form):
 class WorkplaceForm(forms.Form):
     """The agency for which the person works."""
 
-    workplace = forms.ModelChoiceField(label=_("They work for"), queryset=Agency.objects.none())
+    workplace = OneOffered(label=_("They work for"), queryset=Agency.objects.none())
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

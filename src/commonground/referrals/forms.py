@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonground.agencies.models import Area
 from commonground.directory.models import Service
 from commonground.directory.needs import vocabulary
+from commonground.kit.offered import OneOffered
 from commonground.people.forms import LANGUAGES
 from commonground.referrals.code_lists import choices, hand_over_ways, outcomes, reasons, told_ways
 from commonground.referrals.queries.lists import need_words
@@ -30,7 +31,7 @@ class ReferralForm(forms.Form):
 
     need = forms.ChoiceField(label=_("What they need"))
     language = forms.ChoiceField(label=_("Language they speak best"), choices=LANGUAGES, required=False)
-    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none(), required=False)
+    area = OneOffered(label=_("Area"), queryset=Area.objects.none(), required=False)
     household_size = forms.IntegerField(
         label=_("People in the household"), required=False, min_value=1, max_value=LARGEST_HOUSEHOLD
     )

@@ -10,7 +10,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Stand beside the sign-in package when second factors are set up and used."""
-        from commonground.site.second_factors import watch
+        """Stand beside the sign-in package when second factors are set up and used, and when somebody signs in."""
+        from commonground.site import gate, second_factors
 
-        watch()
+        second_factors.watch()
+        gate.watch()

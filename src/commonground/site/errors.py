@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_BAD_REFERER
 from django.template.loader import render_to_string
 
+from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.routes import open_to_all
 
 
@@ -13,7 +15,10 @@ def _plain(name: str, status: int) -> HttpResponse:
 
 @open_to_all("an error page")
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open too long, or cookies are off: nothing was saved; try again."""
+    """The form was open too long, or cookies are off, or it was made for another sign-in: nothing was saved; try again."""
+    elsewhere = reason.startswith((REASON_BAD_ORIGIN.split("%")[0], REASON_BAD_REFERER.split("%")[0]))
+    user = getattr(request, "user", None)
+    enter_at_gate("refused.origin" if elsewhere else "refused.form", user.pk if user else None)
     return _plain("form_expired", 403)
 
 

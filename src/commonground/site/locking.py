@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.routes import open_to_all, signed_in_only
 from commonground.kit.drafts import fields_of, prose_of
 from commonground.kit.locked import IS_LOCKED, LOCKED, lock_session, open_session
@@ -67,6 +68,7 @@ class LockedPage:
 def lock(request: HttpRequest) -> HttpResponse:
     """Lock now: what is open stays; the next step needs the password."""
     lock_session(request)
+    enter_at_gate("sign_in.locked", request.user.pk)
     return redirect(f"/accounts/unlock/?{urlencode({'next': safe_next(request)})}")
 
 
@@ -83,6 +85,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if not page.form.is_valid() or not _is_owner(request, page.form):
         return render(request, "site/unlock.html", page.context(), status=IS_LOCKED if page.draft else 200)
     open_session(request)
+    enter_at_gate("sign_in.unlocked", request.user.pk)
     request.session[LAST_SEEN] = time.time()
     if page.draft:
         return render(request, "site/unlocked.html", page.context())

@@ -134,11 +134,19 @@ class IdleLock(Gate):
         if astray and was_on_its_way(request):
             return _locked(request)
         if request.session.get(LOCKED) or idle > settings.IDLE_LOCK_SECONDS or astray:
+            if not request.session.get(LOCKED):
+                _note_locked(request)
             request.session[LOCKED] = True
             return _locked(request)
         if (idle > 60 or LAST_SEEN not in request.session) and not by_itself(request):
             request.session[LAST_SEEN] = now
         return None
+
+
+def _note_locked(request: HttpRequest) -> None:
+    from commonground.agencies.gate import enter_at_gate
+
+    enter_at_gate("sign_in.locked", request.user.pk)
 
 
 def by_itself(request: HttpRequest) -> bool:

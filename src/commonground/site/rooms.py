@@ -35,6 +35,7 @@ ROOMS = (
     Room("/desk/legal/reports/", gettext_noop("Reports by law"), "child", "legal.make_report"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),
+    Room("/desk/sign-ins/", gettext_noop("Sign-ins"), "lock", "agencies.read_gate"),
     Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),
     Room("/desk/ledger/", gettext_noop("Ledger"), "shield", "ledger.read"),
     Room("/desk/accounting/", gettext_noop("Who received what"), "list", "ledger.account"),
@@ -46,5 +47,6 @@ VAULT_ROOMS = (
     Room("/messages/", gettext_noop("Messages"), "speech", "vault.open_message"),
     Room("/totals/", gettext_noop("Totals"), "list", "vault.count"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/sign-ins/", gettext_noop("Sign-ins"), "lock", "agencies.read_gate"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
 )

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonground.agencies.gate import enter_at_gate
 from commonground.kit.sealing import NotOurs, mark, seal, unseal
 
 PLACE = "second factor"
@@ -69,6 +70,7 @@ def demand_mark(*, request: HttpRequest, authenticator: Any, **more: Any) -> Non
     """
     expected = mark_of(authenticator.user_id, authenticator.type, authenticator.data)
     if not constant_time_compare(authenticator.data.get(MARK, ""), expected):
+        enter_at_gate("refused.factor", authenticator.user_id)
         authenticator.delete()
         request.session.flush()
         raise ImmediateHttpResponse(redirect("account_login"))

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string
 
+from commonground.agencies.gate import enter_at_gate
 from commonground.kit.sealing import NotOurs, seal, unseal
 
 COOKIE_LENGTH = 40
@@ -41,6 +42,7 @@ class SessionStore(TableOfSessions):
     """
 
     cookie: str | None = None
+    forged = False
     _as_read: dict[str, Any]
 
     @classmethod
@@ -66,6 +68,7 @@ class SessionStore(TableOfSessions):
         try:
             found: dict[str, Any] = self.serializer().loads(unseal(session_data, place=self._place()))
         except NotOurs:
+            self.forged = True
             return {}
         return found
 
@@ -176,6 +179,8 @@ class Sessions(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
         answer: Any = super().process_response(request, response)
+        if request.session.forged:  # type: ignore[attr-defined]
+            enter_at_gate("refused.session")
         put = answer.cookies.get(settings.SESSION_COOKIE_NAME)
         if put is not None and put.value:
             answer.cookies[settings.SESSION_COOKIE_NAME] = request.session.cookie  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Sign-in for staff: accounts come by invitation only, and nobody learns from an answer whether an address has one."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,12 +8,15 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.core.context import request_context
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.routes import open_to_all
+from commonground.site.gate import note_failed
 from commonground.site.middleware import after_the_answer
 
 FORGOTTEN = "account/email/password_reset_code"
@@ -68,7 +72,20 @@ class StaffAccounts(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         if user.is_service:
             return redirect("/accounts/login/")
+        if not user.is_active:
+            after_the_answer(request, partial(enter_at_gate, "sign_in.switched_off", user.pk))
         return super().pre_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_failed(request, credentials.get("email", ""), "sign_in.waits")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        known = request.user.is_authenticated
+        note_failed(request, credentials.get("email", ""), "step_up.failed" if known else "sign_in.failed")
 
 
 class SignInForm(LoginForm):

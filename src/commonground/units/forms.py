@@ -11,6 +11,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Area, Membership
 from commonground.agencies.queries import agencies_for
 from commonground.directory.languages import name_of, tongues
+from commonground.kit.offered import OneOffered
 from commonground.units.kinds import SKILLS, UNIT_KINDS
 from commonground.units.models import Unit
 from commonground.units.queries import responders
@@ -27,7 +28,7 @@ class FactsForm(forms.Form):
     skills = forms.MultipleChoiceField(
         label=_("What its crew is good at"), choices=SKILLS, widget=forms.CheckboxSelectMultiple, required=False
     )
-    area = forms.ModelChoiceField(
+    area = OneOffered(
         label=_("Where it is at home"), queryset=Area.objects.none(), required=False, empty_label=_("no area")
     )
     languages = forms.MultipleChoiceField(
@@ -50,7 +51,7 @@ class UnitForm(FactsForm):
     """A new unit: its name, and whose it is; the office also says of which agency."""
 
     name = forms.CharField(label=_("Name, as it is called on the radio"), max_length=60)
-    agency = forms.ModelChoiceField(label=_("Agency in charge"), queryset=Agency.objects.none())
+    agency = OneOffered(label=_("Agency in charge"), queryset=Agency.objects.none())
     field_order = ("name", "agency", "kind", "skills", "area", "languages")
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

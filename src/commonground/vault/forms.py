@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Membership
+from commonground.kit.offered import OneOffered
 from commonground.packets.models import Partner
 from commonground.vault.models import Note
 from commonground.vault.models.person import CAME_FOR
@@ -43,7 +44,7 @@ class NoteForm(forms.Form):
 class AssignForm(forms.Form):
     """A colleague."""
 
-    member = forms.ModelChoiceField(label=_("Colleague"), queryset=Membership.objects.none())
+    member = OneOffered(label=_("Colleague"), queryset=Membership.objects.none())
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +55,7 @@ class AssignForm(forms.Form):
 class PermissionForm(forms.Form):
     """What the person signs. One receiver, items one by one, a purpose, an end."""
 
-    partner = forms.ModelChoiceField(label=_("Who receives it"), queryset=Partner.objects.none())
+    partner = OneOffered(label=_("Who receives it"), queryset=Partner.objects.none())
     with_name = forms.BooleanField(label=_("My name and how to reach me"), required=False)
     notes = forms.MultipleChoiceField(label=_("These notes"), required=False, widget=forms.CheckboxSelectMultiple)
     purpose = forms.ChoiceField(label=_("What it is for"), choices=PURPOSES, widget=forms.RadioSelect)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from commonground.agencies.actions.invite import accept_invitation, hash_of
 from commonground.agencies.forms import FirstPasswordForm
+from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.models import Invitation
 from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to_all
@@ -86,4 +87,5 @@ def _holds(found: Invitation) -> bool:
 
 def _dead(request: HttpRequest) -> HttpResponse:
     request.session.pop(OPENED, None)
+    enter_at_gate("refused.invitation")
     return render(request, "agencies/invitation_over.html", status=410)

@@ -16,6 +16,7 @@ from commonground.consents.actions import take_back_by_word
 from commonground.consents.models import TOLD_HOW, SpokenWithdrawal
 from commonground.consents.pages.one import viewer_of
 from commonground.kit.noes import NotNow
+from commonground.kit.offered import OneOffered
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.people import queries as people
 from commonground.privacy.doors import one
@@ -34,7 +35,7 @@ class WordForm(forms.Form):
         label=_("What do they take back?"), widget=forms.RadioSelect,
         choices=[("everything", _("Everything")), ("place", _("Only what goes to one place"))],
     )  # fmt: skip
-    to_agency = forms.ModelChoiceField(
+    to_agency = OneOffered(
         label=_("Which place"), queryset=Agency.objects.none(), required=False, empty_label=_("Choose")
     )
     told_how = forms.ChoiceField(label=_("How did they tell you?"), choices=TOLD_HOW, widget=forms.RadioSelect)

@@ -74,6 +74,8 @@ class Look(Line):
             models.Index(
                 fields=["jurisdiction_id", "-at", "-id"], name="look_denied", condition=models.Q(outcome="denied")
             ),
+            # What came to the gate is read by account (ledger/gate.py).
+            models.Index(fields=["user_id", "-at"], name="look_gate", condition=models.Q(outcome="gate")),
             # By every id that was shown, whatever its kind: who saw this record is asked across the whole book.
             GinIndex(AllIds("records"), name="look_by_id", gin_pending_list_limit=WAITING_KB),
         ]
