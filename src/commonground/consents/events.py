@@ -46,7 +46,7 @@ class TakenBackInPart(Event):
 
 
 class TakenBackByWord(Event):
-    """A person said at an agency that they take something back, whoever had asked them; what it ended is not said here."""
+    """A person said at an agency that they take something back, whoever had asked them; what it ended is not said here. The floor writes it."""
 
     code = "consents.taken_back_by_word"
 

@@ -24,6 +24,9 @@ BEGIN
       AND (NEW.subject_id IS NULL OR EXISTS (SELECT FROM people_person p WHERE p.subject_id = NEW.subject_id))) IS NOT TRUE THEN
     RAISE EXCEPTION 'A word of the person is written down by who heard it, now.' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN -- what others wrote since would not be counted
+    RAISE EXCEPTION 'A word of the person is written down in a transaction of its own kind.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('words ' || viewer[1], 0));
   IF cg_words_today() >= 10 THEN
     RAISE EXCEPTION 'There are as many words as one worker writes down in a day.' USING ERRCODE = 'insufficient_privilege';
@@ -48,11 +51,20 @@ DECLARE
   whole boolean;
   here boolean;
 BEGIN
+  -- Under whose name it stands, also when a statement wrote the word; and by the number that the person has of it nobody else's is found.
+  INSERT INTO ledger_happening (id, at, jurisdiction_id, agency_id, user_id, membership_id, kind, record_kind, record_id, facts)
+  VALUES (gen_random_uuid(), NEW.said_at, NEW.jurisdiction_id, NEW.agency_id, ((SELECT cg_viewer())[1])::uuid, NEW.recorded_by,
+          'consents.taken_back_by_word', 'consents.spokenwithdrawal', NEW.id,
+          jsonb_strip_nulls(jsonb_build_object('how', NEW.told_how, 'to', NEW.to_agency_id, 'by_number', NEW.number <> '')));
+  IF EXISTS (SELECT FROM consents_spokenwithdrawal w WHERE w.jurisdiction_id = NEW.jurisdiction_id AND w.id <> NEW.id AND left(w.id::text, 8) = left(NEW.id::text, 8)) THEN
+    RAISE EXCEPTION 'This number belongs to another word.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   FOR one IN SELECT r.* FROM consents_release r
      WHERE r.jurisdiction_id = NEW.jurisdiction_id AND r.status = 'given' AND r.expires_at > NEW.said_at
        AND (r.subject_id = NEW.subject_id OR r.id BETWEEN lowest AND highest)
        AND (NEW.to_agency_id IS NULL OR NEW.to_agency_id = ANY (r.to_agencies))
-       AND ('all:' || r.subject_id) <> ALL (barred)
+       AND NOT ARRAY['all:' || r.subject_id, r.agency_id || ':' || r.subject_id, r.agency_id || ':*',
+                     CASE WHEN r.agency_id = NEW.agency_id THEN 'own:' ELSE 'others:' END || r.subject_id] && barred
      ORDER BY r.id FOR UPDATE
   LOOP
     UPDATE privacy_grant g SET revoked_at = NEW.said_at
@@ -84,6 +96,16 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER cg_obey_word AFTER INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_obey_word();
+
+-- What was sent is taken in while the permission that names it lives, also when it is taken back in that moment: one of the two waits for the other.
+CREATE OR REPLACE FUNCTION cg_only_while_permitted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM FROM privacy_grant g WHERE g.release_id = NEW.release_id AND g.to_agency_id = NEW.agency_id AND g.label = NEW.label AND g.form = 'items'
+     AND g.revoked_at IS NULL AND g.expires_at > statement_timestamp() FOR SHARE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'The permission has ended.' USING ERRCODE = 'insufficient_privilege'; END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_only_while_permitted BEFORE INSERT ON privacy_received FOR EACH ROW WHEN (NEW.way = 'sent') EXECUTE FUNCTION cg_only_while_permitted();
 
 -- What came under a permission that names it ends with it, at the next statement of anybody, whoever took the permission back.
 CREATE OR REPLACE FUNCTION cg_end_what_was_sent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

@@ -109,7 +109,7 @@ BEGIN
   IF viewer IS NULL OR viewer[5] <> 'administration' OR cg_role() <> 'privacy_officer' THEN RETURN; END IF;
   RETURN QUERY SELECT DISTINCT ON (t.n) t.n, a.holder
     FROM unnest(users, records, moments) WITH ORDINALITY AS t (tried, record, at, n) CROSS JOIN LATERAL cg_about(t.record) AS a
-    JOIN privacy_bar b ON b.jurisdiction_id = viewer[4]::uuid AND (b.subject_id = a.person OR b.record_id = a.call)
+    JOIN privacy_bar b ON b.jurisdiction_id = viewer[4]::uuid AND b.agency_id = a.holder AND (b.subject_id = a.person OR b.record_id = a.call)
      AND b.starts_at <= t.at AND (b.ends_at IS NULL OR b.ends_at > t.at)
      AND CASE b.kind WHEN 'firewall' THEN false
                      WHEN 'works_there' THEN EXISTS (SELECT FROM agencies_membership m WHERE m.user_id = t.tried AND m.agency_id = b.to_agency_id
@@ -122,7 +122,8 @@ END $$;
 
 -- What was not shown to somebody and was shown to the same within days: whose record it is, and what began in between that can have let
 -- them in, told to the same reviewer outside of their chain as a try. Nothing of the person is told, and no text. Where nothing began and
--- they had seen it before, nothing is told: the page was another one.
+-- they had seen it before, nothing is told: the page was another one. Only what the holder itself gave can have let them in, and nothing is
+-- told of who works in silence elsewhere.
 CREATE OR REPLACE FUNCTION cg_allowed_later(users uuid[], records uuid[], denied timestamptz[], members uuid[], later_members uuid[],
   allowed timestamptz[], seen boolean[]) RETURNS TABLE (n bigint, holder uuid, what text, cause uuid, since timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
@@ -139,6 +140,7 @@ BEGIN
       JOIN agencies_membership m ON m.id = t.yes_as AND m.user_id = t.tried
       CROSS JOIN LATERAL cg_about(t.record) AS a
      WHERE t.tried <> viewer[1]::uuid AND m.jurisdiction_id = viewer[4]::uuid AND cg_reviews_tries(viewer[3]::uuid, a.holder, t.tried)
+       AND (m.agency_id = viewer[3]::uuid OR NOT cg_in_silence(m.agency_id))
        AND (a.person IS NULL OR ('all:' || a.person) <> ALL (barred)) AND (a.call IS NULL OR ('rec:' || a.call) <> ALL (barred))
      ORDER BY t.n, a.holder
   ), began AS (
@@ -148,16 +150,16 @@ BEGIN
     UNION SELECT t.n, 'team', c.unit_id, c.from_at FROM told t JOIN agencies_membership m ON m.user_id = t.tried
       JOIN units_crew c ON c.membership_id = m.id AND c.from_at > t.no_at AND c.from_at <= t.yes_at
     UNION SELECT t.n, r.kind::text, r.cause_id, r.starts_at FROM told t
-      JOIN privacy_reach r ON (r.subject_id = t.person OR r.record_id IN (t.record, t.call)) AND r.starts_at > t.no_at AND r.starts_at <= t.yes_at
+      JOIN privacy_reach r ON (r.subject_id = t.person OR r.record_id IN (t.record, t.call)) AND r.giver_id = t.holder AND r.starts_at > t.no_at AND r.starts_at <= t.yes_at
        AND (r.membership_id = t.yes_as OR r.membership_id IS NULL AND r.agency_id = t.reads)
     UNION SELECT t.n, 'release', g.release_id, g.starts_at FROM told t
-      JOIN privacy_grant g ON g.subject_id = t.person AND g.to_agency_id = t.reads AND g.starts_at > t.no_at AND g.starts_at <= t.yes_at
+      JOIN privacy_grant g ON g.subject_id = t.person AND g.from_agency_id = t.holder AND g.to_agency_id = t.reads AND g.starts_at > t.no_at AND g.starts_at <= t.yes_at
     UNION SELECT t.n, 'agreement', w.id, w.starts_at FROM told t
       JOIN agencies_agreement w ON w.from_agency_id = t.holder AND w.to_agency_id = t.reads AND w.starts_at > t.no_at AND w.starts_at <= t.yes_at
     UNION SELECT t.n, 'emergency', e.id, e.starts_at FROM told t
-      JOIN privacy_emergency e ON e.membership_id = t.yes_as AND e.subject_id = t.person AND e.starts_at > t.no_at AND e.starts_at <= t.yes_at
+      JOIN privacy_emergency e ON e.membership_id = t.yes_as AND e.subject_id = t.person AND e.owner_id = t.holder AND e.starts_at > t.no_at AND e.starts_at <= t.yes_at
     UNION SELECT t.n, 'bar', b.id, b.ends_at FROM told t
-      JOIN privacy_bar b ON (b.subject_id = t.person OR b.record_id = t.call) AND b.ends_at > t.no_at AND b.ends_at <= t.yes_at
+      JOIN privacy_bar b ON (b.subject_id = t.person OR b.record_id = t.call) AND b.agency_id = t.holder AND b.ends_at > t.no_at AND b.ends_at <= t.yes_at
        AND (b.user_id = t.tried OR b.to_agency_id = t.reads)
     UNION SELECT t.n, 'other_role', t.yes_as, t.yes_at FROM told t WHERE t.yes_as <> t.no_as
   )

@@ -262,8 +262,41 @@ BEGIN
    ORDER BY k.id FOR SHARE OF k;
 END $$;
 
--- A row of a permission opens what another agency may see: it is written, and made longer, with the application's proof that it stands for a release
--- (privacy/models/grant.py), asked here once and of no reader. What was taken back stays so, or ends sooner.
+-- A row that opens something bears the application's proof of all that it opens (privacy/models/proved.py): asked where it is written, and of
+-- no reader. A moment is told in microseconds.
+CREATE OR REPLACE FUNCTION cg_moment(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce((extract(epoch FROM at) * 1000000)::bigint::text, '')
+$$;
+
+-- A tie of somebody at work, or of a whole team, to a person or a record. It ends sooner by whoever gave it, and by nobody later. That of a
+-- legal paper is written for the paper alone (legal/floor.sql).
+CREATE OR REPLACE FUNCTION cg_guard_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user = 'cg_owner' OR NEW.kind = 'paper' THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'ends_at' = to_jsonb(OLD) - 'ends_at' AND (NEW.ends_at <= OLD.ends_at OR OLD.ends_at IS NULL) THEN
+    RETURN NEW;
+  END IF;
+  IF NOT cg_proved(NEW.proof, 'tie', NEW.giver_id::text, NEW.agency_id::text, coalesce(NEW.membership_id::text, ''), NEW.kind, coalesce(NEW.subject_id::text, ''),
+       NEW.record_kind, coalesce(NEW.record_id::text, ''), array_to_string(NEW.labels, ','), array_to_string(NEW.stated, ','), NEW.cause_id::text,
+       cg_moment(NEW.starts_at), cg_moment(NEW.ends_at)) THEN
+    RAISE EXCEPTION 'Who works with a person is tied to them by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_tie BEFORE INSERT OR UPDATE ON privacy_reach FOR EACH ROW EXECUTE FUNCTION cg_guard_tie();
+
+-- An emergency access opens by the verb, which tells the agency that holds the record and writes the line: never by a statement.
+CREATE OR REPLACE FUNCTION cg_guard_opening() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(NEW.proof, 'emergency', NEW.id::text, NEW.membership_id::text, NEW.agency_id::text, NEW.owner_id::text, NEW.reviewer_id::text,
+       NEW.subject_id::text, NEW.purpose, array_to_string(NEW.stated, ','), array_to_string(NEW.recorded, ','), cg_moment(NEW.starts_at)) THEN
+    RAISE EXCEPTION 'An emergency access is opened by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_opening BEFORE INSERT ON privacy_emergency FOR EACH ROW EXECUTE FUNCTION cg_guard_opening();
+
+-- A row of a permission opens what another agency may see: it is written, and made longer, with the proof that it stands for a release. What was taken back stays so, or ends sooner.
 CREATE OR REPLACE FUNCTION cg_guard_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   IF session_user = 'cg_owner' THEN RETURN NEW; END IF;
@@ -274,8 +307,7 @@ BEGIN
     IF to_jsonb(NEW) - 'revoked_at' = to_jsonb(OLD) - 'revoked_at' THEN RETURN NEW; END IF;
   END IF;
   IF NOT cg_proved(NEW.proof, VARIADIC ARRAY['grant', NEW.release_id::text, NEW.subject_id::text, NEW.from_agency_id::text, NEW.to_agency_id::text, NEW.label, NEW.purpose, NEW.form]
-       || ARRAY(SELECT (extract(epoch FROM d.day) * 1000000)::bigint::text
-                        FROM unnest(ARRAY[NEW.told_from, NEW.told_until, NEW.starts_at, NEW.expires_at]) WITH ORDINALITY AS d (day, n) ORDER BY d.n)) THEN
+       || ARRAY[cg_moment(NEW.told_from), cg_moment(NEW.told_until), cg_moment(NEW.starts_at), cg_moment(NEW.expires_at)]) THEN
     RAISE EXCEPTION 'A permission is opened by a release.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

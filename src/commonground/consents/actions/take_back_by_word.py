@@ -5,12 +5,10 @@ from datetime import datetime
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
-from commonground.consents.events import TakenBackByWord
 from commonground.consents.models import TOLD_HOW, SpokenWithdrawal
 from commonground.consents.queries import words_today
 from commonground.consents.word_rules import NotTooManyWords, OfSomebody
 from commonground.kit.rules import hold
-from commonground.ledger.writing import remember
 from commonground.people import queries as people
 from commonground.people.models import Person
 
@@ -39,10 +37,8 @@ def take_back_by_word(
     number = number.replace(" ", "").replace("-", "").upper()
     hold(OfSomebody, NotTooManyWords, person=person, number=number, words_today=words_today())
     seen = people.person(person.pk) if person else None
-    word = SpokenWithdrawal.objects.create(
+    # The line of the ledger is written where the word is obeyed, so that none is kept without it.
+    return SpokenWithdrawal.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=seen.subject_id if seen else None, number=number,
         to_agency=to_agency, told_how=dict(TOLD_HOW)[told_how] and told_how, said_at=at, recorded_by=by.membership_id,
     )  # fmt: skip
-    to = to_agency.pk if to_agency else None
-    remember(TakenBackByWord(word, by=by, at=at, how=told_how, to=to, by_number=bool(number)))
-    return word

@@ -9,18 +9,23 @@ from commonground.agencies.models import JurisdictionRow
 from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
 from commonground.privacy.law.labels import PURPOSES
+from commonground.privacy.models.proved import Proved, ProvedQuerySet
 
 LASTS = timedelta(minutes=60)
 FINDINGS = ("fitting", "not_fitting", "unclear")
 
 
-class Emergency(JurisdictionRow, Protected):
+class Emergency(JurisdictionRow, Protected, Proved):
     """``stated`` is what the clinician stated under their name, ``recorded`` what the law wants in hand first; both words of its lists.
 
     ``owner`` is the agency whose parts it opens: it is told at once. ``reviewer`` is the agency whose privacy officer looks at it
     within 72 hours (``reviewed_at``, ``found``): the owner, or the office that runs the installation where the owner has none.
     ``nature`` is what the emergency is, apart from why the records are needed: 42 CFR 2.51(c) asks for it on the record.
     """
+
+    PROVES = (
+        "emergency", "id", "membership_id", "agency_id", "owner_id", "reviewer_id", "subject_id", "purpose", "stated", "recorded", "starts_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     membership = models.ForeignKey("agencies.Membership", on_delete=models.PROTECT, related_name="+")
@@ -38,6 +43,8 @@ class Emergency(JurisdictionRow, Protected):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.UUIDField(null=True, blank=True)
     found = models.CharField(max_length=40, null=True, blank=True)
+
+    objects = ProvedQuerySet.as_manager()
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"

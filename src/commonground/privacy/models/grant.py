@@ -1,37 +1,25 @@
 """A release grant: what a person's signed permission lets one agency see of another's parts, as the database reads it."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
-
 from django.db import models
 
-from commonground.agencies.context import proof_of
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.ids import uuid4
-from commonground.kit.looking import Protected, ProtectedQuerySet
+from commonground.kit.looking import Protected
 from commonground.privacy.law.labels import LABELS, PURPOSES
-
-FIRST = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class GrantQuerySet(ProtectedQuerySet):
-    """A queryset of grants: what is written bears its proof."""
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
-        return super().bulk_create([row.proved() for row in objs], *args, **kwargs)
-
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> Any:
-        return super().bulk_update([row.proved() for row in objs], [*fields, "proof"], *args, **kwargs)
+from commonground.privacy.models.proved import Proved, ProvedQuerySet
 
 
-class Grant(JurisdictionRow, Protected):
+class Grant(JurisdictionRow, Protected, Proved):
     """One row for each label and purpose of a release. Its end or revocation acts on the next statement.
 
     Written only for labels for which the form is valid; ``form`` is which of the separate permissions it is (``releases.toml``).
     ``told_from`` and ``told_until``: it opens only parts that were written from then on, and before then.
     ``proof``: that the application wrote it, for this release; the floor takes no other row, and no other end.
     """
+
+    PROVES = (
+        "grant", "release_id", "subject_id", "from_agency_id", "to_agency_id", "label", "purpose", "form", "told_from", "told_until", "starts_at", "expires_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
@@ -46,9 +34,8 @@ class Grant(JurisdictionRow, Protected):
     starts_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    proof = models.CharField(max_length=64, blank=True, default="", editable=False)
 
-    objects = GrantQuerySet.as_manager()
+    objects = ProvedQuerySet.as_manager()
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
@@ -76,19 +63,3 @@ class Grant(JurisdictionRow, Protected):
                 name="grant_reach",
             )
         ]
-
-    def proved(self) -> Self:
-        """The row with the application's proof of all that it opens."""
-        days = (self.told_from, self.told_until, self.starts_at, self.expires_at)
-        self.proof = proof_of(
-            "grant", self.release_id, self.subject_id, self.from_agency_id, self.to_agency_id, self.label, self.purpose, self.form,
-            *("" if day is None else (day - FIRST) // timedelta(microseconds=1) for day in days),
-        )  # fmt: skip
-        return self
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row with its proof."""
-        self.proved()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "proof"}
-        super().save(*args, **kwargs)

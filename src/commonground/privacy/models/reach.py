@@ -5,18 +5,23 @@ from django.db import models
 
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.looking import Protected
+from commonground.privacy.models.proved import Proved, ProvedQuerySet
 
 # ``paper``: written under a checked legal paper alone, and counted for a custodian of records alone (legal/floor.sql).
 TIES = ("care_team", "assignment", "task", "paper")
 
 
-class Reach(JurisdictionRow, Protected):
+class Reach(JurisdictionRow, Protected, Proved):
     """A tie of a membership, or of everybody at work in an agency (``membership`` None), to a record, a person, or both.
 
     ``kind``: ``care_team`` (who cares for the person), ``assignment`` (the unit was sent to the call) or ``task`` (caseload, docket,
     duty of a team) or ``paper`` (what a checked legal paper reaches). ``giver`` is the agency whose records it reaches; ``labels`` those it is for (empty: whatever the role reads);
     ``stated`` what somebody stated under their name when it began. ``cause_id`` is what it began with, and ends with.
     """
+
+    PROVES = (
+        "tie", "giver_id", "agency_id", "membership_id", "kind", "subject_id", "record_kind", "record_id", "labels", "stated", "cause_id", "starts_at", "ends_at",
+    )  # fmt: skip
 
     membership = models.ForeignKey(
         "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -35,6 +40,8 @@ class Reach(JurisdictionRow, Protected):
     cause_id = models.UUIDField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProvedQuerySet.as_manager()
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
