@@ -12,6 +12,7 @@ LEAST = {
     "programs/tests/expected/pcptsd5.toml": ("case", 25),
     "openness/tests/expected/suppression.toml": ("table", 20),
     "site/tests/expected/simple_law.toml": ("case", 30),
+    "site/tests/expected/school_court_probation.toml": ("case", 40),
     "legal/tests/expected/paper_reach.toml": ("case", 18),
     "measures/tests/expected/measures.toml": ("example", 14),
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.kinds import SILENT_KINDS
@@ -16,10 +17,11 @@ from commonground.kit.spans import in_force
 from commonground.ledger.models import Look
 from commonground.people.models import Person
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, begins, likeness, name_key
+from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_purposes
 from commonground.privacy.lists import asked
-from commonground.privacy.models import Emergency
+from commonground.privacy.models import Emergency, Reach
 
 MOST_ALIKE, MOST_CALLED = 5, 26
 # The pages on which what was opened in an emergency is looked at, as the ledger names them: one for each purpose.
@@ -53,10 +55,22 @@ def own_person(viewer: Viewer, person_id: UUID) -> Person:
 
 
 def own_people(viewer: Viewer) -> QuerySet[Person]:
-    """The people whom the viewer's agency wrote down, by name."""
-    return Person.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id).order_by(
+    """The people whom the viewer's agency wrote down, by name; for whoever is there for their own alone, those."""
+    rows = Person.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id).order_by(
         "name_key", "id"
     )
+    if not there_for_their_own(viewer):
+        return rows
+    ties = Reach.objects.filter(in_force(timezone.now()), membership_id=viewer.membership_id)
+    return rows.filter(subject_id__in=ties.values("subject_id"))
+
+
+def there_for_their_own(viewer: Viewer) -> bool:
+    """Whether somebody finds and lists only those they work with: where nobody is tied by working there, whoever neither takes referrals for
+    the agency nor walks its cases, such as a teacher (34 CFR 99.31(a)(1)(ii))."""
+    if works_as_a_team(viewer.agency_kind) or viewer.role.startswith("service_"):
+        return False
+    return not viewer.rights & {"referrals.receive", "cases.read", "legal.read"}
 
 
 def kept_as_it_is(person: Person) -> bool:

@@ -101,11 +101,14 @@ def _timeline(who: Person, viewer: Viewer, cases: list[Case]) -> list[Line]:
             line.referral.sent_at or line.referral.made_at,
             f"{line.need}: {line.words}",
             "arrow",
-            f"/desk/referrals/{line.referral.pk}/",
+            f"/desk/referrals/{line.referral.pk}/" if "referrals.read" in viewer.rights else "",
         )
         for line in referrals.of_subject(viewer, who.subject_id)
     ]
-    rows += [Line(case.opened_at, _("Case opened"), "document", f"/desk/cases/{case.pk}/") for case in cases]
+    opens = "cases.read" in viewer.rights
+    rows += [
+        Line(case.opened_at, _("Case opened"), "document", f"/desk/cases/{case.pk}/" if opens else "") for case in cases
+    ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 

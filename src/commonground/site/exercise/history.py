@@ -10,6 +10,7 @@ from commonground.site.exercise.partners import Partners
 from commonground.site.exercise.past_course import Course
 from commonground.site.exercise.past_facts import Facts
 from commonground.site.exercise.past_rows import Row, Shelf
+from commonground.site.exercise.shared_things import lay_shared_things
 from commonground.site.town.calls import GeneratedCall
 from commonground.site.town.generate import Town
 
@@ -39,7 +40,10 @@ def tell_history(
     told = [(story, by_id[story.call]) for story in town.stories_of(seed, iter(calls))]
     facts = Facts.read(town, partners, [call.external_id for _, call in told])
     now = Course(facts, seed).play(told, until)
+    lay_shared_things(now, until)
     then = Course(facts, seed).play(told, before) if before else Shelf(facts)
+    if before:
+        lay_shared_things(then, before)
     fresh = [(model, row) for model, row in now.all_rows() if row.instance.pk not in then.rows[model]]
     return write_history(fresh, list(_changes(then, now)), until=until, first=before is None, by=partners.setup)
 
