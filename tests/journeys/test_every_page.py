@@ -149,7 +149,7 @@ NOT_PAGES = (
     "mine:",  # looked at by tests of its own (mine/tests/test_in_a_browser), which come in with words and a PIN
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "legal:letter", "fhir:", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
+    "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "desk:ledger_letter", "legal:letter", "fhir:", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

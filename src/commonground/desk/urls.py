@@ -17,6 +17,7 @@ urlpatterns = [
     path("agreements/new/", agreements.new, name="agree"),
     path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/letter/", ledger.letter, name="ledger_letter"),
     path("accounting/", accounting.accounting, name="accounting"),
     path("accounting/file/", accounting.file, name="accounting_file"),
 ]

@@ -162,9 +162,9 @@ def read_keys(lines: Sequence[str], trusted: set[str], report: Report) -> dict[s
 def read_notes(text: str | None, keys: dict[str, bytes], *, kept: bool = False) -> list[Checkpoint]:
     """The checkpoints in a text, each with its fault when it has one. What else stands there is one whose fault is that it is none.
 
-    What was kept outside holds whole checkpoints alone, and at least one: a witness that cannot be read is no witness.
+    What was kept outside holds whole checkpoints, and words behind a # alone: a witness that cannot be read is no witness.
     """
-    text, asked, found, end = text or "", text is not None, [], 0
+    text, asked, found, end = re.sub(r"(?m)^#.*", "", text or ""), text is not None, [], 0
     for note in (*NOTE.finditer(text), None):
         between = text[end : note.start() if note else len(text)]
         if between.strip():

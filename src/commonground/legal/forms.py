@@ -201,9 +201,7 @@ class IncidentForm(forms.Form):
 class CounselForm(forms.Form):
     """What counsel said of the passages that are ticked, and who signed."""
 
-    found = forms.ChoiceField(
-        label=_("What counsel said"), choices=list(COUNSEL_WORDS.items()), widget=forms.RadioSelect
-    )
+    found = forms.ChoiceField(label=_("What they found"), choices=list(COUNSEL_WORDS.items()), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Who signed, first and last name"), max_length=120)
     office = forms.CharField(label=_("For which office"), max_length=200)
     entry = forms.CharField(label=_("The number counsel gave it"), max_length=60)

@@ -273,12 +273,15 @@ $$;
 CREATE OR REPLACE FUNCTION cg_guard_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   IF session_user = 'cg_owner' OR NEW.kind = 'paper' THEN RETURN NEW; END IF;
-  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'ends_at' = to_jsonb(OLD) - 'ends_at' AND (NEW.ends_at <= OLD.ends_at OR OLD.ends_at IS NULL) THEN
+  IF TG_OP = 'UPDATE' THEN
+    IF (to_jsonb(NEW) - 'ends_at' = to_jsonb(OLD) - 'ends_at' AND NEW.ends_at <= coalesce(OLD.ends_at, 'infinity')) IS NOT TRUE THEN
+      RAISE EXCEPTION 'A tie ends sooner, and never later.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN NEW;
   END IF;
   IF NOT cg_proved(NEW.proof, 'tie', NEW.giver_id::text, NEW.agency_id::text, coalesce(NEW.membership_id::text, ''), NEW.kind, coalesce(NEW.subject_id::text, ''),
        NEW.record_kind, coalesce(NEW.record_id::text, ''), array_to_string(NEW.labels, ','), array_to_string(NEW.stated, ','), NEW.cause_id::text,
-       cg_moment(NEW.starts_at), cg_moment(NEW.ends_at)) THEN
+       cg_moment(NEW.starts_at)) THEN
     RAISE EXCEPTION 'Who works with a person is tied to them by the application.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

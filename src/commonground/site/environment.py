@@ -78,6 +78,11 @@ VARIABLES = (
         "mail server, smtp://user:password@host:port or smtps://…",
         "no mail leaves; the Outbox page shows it",
     ),
+    Variable(
+        "COMMONGROUND_WITNESSES",
+        "mail addresses outside, with commas, that get the ledger's newest checkpoint every Monday: an auditor, a court, a partner without accounts",
+        "nobody; whoever reads the ledger for an agency gets it, else the agency's own address",
+    ),
     Variable("COMMONGROUND_MAIL_FROM", "sender of mail", "no-reply@localhost"),
     Variable("COMMONGROUND_REAL_DATA", "folder with real data for the tests", "../shared, if present"),
     Variable("COMMONGROUND_EXPLORE", "1 draws new random examples in property tests", "the same ones at every run"),

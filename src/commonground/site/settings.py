@@ -25,6 +25,7 @@ PACKET_KEYS = (keys.key_for("packets: signs"), keys.key_for("packets: opens"))
 LEDGER_KEY_FILE = Path(environment.get("COMMONGROUND_LEDGER_KEY_FILE") or DATA_DIR / "ledger.key").expanduser()
 RECORDS_KEY_FILE = Path(environment.get("COMMONGROUND_RECORDS_KEY_FILE") or DATA_DIR / "records.key").expanduser()
 ALLOWED_HOSTS = [h for h in environment.get("COMMONGROUND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
+WITNESSES = [address.strip() for address in environment.get("COMMONGROUND_WITNESSES").split(",") if address.strip()]
 ROOT_URLCONF = "commonground.site.vault_urls" if VAULT else "commonground.site.urls"
 ASGI_APPLICATION = "commonground.site.asgi.application"
 AUTH_USER_MODEL = "agencies.User"

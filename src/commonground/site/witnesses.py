@@ -12,30 +12,34 @@ from django.utils.translation import gettext as _
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.ledger.exporting import newest_checkpoint
+from commonground.ledger.letters import letter_of
 from commonground.ledger.models import Checkpoint
 from commonground.messages.actions import post_mail
 
-KEEP = """This is the newest checkpoint of the ledger: {size} entries, signed on {at}.
+KEEP = """The attached file is the newest checkpoint of the ledger: {size} entries, signed on {at}.
 
-Keep this mail where the office that runs Common Ground cannot reach it. Nothing has to be done with it. If it is ever asked
-whether the ledger was changed, left out or cut off, an outsider compares the ledger with the attached file:
-
-    python verify_ledger.py FOLDER --against checkpoint.txt
+Save it as it is, where the office that runs Common Ground cannot reach it. Nothing else has to be done with it. It says itself
+what it is for and how it is used. One comes every Monday; if none came, ask for it.
 
 It holds no name, no id of a person and nothing secret.
 """
 
 
 def hand_out() -> int:
-    """Mail the newest checkpoint to the witnesses of every agency, each address once a checkpoint; returns how many mails.
+    """Mail the newest checkpoint to the witnesses of every agency and to those whom the installation names, each address once a
+    checkpoint; returns how many mails.
 
     :raises NotSealed: when nothing is sealed yet.
     """
     newest = newest_checkpoint()
+    told: list[tuple[Agency | None, list[str]]] = [
+        (agency, _witnesses(agency)) for agency in Agency.objects.filter(active=True).order_by("id")
+    ]
+    told.append((None, list(settings.WITNESSES)))
     return sum(
         len(post_mail(_letter(newest, addresses), kind="notice", cause_id=_cause(newest), agency=agency))
-        for agency in Agency.objects.filter(active=True).order_by("id")
-        if (addresses := _witnesses(agency))
+        for agency, addresses in told
+        if addresses
     )
 
 
@@ -61,6 +65,6 @@ def _letter(newest: Checkpoint, addresses: list[str]) -> Any:
         to=addresses,
     )
     letter.attach(
-        "checkpoint.txt", newest.note.encode(), "application/octet-stream"
+        "checkpoint.txt", letter_of(newest).encode(), "application/octet-stream"
     )  # as it is: no program may wrap its lines
     return letter

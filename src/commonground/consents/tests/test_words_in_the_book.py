@@ -1,13 +1,22 @@
 """A word of taking back stands in the book twice: with who wrote it down, and with who had asked; neither line names the other."""
 
+from uuid import uuid4
+
 import pytest
 
+from commonground.agencies.context import as_viewer
 from commonground.consents.actions import take_back_by_word
+from commonground.consents.models import Release
 from commonground.consents.tests.cast import give_release
 from commonground.ledger.models import Happening
 from commonground.people.tests.cast import note_person
+from commonground.site.tests.attacks import sql
 
 pytestmark = pytest.mark.commits
+WORD = (
+    "INSERT INTO consents_spokenwithdrawal (id, jurisdiction_id, agency_id, subject_id, number, told_how, said_at, recorded_by)"
+    " VALUES (%s, %s, %s, %s, %s, 'in_person', now(), %s)"
+)
 
 
 def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_place(committed, cast):
@@ -22,3 +31,17 @@ def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_pla
     who = (there.agency_id, there.user_id, there.membership_id)
     assert (there.record_id, *who) == (release.pk, cast.crisis.pk, None, None)
     assert there.facts == {"grants": 4, "how": "elsewhere"}
+
+
+def test_a_word_that_a_statement_wrote_stands_in_the_book_under_its_writer(committed, cast):
+    person = note_person(cast)
+    release, key = give_release(cast, person), uuid4()
+    sql(cast.amara, WORD, key, cast.jurisdiction.pk, cast.crisis.pk, person.subject_id, "", cast.amara.membership_id)
+    line = Happening.objects.using("ledger").get(record_id=key)
+    assert (line.membership_id, line.user_id, line.agency_id) == (
+        cast.amara.membership_id,
+        cast.amara.user_id,
+        cast.crisis.pk,
+    )
+    with as_viewer(cast.amara):
+        assert Release.objects.get(pk=release.pk).status == "revoked"

@@ -15,7 +15,10 @@ from commonground.agencies.roles import role
 from commonground.agencies.routes import open_to
 from commonground.cases.silence import SILENT_KINDS
 from commonground.kit.ids import id_said
+from commonground.kit.noes import Hidden
 from commonground.ledger.events import REGISTRY
+from commonground.ledger.exporting import NotSealed, newest_checkpoint
+from commonground.ledger.letters import letter_of
 from commonground.ledger.models import Happening, Look
 from commonground.ledger.standing import standing
 from commonground.privacy.doors import in_sight
@@ -44,6 +47,20 @@ def ledger(request: HttpRequest) -> HttpResponse:
     lines = _lines(found[:PAGE])
     context = {"book": book, "lines": lines, "older": older, "seal": standing()}
     return TemplateResponse(request, "desk/ledger.html", context)
+
+
+@open_to("ledger.read", purpose="administration")
+def letter(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint as the letter that witnesses get, to be given to whoever has no account.
+
+    :raises Hidden: when nothing is sealed yet.
+    """
+    try:
+        kept = letter_of(newest_checkpoint())
+    except NotSealed:
+        raise Hidden from None
+    name = 'attachment; filename="checkpoint.txt"'
+    return HttpResponse(kept.encode(), content_type="application/octet-stream", headers={"Content-Disposition": name})
 
 
 def _hidden_bars(rows: Any, viewer: Viewer) -> Q:

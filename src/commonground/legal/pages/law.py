@@ -46,14 +46,14 @@ def _show(request: HttpRequest, form: CounselForm) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found, whole = law_to_look_at(viewer, at=timezone.now()), bool(request.GET.get("all") or form.errors)
     groups = [
-        (_("Overdue"), found.overdue),
-        (_("Within three months"), found.soon),
-        (_("Not settled, and counsel said nothing yet"), found.unsettled),
-        *([(_("All others"), found.rest)] if whole else []),
+        (_("Overdue"), found.overdue, False),
+        (_("Within three months"), found.soon, False),
+        (_("Not settled, and counsel said nothing yet"), found.unsettled, True),
+        *([(_("All others"), found.rest, False)] if whole else []),
     ]
     ticked = set(request.POST.getlist("passages"))
     context = {
-        "groups": [(title, [_line(one, ticked) for one in rows]) for title, rows in groups if rows], "form": form, "rest": 0 if whole else len(found.rest),
+        "groups": [(title, [_line(one, ticked) for one in rows], said) for title, rows, said in groups if rows], "form": form, "rest": 0 if whole else len(found.rest),
         "version": the_law().version, "overlays": the_law().overlays, "enters": may(viewer, "legal.enter_counsel") and viewer.agency_kind == "host",
     }  # fmt: skip
     return TemplateResponse(request, "legal/law.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ class Reach(JurisdictionRow, Protected, Proved):
     """
 
     PROVES = (
-        "tie", "giver_id", "agency_id", "membership_id", "kind", "subject_id", "record_kind", "record_id", "labels", "stated", "cause_id", "starts_at", "ends_at",
+        "tie", "giver_id", "agency_id", "membership_id", "kind", "subject_id", "record_kind", "record_id", "labels", "stated", "cause_id", "starts_at",
     )  # fmt: skip
 
     membership = models.ForeignKey(

@@ -102,6 +102,16 @@ def checkpoint() -> None:
         typer.echo(newest_checkpoint().note, nl=False)
 
 
+def letter() -> None:
+    """Print the newest checkpoint as the letter that witnesses get: with words that say what it is for. The verifier reads it as it is."""
+    prepare()
+    from commonground.ledger.exporting import newest_checkpoint
+    from commonground.ledger.letters import letter_of
+
+    with _plainly():
+        typer.echo(letter_of(newest_checkpoint()), nl=False)
+
+
 def prove(
     entry: Annotated[UUID | None, typer.Option(help="Id of an entry: prove that it is in the ledger.")] = None,
     since: Annotated[
