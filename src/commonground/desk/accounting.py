@@ -25,6 +25,10 @@ from commonground.legal import queries as legal
 from commonground.legal.kinds import kinds
 from commonground.legal.queries import copies_taken
 from commonground.people.accounting import Kind, parts_to_account
+from commonground.people.models import WarningGround
+from commonground.people.queries import warnings_about
+from commonground.people.who_judges import names_of
+from commonground.people.words import by_phone_words
 
 # What no report can show today, whatever it is for.
 NEVER_SHOWN = (
@@ -32,7 +36,7 @@ NEVER_SHOWN = (
         "Looks of agencies that by law never say whom they know are not listed. Those agencies answer for themselves."
     ),
     gettext_noop(
-        "What left on paper, by phone or by mail is not recorded here, except copies that answer legal papers."
+        "What left on paper, by phone or by mail is not recorded here, except copies that answer legal papers and warnings of a threat."
     ),
     gettext_noop("Reports that the law demands are seen by their maker and intake alone, and are not listed."),
     gettext_noop("What was told of a call before the person was known is not counted as theirs."),
@@ -95,7 +99,7 @@ def account(person_id: UUID, wanted: Format, *, viewer: Viewer, now: datetime | 
     )
     looks = looks.exclude(purpose__in=wanted.left_out)
     found = list(looks if wanted.own else looks.exclude(agency_id=viewer.agency_id))
-    rows = [*_rows(found, parts, person, viewer, wanted), *_handed_over(parts, wanted, viewer, now or timezone.now())]
+    rows = [*_rows(found, parts, person, viewer, wanted), *_handed_over(parts, wanted, viewer, now or timezone.now()), *_warned(person_id, wanted, viewer, now or timezone.now())]  # fmt: skip
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -111,6 +115,37 @@ def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: da
         for line in lines
         if (key := UUID(line.facts["paper"])) in papers and set(parts) & set(line.facts["parts"])
     ]  # fmt: skip
+
+
+def _warned(person_id: UUID, wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
+    """The warnings of a threat that went from records of these labels: the threat and who was told, as 34 CFR 99.32(a)(5) asks, and for a
+    medical emergency what it was, as 42 CFR 2.51(c) does. A service that by law never says who came to it is not named."""
+    found = warnings_about(person_id, viewer, since=wanted.since(now))
+    return [
+        Row(
+            one.sent_at, _told_to(one), "–", _("Warning of a threat, from: %(kinds)s") % {"kinds": ", ".join(label_words(label) for label in one.labels)},
+            purpose_words(one.warning.purpose), _on_what(one),
+        )
+        for one in found
+        if not wanted.labels or wanted.labels & set(one.labels)
+    ]  # fmt: skip
+
+
+def _told_to(ground: WarningGround) -> str:
+    to = ground.warning.to_agency
+    if to is not None and to.kind in SILENT_KINDS:
+        return _("a service that is not named here")
+    return ": ".join(filter(None, (to.name if to else by_phone_words(ground.warning.recipient), ground.who)))
+
+
+def _on_what(ground: WarningGround) -> str:
+    said = [
+        _("The threat: %(words)s") % {"words": ground.warning.text},
+        _("Emergency: %(words)s") % {"words": ground.nature} if ground.nature else "",
+        _("Sent by: %(who)s") % {"who": names_of([ground.sent_by]).get(ground.sent_by, "–")},
+        "" if ground.warning.person_told else _("The person was not told: ask counsel before this is given out."),
+    ]
+    return "; ".join(filter(None, said))
 
 
 def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer, wanted: Format) -> list[Row]:

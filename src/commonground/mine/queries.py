@@ -26,6 +26,7 @@ from commonground.consents.wording import LANGUAGES, Asked, asked
 from commonground.kit.spans import last_day
 from commonground.ledger.models import Look
 from commonground.ledger.reading import looks_that_showed
+from commonground.people.models import ThreatWarning
 from commonground.people.own_queries import OwnRecord, own_records
 from commonground.people.own_viewer import OwnViewer
 from commonground.privacy.doors import one
@@ -33,6 +34,7 @@ from commonground.privacy.models import Grant
 
 # A list that tells of agencies which by law never say who came to them would say it for them.
 WITHOUT_NAME = frozenset(SILENT_KINDS)
+MOST_WARNED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,26 @@ def seen(found: Iterable[Look], records: dict[tuple[str, str], OwnRecord]) -> li
     named = names({look.agency_id for look in rows if look.agency_id})
     held = _roles_of([look.membership_id for look in rows if look.membership_id])
     return [_seen(look, named, held, records) for look in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning of a danger that went about the person: when, from which agency, and to whom as far as a name may stand."""
+
+    at: datetime
+    agency: str
+    to: str
+
+
+def warned() -> list[Warned]:
+    """The warnings that the person may know of, newest first; never what they say. Somebody who was told by phone, and a service that by
+    law never says who comes to it, are not named: one of them may be who is in danger."""
+    rows = list(ThreatWarning.objects.select_related("agency", "to_agency").order_by("-sent_at", "id")[:MOST_WARNED])
+    return [Warned(row.sent_at, row.agency.name, _warned_whom(row.to_agency)) for row in rows]
+
+
+def _warned_whom(agency: Agency | None) -> str:
+    return _("somebody who could help") if agency is None or agency.kind in WITHOUT_NAME else agency.name
 
 
 def _roles_of(members: list[UUID]) -> dict[UUID, str]:

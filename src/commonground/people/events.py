@@ -168,3 +168,27 @@ class HiddenOnOwnPage(Event):
     """A person put something out of sight on their own page, or back."""
 
     code = "people.hidden_on_own_page"
+
+
+class ThreatWarned(Event):
+    """The agency that holds a record judged a threat to be serious and about to happen, and warned somebody who can prevent or lessen it."""
+
+    code = "people.threat_warned"
+    streams = ("desk",)
+
+    def hearers(self) -> list[UUID]:
+        """The agency that was warned, if one was; colleagues of the sender do not hear of it."""
+        return [self.record.to_agency_id] if self.record.to_agency_id else []
+
+
+class WarningTakenIn(Event):
+    """An agency took in a warning of a threat, under its terms."""
+
+    code = "people.warning_taken_in"
+    streams = ("desk",)
+
+
+class WarningReviewed(Event):
+    """A privacy officer said whether a warning of a threat was fitting."""
+
+    code = "people.warning_reviewed"

@@ -423,3 +423,52 @@ CREATE OR REPLACE FUNCTION cg_own_records() RETURNS TABLE (kind text, id uuid, h
    WHERE NOT cg_in_silence(r.holder) AND r.label = ANY (me.labels)
      AND CASE WHEN a.kind IN ('police', 'dispatch', 'court') THEN 'criminal_justice' WHEN a.kind = 'child_protection' THEN 'child_welfare' ELSE r.label END = ANY (me.labels)
 $$;
+
+-- A warning of a threat is sent in one's own name, now, by a role that warns, about somebody whom one's own agency knows; and taken in by whoever
+-- reads it at the receiver. Arguments: the roles that warn, and those that take in.
+CREATE OR REPLACE FUNCTION cg_guard_warning() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  viewer text[];
+BEGIN
+  IF current_user <> 'cg_app' THEN RETURN NEW; END IF;
+  viewer := cg_viewer();
+  IF TG_OP = 'INSERT' AND (cg_role() = ANY (string_to_array(TG_ARGV[0], ',')) AND NEW.sent_by = viewer[2]::uuid AND NEW.agency_id = viewer[3]::uuid
+      AND NEW.taken_at IS NULL AND NEW.sent_at BETWEEN statement_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'
+      AND EXISTS (SELECT FROM people_person p WHERE p.subject_id = NEW.subject_id AND p.agency_id = NEW.agency_id)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'A warning is sent by who judged it, in their own name, now.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (cg_role() = ANY (string_to_array(TG_ARGV[1], ',')) AND NEW.taken_by = viewer[2]::uuid AND NEW.to_agency_id = viewer[3]::uuid)
+      IS NOT TRUE THEN
+    RAISE EXCEPTION 'A warning is taken in by who reads it, in their own name.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_warning BEFORE INSERT OR UPDATE ON people_threatwarning FOR EACH ROW EXECUTE FUNCTION cg_guard_warning(
+  'responder_clinician,crisis_clinician,advocate',
+  'dispatcher,dispatch_supervisor,officer,responder_clinician,crisis_clinician,peer,medic,advocate,intake_worker,case_worker,coordinator');
+
+-- On what it rested is written by the same, in the same moment; it is reviewed by another, the holder's own privacy officer or the office's.
+CREATE OR REPLACE FUNCTION cg_guard_ground() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  viewer text[];
+BEGIN
+  IF current_user <> 'cg_app' THEN RETURN NEW; END IF;
+  viewer := cg_viewer();
+  IF TG_OP = 'INSERT' AND (NEW.sent_by = viewer[2]::uuid AND NEW.agency_id = viewer[3]::uuid AND NEW.reviewed_at IS NULL AND NEW.found IS NULL
+      AND EXISTS (SELECT FROM people_threatwarning w WHERE w.id = NEW.warning_id AND w.sent_by = viewer[2]::uuid AND w.subject_id = NEW.subject_id)
+      AND EXISTS (SELECT FROM agencies_membership m WHERE m.id = NEW.decided_by AND m.agency_id = NEW.agency_id)
+      AND EXISTS (SELECT FROM agencies_agency a WHERE a.id = NEW.reviewer_id AND (a.id = NEW.agency_id OR a.kind = 'host'))) IS NOT TRUE THEN
+    RAISE EXCEPTION 'On what a warning rests is written by who sent it.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (cg_role() = 'privacy_officer' AND NEW.reviewed_by = viewer[2]::uuid AND NEW.reviewer_id = viewer[3]::uuid
+      AND NOT EXISTS (SELECT FROM agencies_membership m WHERE m.id IN (NEW.sent_by, NEW.decided_by) AND m.user_id = viewer[1]::uuid)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'A warning is reviewed by others than who sent it or decided on it.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_ground BEFORE INSERT OR UPDATE ON people_warningground FOR EACH ROW EXECUTE FUNCTION cg_guard_ground();
+
+-- The person sees on their own page that a warning went, unless the sender stated that telling endangers somebody; never what it says.
+DROP POLICY IF EXISTS cg_self_read ON people_threatwarning;
+CREATE POLICY cg_self_read ON people_threatwarning FOR SELECT TO cg_app
+  USING (subject_id = (SELECT cg_self_subject()) AND person_told AND NOT cg_in_silence(agency_id));

@@ -1,8 +1,11 @@
 """The forms of people: what is known, how to reach them safely, an emergency access and its review, and from whom a record is kept."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +17,20 @@ from commonground.messages.models.safe_contact import WAYS
 from commonground.people.bars import agencies_to_name, staff_meant
 from commonground.people.models import Person
 from commonground.people.numbers import looks_like_a_number
-from commonground.people.words import CONFLICT_WORDS, EMERGENCY_PURPOSES, FOUND, NEVER_WITH, OWN_RELATIONS, TOLD_WORDS
+from commonground.people.threats import Receiver, Telling, statements
+from commonground.people.who_judges import deciders
+from commonground.people.words import (
+    BY_PHONE_WORDS,
+    CONFLICT_WORDS,
+    EMERGENCY_PURPOSES,
+    FOUND,
+    NEVER_WITH,
+    OWN_RELATIONS,
+    TOLD_WORDS,
+    kind_of,
+)
 from commonground.privacy.law.emergencies import emergency_statements
+from commonground.privacy.models import Part
 
 LANGUAGES = [
     ("", _("Not known")), ("en", _("English")), ("es", _("Spanish")), ("ase", _("American Sign Language")),
@@ -160,6 +175,89 @@ class EmergencyReviewForm(forms.Form):
     """What a privacy officer found."""
 
     found = forms.ChoiceField(label=_("What you found"), choices=FOUND, widget=forms.RadioSelect)
+
+
+class WarningForm(forms.Form):
+    """A warning of a threat, in the order in which it is thought of under stress; nothing is chosen beforehand."""
+
+    to = forms.ChoiceField(label=_("Who can prevent it, or is in danger"), widget=forms.RadioSelect)
+    who = forms.CharField(
+        label=_("Whom you called, or who there gets it"), max_length=200, required=False,
+        help_text=_("By phone: the name and the number. For medical staff: the name and the place."),
+    )  # fmt: skip
+    threat = forms.CharField(
+        label=_("The threat, in your own words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who is in danger, what may happen, when. This goes. Leave out what they do not need."),
+    )  # fmt: skip
+    steps = forms.CharField(
+        label=_("What would help"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This goes, too. It may stay empty."),
+    )  # fmt: skip
+    names_them = forms.BooleanField(label=_("Say who the person is: their name goes"), required=False)
+    why = forms.CharField(
+        label=_("Why they can prevent it or make it smaller"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For your record: it does not go."),
+    )  # fmt: skip
+    basis = forms.ChoiceField(label=_("How you know"), choices=list(TOLD_WORDS.items()), widget=forms.RadioSelect)
+    stated = forms.MultipleChoiceField(
+        label=_("What you state under your name"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick only what is so. For a threat the law asks for the first ones, for a medical emergency for the others."),
+    )  # fmt: skip
+    nature = forms.CharField(
+        label=_("What the medical emergency is"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only for a medical emergency. This goes."),
+    )  # fmt: skip
+    drawn_from = forms.MultipleChoiceField(
+        label=_("Your words come from which records"), widget=forms.CheckboxSelectMultiple
+    )
+    items = forms.MultipleChoiceField(
+        label=_("Notes to send with it"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("One by one, and only what they need."),
+    )  # fmt: skip
+    decided_by = forms.ChoiceField(label=_("Who decided"))
+    decided_at = forms.DateTimeField(
+        label=_("When it was decided"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: now."),
+    )  # fmt: skip
+    untold = forms.CharField(
+        label=_("Why the person must not see that it went"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only when telling them would endanger somebody. Empty: their own page says that a warning went, not what it says."),
+    )  # fmt: skip
+    read_back = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, viewer: Viewer, agencies: Iterable[Agency], parts: Iterable[Part], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.agencies = {str(one.pk): one for one in agencies}
+        here = [(key, one.name) for key, one in self.agencies.items()]
+        self._choices("to", [*here, *((f"phone:{kind}", words) for kind, words in BY_PHONE_WORDS.items())])
+        self._choices("stated", [(code, translated(sentence)) for code, sentence in statements().items()])
+        self._choices("drawn_from", [(label, kind_of(label)) for label in sorted(viewer.labels)])
+        self._choices("items", [(str(part.pk), _part_words(part)) for part in parts])
+        self._choices("decided_by", [("", translated("Choose")), *deciders(viewer)])
+
+    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What the action ``people.warn`` takes, by name."""
+        said = self.cleaned_data
+        to, untold = said["to"], said["untold"].strip()
+        told = Telling(
+            threat=said["threat"], basis=said["basis"], why=said["why"], stated=frozenset(said["stated"]), drawn_from=frozenset(said["drawn_from"]),
+            who=said["who"], steps=said["steps"], nature=said["nature"], names_them=said["names_them"],
+        )  # fmt: skip
+        receiver = Receiver(to.removeprefix("phone:")) if to.startswith("phone:") else Receiver.at(self.agencies[to])
+        return {
+            "to": receiver, "told": told, "items": [UUID(key) for key in said["items"]], "decided_by": UUID(said["decided_by"]),
+            "decided_at": said["decided_at"], "person_told": not untold, "untold": untold, "read_back": said["read_back"],
+        }  # fmt: skip
+
+
+def _part_words(part: Part) -> str:
+    when = formats.date_format(timezone.localtime(part.written_at), "SHORT_DATETIME_FORMAT")
+    return f"{kind_of(part.label)} · {when} · {part.text[:120]}"
 
 
 class KeepFromForm(forms.Form):

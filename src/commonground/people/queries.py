@@ -15,7 +15,7 @@ from commonground.agencies.queries import host_of
 from commonground.agencies.roles import roles
 from commonground.kit.spans import in_force
 from commonground.ledger.models import Look
-from commonground.people.models import Person
+from commonground.people.models import Person, ThreatWarning, WarningGround
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, begins, likeness, name_key
 from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.doors import one
@@ -170,6 +170,35 @@ def officers_of(agency: Agency, *, at: datetime) -> list[str]:
     reviewing = [role.code for role in roles().values() if "people.review_emergency" in role.rights]
     rows = Membership.objects.filter(in_force(at), agency=agency, role__in=reviewing, user__is_active=True)
     return sorted(rows.values_list("user__email", flat=True))
+
+
+def takers_of(agency: Agency, *, at: datetime) -> list[str]:
+    """The addresses of those who take in what is urgent and came to an agency."""
+    taking = [role.code for role in roles().values() if "people.take_in_warning" in role.rights]
+    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=taking, user__is_active=True)
+    return sorted(rows.values_list("user__email", flat=True))
+
+
+def warnings_about(person_id: UUID, viewer: Viewer, *, since: datetime | None) -> list[WarningGround]:
+    """The warnings that the viewer's agency sent about one of its people, for an account of disclosures."""
+    rows = WarningGround.objects.filter(person_id=person_id, agency_id=viewer.agency_id)
+    rows = rows.filter(sent_at__gte=since) if since else rows
+    return list(rows.select_related("warning", "warning__to_agency").order_by("-sent_at"))
+
+
+def warnings_that_came(viewer: Viewer) -> QuerySet[ThreatWarning]:
+    """The warnings of a threat that came to the viewer's agency; those that nobody took in come first, the newest first."""
+    rows = ThreatWarning.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
+    return rows.select_related("agency").order_by(F("taken_at").asc(nulls_first=True), "-sent_at")
+
+
+def warnings_to_look_at(viewer: Viewer) -> QuerySet[WarningGround]:
+    """The warnings that the own agency sent, and those of agencies it reviews for; those to review come first."""
+    ours = Q(agency_id=viewer.agency_id) | Q(reviewer_id=viewer.agency_id)
+    rows = WarningGround.objects.filter(ours, jurisdiction_id=viewer.jurisdiction_id)
+    return rows.select_related("agency", "warning", "warning__to_agency").order_by(
+        F("reviewed_at").asc(nulls_first=True), "-sent_at"
+    )
 
 
 def reviewer_of(owner: Agency, *, opened_by: Viewer, at: datetime) -> Agency:

@@ -1,4 +1,4 @@
-"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, from whom records are kept,
+"""The addresses of people, below the desk: how to reach them, what is known, emergencies and their review, warnings, from whom records are kept,
 and people's own pages."""
 
 from django.urls import path
@@ -13,6 +13,7 @@ from commonground.people.pages import (
     own_page,
     review,
     tries,
+    warning,
 )
 
 app_name = "people"
@@ -26,6 +27,12 @@ urlpatterns = [
     path("emergency/<uuid:emergency_id>/end/", emergency.end, name="end_emergency"),
     path("emergencies/", review.emergencies, name="emergencies"),
     path("emergencies/<uuid:emergency_id>/", review.one_emergency, name="review_emergency"),
+    path("warn/<uuid:whom>/", warning.warn_one, name="warn"),
+    path("warnings/", warning.came, name="warnings_came"),
+    path("warnings/<uuid:warning_id>/", warning.came_one, name="warning_came"),
+    path("warnings/<uuid:warning_id>/take/", warning.take_in, name="take_in_warning"),
+    path("warnings/review/", warning.to_review, name="warnings"),
+    path("warnings/review/<uuid:warning_id>/", warning.review_one, name="review_warning"),
     path("people/<uuid:person_id>/who-may-not-know/", bars.who_may_not_know, name="who_may_not_know"),
     path("people/<uuid:person_id>/who-may-not-know/<uuid:bar_id>/end/", bars.lift_bar, name="lift_bar"),
     path("people/<uuid:person_id>/concerns-me/", bars.concerns_me, name="concerns_me"),

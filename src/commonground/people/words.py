@@ -24,6 +24,22 @@ def kind_of(label: str) -> str:
     return str(KINDS.get(label, label.replace(".", ": ").replace("_", " ")))
 
 
+# Who is told by phone, with no account here: kinds of recipient of the law.
+BY_PHONE_WORDS = {
+    "private_person": _("By phone: the one in danger, or family"),
+    "police": _("By phone: police or sheriff"),
+    "treating": _("By phone: a hospital or clinic"),
+    "ems": _("By phone: an ambulance service"),
+    "school": _("By phone: a school"),
+    "child_protection": _("By phone: child protection"),
+}
+
+
+def by_phone_words(kind: str) -> str:
+    """Who was told by phone, in the reader's language."""
+    return str(BY_PHONE_WORDS.get(kind, kind))
+
+
 CONFLICT_WORDS = {
     "party": _("is named in the record"),
     "lives_with": _("lives with somebody in it"),

@@ -18,6 +18,7 @@ class Room:
 ROOMS = (
     Room("/board/", gettext_noop("Board"), "map", "calls.watch"),
     Room("/field/", gettext_noop("My call"), "unit", "calls.respond"),
+    Room("/desk/warnings/", gettext_noop("Urgent, sent to us"), "warning", "people.take_in_warning"),
     Room("/desk/today/", gettext_noop("Today"), "clock", "desk.read"),
     Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
@@ -34,6 +35,7 @@ ROOMS = (
     Room("/desk/legal/door/", gettext_noop("A paper at the door"), "document", "legal.paper_at_door"),
     Room("/desk/legal/reports/", gettext_noop("Reports by law"), "child", "legal.make_report"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
+    Room("/desk/warnings/review/", gettext_noop("Warnings to review"), "warning", "people.review_warning"),
     Room("/desk/tries/", gettext_noop("Tries"), "shield", "people.review_tries"),
     Room("/desk/sign-ins/", gettext_noop("Sign-ins"), "lock", "agencies.read_gate"),
     Room("/desk/never-share/", gettext_noop("Never share"), "lock", "people.never_share"),

@@ -32,6 +32,7 @@ from commonground.people.copies import copies_of, terms_of_row
 from commonground.people.models import Person
 from commonground.people.own_queries import own_words_about
 from commonground.people.rules import may_open_in_emergency
+from commonground.people.warning_rules import WarnsForItsRecords
 from commonground.people.words import kept_line
 from commonground.referrals import queries as referrals
 
@@ -68,6 +69,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "once": fresh_key(),
         "permissions": _permissions(who, viewer),
         "may_open_in_emergency": ours and may_open_in_emergency(viewer),
+        "may_warn": ours and "people.warn" in viewer.rights and WarnsForItsRecords.holds(by=viewer),
         "may_take_back": "consents.revoke" in viewer.rights,
         "may_take_back_by_word": "consents.take_back_by_word" in viewer.rights,
         "may_ask": ours and "consents.ask" in viewer.rights and viewer.agency_kind != "police",

@@ -27,7 +27,7 @@ from commonground.legal.regimes import taken_within
 from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
 from commonground.people.days import local_day
 from commonground.people.own_queries import words_to_answer
-from commonground.people.queries import emergencies_to_look_at
+from commonground.people.queries import emergencies_to_look_at, warnings_that_came, warnings_to_look_at
 from commonground.people.together import Together
 from commonground.referrals import queries as referrals
 from commonground.referrals.queries import ReferralLine
@@ -83,6 +83,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if may(viewer, "consents.take_in"):
         for sent in consents.came_to(viewer).filter(taken_at=None)[:MOST]:
             lists.today.append(Row({"came": sent, "due_at": sent.sent_at}))
+    _add_warnings(lists, viewer)
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
     if may(viewer, "legal.read"):
@@ -163,6 +164,19 @@ def _add_taken_back(lists: Lists, viewer: Viewer, at: datetime, people: Together
         person = people.person(one.release.person_id)
         name = person.name if person else _("Permission %(number)s") % {"number": one.release.number}
         lists.today.append(Row({"taken_back": one, "name": name, "due_at": one.taken_back_at}))
+
+
+def _add_warnings(lists: Lists, viewer: Viewer) -> None:
+    """What came because of a threat and nobody took in, and what was sent and nobody reviewed: now, whenever it is due."""
+    if may(viewer, "people.take_in_warning"):
+        for sent in warnings_that_came(viewer).filter(taken_at=None)[:MOST]:
+            lists.now.append(Row({"urgent": sent, "due_at": sent.sent_at}))
+    if may(viewer, "people.review_warning"):
+        found = list(warnings_to_look_at(viewer).filter(reviewed_at=None, reviewer_id=viewer.agency_id)[:MOST])
+        clocks = of_records(viewer, [one.warning_id for one in found])
+        for one in found:
+            clock = clocks.get(one.warning_id)
+            lists.now.append(Row({"warned": one, "clock": clock, "due_at": clock.due_at if clock else None}))
 
 
 def _add_emergencies(lists: Lists, viewer: Viewer, at: datetime) -> None:

@@ -18,9 +18,12 @@ from commonground.packets.actions import ask as make_request
 from commonground.packets.actions import take as take_in
 from commonground.packets.forms import AskForm, FileForm
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.terms import bounds_of, sticky
+from commonground.privacy.terms import notices, passing_words
 
 SHOWN = 100
 STICKS = ("no_redisclosure", "vawa_release")
+LABEL, LABEL_HOLDER = "victim_advocacy", "victim_service"
 
 
 @open_to("packets.read")
@@ -48,12 +51,15 @@ def take(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, taken_id: UUID) -> HttpResponse:
     """One packet, under the notice that goes with it."""
     taken, parts = queries.one_taken(taken_id)
-    words = the_law().words.lists
-    sticks = [_(words["obligations"][code]["sentence"]) for code in STICKS]
-    purpose = _(words["purposes"].get(taken.purpose, {"title": taken.purpose})["title"])
-    return TemplateResponse(
-        request, "packets/one.html", {"taken": taken, "parts": parts, "sticks": sticks, "purpose": purpose}
-    )
+    law = the_law()
+    words = law.words.lists
+    bound = sticky(code for part in parts for code in part.bound_by or ()) or STICKS
+    context = {
+        "taken": taken, "parts": parts, "purpose": _(words["purposes"].get(taken.purpose, {"title": taken.purpose})["title"]),
+        "sticks": [_(words["obligations"][code]["sentence"]) for code in bound if code in words["obligations"]],
+        "passing": passing_words(bounds_of(bound, law).passing), "notices": notices(LABEL, bound, holder=LABEL_HOLDER),
+    }  # fmt: skip
+    return TemplateResponse(request, "packets/one.html", context)
 
 
 @open_to("packets.ask")

@@ -35,6 +35,8 @@ def test_a_clinician_takes_a_packet_in_and_reads_it_under_the_notice(cast):
     assert "Do not pass it on" in page
     assert "It came for this: " in page
     assert "until that permission ends" in page
+    assert "It may be passed on only after the person gives a new permission" in page
+    assert "34 USC 12291(b)(2); 28 CFR 94.115" in page
     assert CANARY not in client.get(DESK).content.decode()
 
 

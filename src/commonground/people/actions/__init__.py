@@ -1,6 +1,7 @@
 """Verbs of people: note what is known, correct it, say how it is safe to reach them; open in an emergency, end and review that; keep a
 record from somebody and end that; say of oneself whom one must not know of; hand over and end a person's
-own page, and what the person does there; keep or print a copy of what another agency told."""
+own page, and what the person does there; keep or print a copy of what another agency told; warn of a threat, take a warning in, and
+review it."""
 
 from commonground.people.actions.bar import bar, bar_recipients, bar_workplace
 from commonground.people.actions.correct import correct
@@ -23,6 +24,7 @@ from commonground.people.actions.own_stay import (
 from commonground.people.actions.own_word import answer_own_word, hide_on_own_page, say_own_word
 from commonground.people.actions.review_emergency import review_emergency
 from commonground.people.actions.set_safe_contact import set_safe_contact
+from commonground.people.actions.warn import review_warning, take_in_warning, warn
 
 __all__ = [
     "answer_own_word",
@@ -48,10 +50,13 @@ __all__ = [
     "open_own_page",
     "print_copy",
     "review_emergency",
+    "review_warning",
     "say_own_word",
     "say_whether_it_was_me",
     "set_safe_contact",
     "share_again",
     "step_aside",
     "take_back",
+    "take_in_warning",
+    "warn",
 ]  # fmt: skip

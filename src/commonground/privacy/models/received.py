@@ -9,7 +9,7 @@ from commonground.kit.looking import Protected
 from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.law.terms import PASSING
 
-WAYS = ("referral", "kept", "printed", "sent")
+WAYS = ("referral", "kept", "printed", "sent", "warned")
 
 
 class Received(JurisdictionRow, Protected):

@@ -28,9 +28,10 @@ from commonground.mine.tests.cast import own_page
 from commonground.packets.actions import take as take_packet
 from commonground.packets.tests.cast import file_for
 from commonground.packets.tests.cast import known as provider_known
-from commonground.people.actions import bar, declare, open_in_emergency
+from commonground.people.actions import bar, declare, open_in_emergency, warn
 from commonground.people.actions import note as note_person
 from commonground.people.models import OwnWord, Person
+from commonground.people.threats import Receiver, Telling
 from commonground.privacy.doors import parts_of
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
@@ -95,7 +96,7 @@ def one_of_everything(cast: Cast) -> dict[str, Any]:
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "sent_id": a_sending(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
+        "release_id": permitted.pk, "sent_id": a_sending(cast), "warning_id": a_warning(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
         "bar_id": from_person.pk, "bar_of_call": from_call.pk, "own_phone": phone, "language": "en", "kind": "complain",
     }  # fmt: skip
 
@@ -108,3 +109,14 @@ def a_sending(cast: Cast) -> Any:
         (item,) = nameable(whom, cast.amara)
     named = give_release(cast, whom, labels=["health"], items=[item.pk])
     return send(named, items=[item.pk], read_back=True, by=cast.amara).pk
+
+
+def a_warning(cast: Cast) -> Any:
+    """A warning of a threat that the crisis team sent housing."""
+    whom = note_person(name="Jude", language="en", by=cast.amara)
+    told = Telling(
+        threat="They may set the house on fire tonight.", basis="person_said", why="They know the house and who sleeps there.",
+        stated=frozenset({"serious_and_imminent", "good_faith", "able_to_prevent"}), drawn_from=frozenset({"health"}), names_them=True,
+    )  # fmt: skip
+    mine = cast.members["amara"].pk
+    return warn(whom, to=Receiver.at(cast.housing), told=told, decided_by=mine, read_back=True, by=cast.amara).pk
