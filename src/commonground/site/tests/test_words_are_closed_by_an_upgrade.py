@@ -92,6 +92,7 @@ def test_an_upgrade_closes_what_lay_in_the_open_and_going_back_opens_it(committe
         assert Part.objects.get(pk=plain.pk).text == "Wants a bus pass."
         assert Person.objects.get(pk=lena.pk).note_on_access == SAID
         assert SafeContact.objects.get(subject_id=lena.subject_id, ended_at=None).ask_for == SAID
+    with as_viewer(olga.viewer):
         assert Piece.objects.get(part_id=part.pk).blacked_out == [SAID]
 
 
