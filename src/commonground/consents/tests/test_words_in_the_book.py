@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.actions import take_back_by_word
@@ -10,7 +11,6 @@ from commonground.consents.models import Release
 from commonground.consents.tests.cast import give_release
 from commonground.ledger.models import Happening
 from commonground.people.tests.cast import note_person
-from commonground.site.tests.attacks import sql
 
 pytestmark = pytest.mark.commits
 WORD = (
@@ -36,7 +36,10 @@ def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_pla
 def test_a_word_that_a_statement_wrote_stands_in_the_book_under_its_writer(committed, cast):
     person = note_person(cast)
     release, key = give_release(cast, person), uuid4()
-    sql(cast.amara, WORD, key, cast.jurisdiction.pk, cast.crisis.pk, person.subject_id, "", cast.amara.membership_id)
+    with as_viewer(cast.amara), connection.cursor() as cursor:
+        cursor.execute(
+            WORD, [key, cast.jurisdiction.pk, cast.crisis.pk, person.subject_id, "", cast.amara.membership_id]
+        )
     line = Happening.objects.using("ledger").get(record_id=key)
     assert (line.membership_id, line.user_id, line.agency_id) == (
         cast.amara.membership_id,
