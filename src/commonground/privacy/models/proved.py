@@ -35,10 +35,11 @@ class Proved(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row with its proof."""
-        self.proved()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "proof"}
+        """Write the row with its proof; where only other columns change, the proof stays."""
+        columns = kwargs.get("update_fields")
+        if columns is None or not {*columns}.isdisjoint(self.PROVES):
+            self.proved()
+            kwargs["update_fields"] = columns if columns is None else {*columns, "proof"}
         super().save(*args, **kwargs)
 
     def proved(self) -> Self:

@@ -44,7 +44,7 @@ WHOSE = (
 SET_LATER = {("encounters_encounter", "subject_id"), ("legal_paper", "subject_id"), ("privacy_part", "subject_id")}
 OF_NOBODY = {("directory_organization", "agency_id"), ("units_crew", "membership_id"), ("units_unit", "agency_id")}
 POLICIES = {
-    "cg_app": {"cg_add", "cg_change", "cg_legal_clock", "cg_not_self", "cg_paper_tie", "cg_read", "cg_remove", "cg_self_add", "cg_self_change", "cg_self_read", "cg_word_read"},
+    "cg_app": {"cg_add", "cg_change", "cg_legal_clock", "cg_not_self", "cg_paper_tie", "cg_read", "cg_remove", "cg_report_bar", "cg_self_add", "cg_self_change", "cg_self_read", "cg_word_read"},
     "cg_ledger": {"cg_all", "cg_heard"},
     "cg_reader": {"cg_all", "cg_counted"},
 }  # fmt: skip
