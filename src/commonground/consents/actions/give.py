@@ -144,7 +144,7 @@ def _made(
     return Release(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person, labels=labels,
         status=RELEASE.move(RELEASE.first, "give"), asked_at=at, given_at=at, expires_at=ends, crisis=crisis,
-        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=form_for(labels, said["purpose"]),
+        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=form_for(labels, said["purpose"], bool(said["items"])),
         shown_at=shown.at if shown else None, shown_seal=shown.seal if shown else "", **said,
     )  # fmt: skip
 

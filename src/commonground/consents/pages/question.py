@@ -129,7 +129,7 @@ class Forms:
         return asked(
             [agency.name for agency in told["to_agencies"]], told["labels"], self.ask.purpose,
             until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
-            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose),
+            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose, bool(self.named)),
         )  # fmt: skip
 
     @cached_property

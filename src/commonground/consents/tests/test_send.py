@@ -14,6 +14,7 @@ from commonground.consents.actions import revoke, send, take_back_by_word, take_
 from commonground.consents.letting_go import verdict
 from commonground.consents.models import ABOUT, Release, Sent, SentItem
 from commonground.consents.tests.cast import give_release
+from commonground.consents.wording import day_in_words
 from commonground.kit.closed import door_open
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.actions import bar
@@ -251,12 +252,28 @@ def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, 
     from commonground.consents.pages.one import question_of
 
     with as_viewer(cast.alma):
-        (item,) = question_of(release, "en").items
-        (spanish,) = question_of(release, "es").items
-    assert str(timezone.localtime(day).day) in item and item != spanish
+        asked, spanish = question_of(release, "en"), question_of(release, "es")
+    when = timezone.localtime(day).date()
+    what = "What you told your advocate, as far as it is written here"
+    assert asked.sentence.startswith("May Harbor Crisis Team get 1 note of what you told your advocate, to help")
+    assert asked.items == (
+        f"{what}: only 1 note, of {day_in_words(when)}. {cast.shelter.name} sends it; they cannot look for more.",
+    )
+    assert asked.shares == (
+        f"{cast.shelter.name} sends it to them, and to nobody else. When this permission ends, their copy ends."
+    )
+    assert asked.only_items and asked.not_seen.startswith("They will not get the call")
+    assert spanish.sentence.startswith("¿Da permiso para que Harbor Crisis Team reciba 1 nota de lo que le dijo")
+    assert f"solo 1 nota, del {day_in_words(when, 'es')}. {cast.shelter.name} la envía" in spanish.items[0]
     with as_viewer(cast.alma):
         again = give_release(cast, person, "alma", items=[one.pk, two.pk], **facts)
-        assert question_of(again, "en").items[0].endswith("(2)")
+        said = question_of(again, "en")
+    assert f"only 2 notes, of {day_in_words(when)}. {cast.shelter.name} sends them" in said.items[0]
+    assert "get 2 notes of what you told your advocate" in said.sentence
+    again.form_version = "all-1"  # as it was signed before the form said so
+    with as_viewer(cast.alma):
+        before = question_of(again, "en")
+    assert before.sentence.startswith("May Harbor Crisis Team see this and what") and before.items[0].endswith("(2)")
     assert again.shown_seal != release.shown_seal
 
 
@@ -313,6 +330,13 @@ def test_a_named_note_can_be_chosen_on_the_page_that_asks_and_none_is_chosen_bef
     )  # fmt: skip
     page = client.get(f"/desk/permissions/ask/{person.pk}/").content.decode()
     assert f'value="{note.pk}"' in page and not re.search(f'value="{note.pk}"[^>]*checked', page)
+    said = {
+        "to_agencies": [str(cast.crisis.pk)], "labels": ["victim_advocacy"], "items": [str(note.pk)], "lasts": "30", "signer": "adult",
+    }  # fmt: skip
+    shown = client.post(f"/desk/permissions/ask/{person.pk}/", {**said, "preview": "1"}).content.decode()
+    preview = shown[shown.index('id="preview"') :].split("</section>")[0]
+    assert "get 1 note of what you told your advocate" in preview and "only 1 note, of" in preview
+    assert "sends it to them, and to nobody else" in preview
 
 
 def test_a_grant_of_single_notes_opens_by_no_way_of_the_law(cast, note, release):
