@@ -57,11 +57,11 @@ class NotTakenIn(Rule):
         return taken_at is None
 
 
-class ReadBack(Rule):
-    """Read back to yourself what goes, to whom and until when. Then send it."""
+class Checked(Rule):
+    """Check what goes, to whom and until when. Then send it."""
 
     code = "C46"
 
     @classmethod
-    def holds(cls, read_back: bool) -> bool:
-        return read_back
+    def holds(cls, checked: bool) -> bool:
+        return checked

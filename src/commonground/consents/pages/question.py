@@ -15,7 +15,7 @@ from commonground.agencies.models import Agency, Agreement
 from commonground.consents.forms import PURPOSE, AskForm, SituationForm
 from commonground.consents.pages.worth import Worth, worth_of
 from commonground.consents.putting import Named, days_named, seal_of
-from commonground.consents.queries import nameable, signers_for, witnesses_for
+from commonground.consents.queries import MOST, nameable, signers_for, witnesses_for
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.separate import form_for
 from commonground.consents.wording import Asked, asked
@@ -57,7 +57,8 @@ class Forms:
         self.place, self.agencies = place, partners(place.viewer, crisis=place.crisis)
         self.asked_at = asked_at or timezone.now()
         self.papers = signers_for(place.person, at=self.asked_at)
-        self.notes = [] if place.crisis else nameable(place.person, place.viewer)
+        found = [] if place.crisis else list(nameable(place.person, place.viewer)[: MOST + 1])
+        self.notes, self.older_notes = found[:MOST], len(found) > MOST
         self.ask = AskForm(
             told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis,
             notes=[(str(note.pk), _note_words(note)) for note in self.notes],
