@@ -257,7 +257,7 @@ def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, 
     what = "What you told your advocate, as far as it is written here"
     assert asked.sentence.startswith("May Harbor Crisis Team get 1 note of what you told your advocate, to help")
     assert asked.items == (
-        f"{what}: only 1 note, of {day_in_words(when)}. {cast.shelter.name} sends it; they cannot look for more.",
+        f"{what}: only 1 note, of {day_in_words(when, 'en')}. {cast.shelter.name} sends it; they cannot look for more.",
     )
     assert asked.shares == (
         f"{cast.shelter.name} sends it to them, and to nobody else. When this permission ends, their copy ends."
@@ -268,7 +268,7 @@ def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, 
     with as_viewer(cast.alma):
         again = give_release(cast, person, "alma", items=[one.pk, two.pk], **facts)
         said = question_of(again, "en")
-    assert f"only 2 notes, of {day_in_words(when)}. {cast.shelter.name} sends them" in said.items[0]
+    assert f"only 2 notes, of {day_in_words(when, 'en')}. {cast.shelter.name} sends them" in said.items[0]
     assert "get 2 notes of what you told your advocate" in said.sentence
     again.form_version = "all-1"  # as it was signed before the form said so
     with as_viewer(cast.alma):
