@@ -197,9 +197,14 @@ def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
 
 
 def came_to(viewer: Viewer) -> QuerySet[Sent]:
-    """What was sent to the viewer's agency and may be seen there: what waits while its permission lasts, and what was taken in, newest first."""
+    """What was sent to the viewer's agency, what waits and what was taken in, while its permission lasts, newest first."""
     rows = Sent.objects.filter(to_agency_id=viewer.agency_id).select_related("agency")
     return rows.order_by("-sent_at", "id")
+
+
+def came_of(subject_id: UUID, viewer: Viewer) -> list[Sent]:
+    """What was sent to the viewer's agency of one person and lasts, newest first."""
+    return list(came_to(viewer).filter(subject_id=subject_id)[:MOST])
 
 
 def sent_under(release: Release) -> QuerySet[Sent]:

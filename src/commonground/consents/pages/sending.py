@@ -17,7 +17,7 @@ from commonground.agencies.routes import open_to
 from commonground.consents import queries
 from commonground.consents.actions import send, take_in
 from commonground.consents.letting_go import Verdict, verdict
-from commonground.consents.models import Release, Sent
+from commonground.consents.models import ABOUT, Release, Sent
 from commonground.consents.pages.one import own_release, viewer_of
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.sending_rules import OneKindAtATime
@@ -25,7 +25,7 @@ from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.kit.rules import hold
 from commonground.people.copies import shown
-from commonground.privacy.doors import one, parts_of
+from commonground.privacy.doors import one, parts_by_record, parts_of
 
 MOST_LISTED = 50
 
@@ -97,10 +97,15 @@ def _line(found: Verdict, went: Mapping[UUID, datetime]) -> dict[str, object]:
 @open_to("consents.take_in")
 def came(request: HttpRequest) -> HttpResponse:
     """What other agencies sent under a permission that names it: what waits, and what was taken in."""
+    came_here = list(queries.came_to(viewer_of(request))[:MOST_LISTED])
+    whom = parts_by_record([sent.pk for sent in came_here if sent.taken_at], name=ABOUT)
     rows = [
-        {"sent": sent, "what": label_words(sent.label, language_now(), to="worker")}
-        for sent in queries.came_to(viewer_of(request))[:MOST_LISTED]
-    ]
+        {
+            "sent": sent, "what": label_words(sent.label, language_now(), to="worker"),
+            "title": next((part.text for part in whom.get(sent.pk, ())), sent.agency.name),
+        }
+        for sent in came_here
+    ]  # fmt: skip
     return TemplateResponse(request, "consents/came.html", {"rows": rows})
 
 
@@ -110,7 +115,10 @@ def came_one(request: HttpRequest, sent_id: UUID) -> HttpResponse:
     sent: Sent = one(queries.came_to(viewer_of(request)), pk=sent_id)
     terms = shown(sent, label=sent.label, holder=sent.agency, came=sent.sent_at)
     parts = list(parts_of(sent)) if sent.taken_at else []
-    return TemplateResponse(request, "consents/came_one.html", {"sent": sent, "terms": terms, "parts": parts})
+    whom = next((part.text for part in parts if part.name == ABOUT), "")
+    return TemplateResponse(
+        request, "consents/came_one.html", {"sent": sent, "terms": terms, "parts": parts, "whom": whom}
+    )
 
 
 @open_to("consents.take_in")

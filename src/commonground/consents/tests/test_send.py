@@ -126,10 +126,36 @@ def test_taken_back_it_stops_what_was_not_taken_in_and_ends_the_copy_at_the_next
         take_back_by_word(number=release.number, to_agency=cast.crisis, by=cast.rosa)
     assert texts(cast.chen, first) == {}
     with as_viewer(cast.chen):
-        assert not SentItem.objects.exists() and [one.pk for one in Sent.objects.all()] == [first.pk]
+        assert not SentItem.objects.exists() and not Sent.objects.exists()
     with pytest.raises(Hidden):
         take_in(second, by=cast.chen)
     refused("release_revoked", sent_by_alma, cast, release, note)
+
+
+def test_what_was_sent_bears_a_name_once_it_is_taken_in_and_stands_nowhere_when_it_ended(cast, note, release):
+    sent, client = sent_by_alma(cast, release, note), Client()
+    client.force_login(cast.users["chen"])
+    there = "/desk/permissions/came/"
+    assert "Lupe Vega" not in client.get(there).content.decode()
+    take_in(sent, by=cast.chen)
+    listed, whole = client.get(there).content.decode(), client.get(f"{there}{sent.pk}/").content.decode()
+    assert "Lupe Vega</a>" in listed and "or until it is taken back" in listed and "Lupe Vega</h1>" in whole
+    revoke(release, by=cast.alma)
+    gone = client.get(there).content.decode()
+    assert cast.shelter.name not in gone and "Nothing came" in gone
+    assert client.get(f"{there}{sent.pk}/").status_code == 404
+
+
+def test_what_was_sent_stands_on_the_page_of_the_person_whom_the_receiver_may_see(cast, known):
+    note, release = part_two(cast, known, "clinic", label="health")
+    give_release(cast, known, to=("clinic",), labels=["general"])
+    client, there = Client(), f"/desk/person/{known.pk}/"
+    client.force_login(cast.users["rosa"])
+    assert client.get(there).status_code == 200
+    sent = send(release, items=[note.pk], checked=True, by=cast.amara)
+    assert f"/desk/permissions/came/{sent.pk}/" in client.get(there).content.decode()
+    revoke(release, by=cast.amara)
+    assert f"/desk/permissions/came/{sent.pk}/" not in client.get(there).content.decode()
 
 
 def test_the_receiver_does_not_take_the_end_off(cast, note, release):
