@@ -24,7 +24,7 @@ from commonground.consents.rules import (
     PaperOnRecord,
     SignerDoesNoHarm,
 )
-from commonground.consents.sending_rules import NotesOfThis
+from commonground.consents.sending_rules import ABOUT_NOTES
 from commonground.consents.validity import age_of
 from commonground.kit.noes import NotNow
 from commonground.kit.once import fresh_key
@@ -33,7 +33,7 @@ from commonground.kit.rules import Rule, hold
 READING = ("read_by", "interpreter", "interpreter_is", "witness")
 ABOUT_THE_SITUATION: tuple[type[Rule], ...] = (AskedAlone, FreeToAnswer, NeverACondition, NoChildBetween)
 ABOUT_THE_FORM: tuple[type[Rule], ...] = (
-    NotesOfThis,
+    *ABOUT_NOTES,
     OneAdvocateForm,
     DaysInOrder,
     AgeFits,

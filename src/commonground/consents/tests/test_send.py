@@ -262,12 +262,12 @@ def test_two_kinds_nothing_and_unread_are_refused(cast, person, note, release):
 def test_a_permission_names_notes_of_this_person_of_a_ticked_kind_for_one_place(cast, person, note):
     other = note_person(cast, "alma", name="Somebody else")
     theirs = told(cast, "alma", other, "victim_advocacy")
-    for facts in (
-        {"labels": ["victim_advocacy"], "items": [theirs.pk]},
-        {"labels": ["general"], "items": [note.pk]},
-        {"labels": ["general", "victim_advocacy"], "items": [note.pk], "to": ("crisis", "clinic")},
+    for code, facts in (
+        ("C42", {"labels": ["victim_advocacy"], "items": [theirs.pk]}),
+        ("C48", {"labels": ["general"], "items": [note.pk]}),
+        ("C49", {"labels": ["general", "victim_advocacy"], "items": [note.pk], "to": ("crisis", "clinic")}),
     ):
-        refused("C42", give_release, cast, person, "alma", **{"to": ("crisis",), **facts})
+        refused(code, give_release, cast, person, "alma", **{"to": ("crisis",), **facts})
 
 
 def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, person):
@@ -370,6 +370,13 @@ def test_a_named_note_can_be_chosen_on_the_page_that_asks_and_none_is_chosen_bef
     preview = shown[shown.index('id="preview"') :].split("</section>")[0]
     assert "get 1 note of what you told your advocate" in preview and "only 1 note, of" in preview
     assert "sends it to them, and to nobody else" in preview
+    assert re.search(rf'value="{note.pk}"[^>]*data-kind="victim_advocacy"', page) and WORDS not in page
+    words = re.search(rf'value="{note.pk}".*?<label[^>]*>([^<]+)</label>', page, re.DOTALL)[1]
+    assert words.endswith(f", {cast.users['alma'].name}")
+    del said["labels"]
+    alone = client.post(f"/desk/permissions/ask/{person.pk}/", {**said, "preview": "1"}).content.decode()
+    assert "get 1 note of what you told your advocate" in alone
+    assert re.search(r'name="labels" value="victim_advocacy"[^>]*checked', alone)
 
 
 def test_the_page_checks_one_kind_at_a_time_and_keeps_the_ticks(cast, known):
