@@ -51,6 +51,12 @@ class TakenBackByWord(Event):
     code = "consents.taken_back_by_word"
 
 
+class CallerWasAsked(Event):
+    """Whoever said by phone that they take something back was asked two things that the person chose: which kinds, never what they are."""
+
+    code = "consents.caller_was_asked"
+
+
 class ClosedForHarm(Event):
     """A permission was closed, because whoever signed it for the person is reported to cause harm; from this moment nobody sees under it."""
 

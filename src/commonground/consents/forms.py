@@ -1,7 +1,7 @@
 """The forms in which a person is asked: nothing is ticked beforehand, and No asks for nothing."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -87,6 +87,18 @@ def note_day(day: date) -> None:
         raise forms.ValidationError(_("Choose a day after 1900, at most two years ahead."))
 
 
+class Notes(forms.CheckboxSelectMultiple):
+    """Single notes to tick; each says its kind, so that the page ticks that too (``notes.mjs``)."""
+
+    kinds: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """An option that bears the kind of its note."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-kind"] = self.kinds.get(str(value), "")
+        return option
+
+
 class AskForm(forms.Form):
     """Who would see, what, from which days, until when, and who signs: chosen with the person, nothing chosen beforehand."""
 
@@ -103,8 +115,8 @@ class AskForm(forms.Form):
         label=_("Only what was written up to this day"), required=False, widget=DayInput, validators=[note_day]
     )
     items = forms.MultipleChoiceField(
-        label=_("Only these notes, named one by one"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Of their kind nothing else may go. Your agency sends them; nobody looks here. A victim service and a substance use program share in no other way with most places."),
+        label=_("Only these notes, named one by one"), required=False, widget=Notes,
+        help_text=_("Only these go, and nothing else of their kind. Your agency sends them."),
     )  # fmt: skip
     for_case = forms.BooleanField(
         label=_("For a case in court: only what they told about alcohol and drugs, on a form of its own"),
@@ -122,14 +134,14 @@ class AskForm(forms.Form):
         agencies: Iterable[Agency],
         readable: Collection[str] | None = None,
         papers: Sequence[Authority] = (),
-        notes: Sequence[tuple[str, str]] = (),
+        notes: Sequence[tuple[str, str, str]] = (),
         crisis: bool = False,
         **kwargs: Any,
     ) -> None:
         """:param agencies: those that may be named: partners under an agreement, never the own agency.
         :param readable: labels that the asking role reads; what it cannot know it does not offer (None: all).
         :param papers: the papers on record that let somebody sign for the person.
-        :param notes: notes that can be named one by one: id and words.
+        :param notes: notes that can be named one by one: id, words and kind.
         :param crisis: on a scene; it lasts 72 hours until it is confirmed in calm, so nobody is asked how long.
         """
         super().__init__(*args, **kwargs)
@@ -139,7 +151,8 @@ class AskForm(forms.Form):
         if crisis:
             del self.fields["lasts"]
         if notes:
-            self.fields["items"].choices = list(notes)  # type: ignore[attr-defined]
+            self.fields["items"].choices = [(key, words) for key, words, _kind in notes]  # type: ignore[attr-defined]
+            self.fields["items"].widget.kinds = {key: kind for key, _words, kind in notes}  # type: ignore[attr-defined]
         else:
             del self.fields["items"]
         if crisis or (readable is not None and "substance_use" not in readable):

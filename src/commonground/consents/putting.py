@@ -64,9 +64,9 @@ def seal_of(
         "crisis": crisis,
         "signer": signer,
         "language": language,
-        "form": form_for(labels, purpose),
+        "form": form_for(labels, purpose, bool(named := sorted(str(one.part_id) for one in items))),
     }
-    if named := sorted(str(one.part_id) for one in items):
+    if named:
         asked["items"] = named
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

@@ -19,6 +19,7 @@ from commonground.consents.models import (
     Authority,
     Release,
     Sent,
+    SentItem,
     SpokenWithdrawal,
     Withdrawal,
     harmful_holders,
@@ -196,14 +197,27 @@ def to_confirm(viewer: Viewer) -> list[tuple[Release, Clock]]:
 
 
 def came_to(viewer: Viewer) -> QuerySet[Sent]:
-    """What was sent to the viewer's agency and may be seen there: what waits while its permission lasts, and what was taken in, newest first."""
+    """What was sent to the viewer's agency, what waits and what was taken in, while its permission lasts, newest first."""
     rows = Sent.objects.filter(to_agency_id=viewer.agency_id).select_related("agency")
     return rows.order_by("-sent_at", "id")
+
+
+def came_of(subject_id: UUID, viewer: Viewer) -> list[Sent]:
+    """What was sent to the viewer's agency of one person and lasts, newest first."""
+    return list(came_to(viewer).filter(subject_id=subject_id)[:MOST])
 
 
 def sent_under(release: Release) -> QuerySet[Sent]:
     """What the viewer sent under a permission, newest first."""
     return Sent.objects.filter(release_id=release.pk, agency_id=release.agency_id).order_by("-sent_at", "id")
+
+
+def sent_notes(release: Release) -> dict[UUID, datetime]:
+    """When the viewer last sent each note under a permission, by the note's id."""
+    when = {sent.pk: sent.sent_at for sent in sent_under(release)}
+    rows = SentItem.objects.filter(release_id=release.pk, agency_id=release.agency_id, sent_id__in=list(when))
+    went = [(when[sent], part) for _, part, sent in rows.values_list("pk", "part_id", "sent_id")]
+    return {part: at for at, part in sorted(went)}
 
 
 def words_today() -> int:
@@ -230,19 +244,17 @@ def ended_elsewhere(viewer: Viewer, *, since: datetime) -> list[Withdrawal]:
     return list(rows.prefetch_related("release").order_by("-taken_back_at", "id")[:MOST])
 
 
-def nameable(person: Person, viewer: Viewer) -> list[Part]:
-    """The notes of a person that a permission can name one by one: those the viewer's agency keeps and the viewer may read, newest first."""
+def nameable(person: Person, viewer: Viewer, *, only: Collection[UUID] | None = None) -> QuerySet[Part]:
+    """The notes of a person that a permission can name one by one: those the viewer's agency keeps and the viewer may read, newest first.
+
+    :param only: these notes alone, however old.
+    """
     rows = parts_of_subject(person.subject_id, agency_id=viewer.agency_id).exclude(label="general")
-    return list(
-        rows.filter(bound_by=None, label__in=RELEASABLE | own_form_labels()).order_by("-written_at", "id")[:MOST]
-    )
+    rows = rows.filter(bound_by=None, label__in=RELEASABLE | own_form_labels()).order_by("-written_at", "id")
+    return rows if only is None else rows.filter(pk__in=only)
 
 
 def named_notes(person: Person, part_ids: Collection[UUID], viewer: Viewer) -> list[Named]:
     """These notes as a permission names them; those that are not nameable are left out."""
-    wanted = set(part_ids)
-    return [
-        Named(part.pk, part.label, local_day(viewer, part.written_at))
-        for part in nameable(person, viewer)
-        if part.pk in wanted
-    ]
+    found = nameable(person, viewer, only=part_ids) if part_ids else ()
+    return [Named(part.pk, part.label, local_day(viewer, part.written_at)) for part in found]

@@ -9,20 +9,41 @@ from commonground.kit.rules import Rule
 
 
 class NotesOfThis(Rule):
-    """Name notes of this person that your agency keeps, of a kind that is ticked, and one place that gets them."""
+    """Name notes of this person that your agency keeps and you may read."""
 
     code = "C42"
     field = "items"
     source = "34 USC 12291(b)(2)(B); 42 CFR 2.33(b)(2): a named recipient and a named item"
 
     @classmethod
-    def holds(
-        cls, items: Collection[Named], wanted: Collection[UUID], labels: Collection[str], to_agencies: Collection[UUID]
-    ) -> bool:
-        if not wanted:
-            return True
-        found = {one.part_id for one in items}
-        return found == set(wanted) and {one.label for one in items} <= set(labels) and len(set(to_agencies)) == 1
+    def holds(cls, items: Collection[Named], wanted: Collection[UUID]) -> bool:
+        return {one.part_id for one in items} == set(wanted)
+
+
+class NotesOfATickedKind(Rule):
+    """Tick the kind of each note that is named."""
+
+    code = "C48"
+    field = "labels"
+
+    @classmethod
+    def holds(cls, items: Collection[Named], labels: Collection[str]) -> bool:
+        return {one.label for one in items} <= set(labels)
+
+
+class NotesForOnePlace(Rule):
+    """Single notes go to one place. Tick only the place that gets them."""
+
+    code = "C49"
+    field = "to_agencies"
+    source = "34 USC 12291(b)(2)(B); 42 CFR 2.33(b)(2): a named recipient and a named item"
+
+    @classmethod
+    def holds(cls, wanted: Collection[UUID], to_agencies: Collection[UUID]) -> bool:
+        return not wanted or len(set(to_agencies)) == 1
+
+
+ABOUT_NOTES: tuple[type[Rule], ...] = (NotesOfThis, NotesOfATickedKind, NotesForOnePlace)
 
 
 class OneKindAtATime(Rule):
@@ -57,11 +78,11 @@ class NotTakenIn(Rule):
         return taken_at is None
 
 
-class ReadBack(Rule):
-    """Read back to yourself what goes, to whom and until when. Then send it."""
+class Checked(Rule):
+    """Check what goes, to whom and until when. Then send it."""
 
     code = "C46"
 
     @classmethod
-    def holds(cls, read_back: bool) -> bool:
-        return read_back
+    def holds(cls, checked: bool) -> bool:
+        return checked

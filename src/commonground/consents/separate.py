@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from commonground.consents.wording import FORM_VERSION
+from commonground.consents.wording import FORM_OF_ITEMS, FORM_VERSION
 
 # What the form for all laws can open, label by label.
 RELEASABLE = frozenset({"general", "health", "substance_use", "victim_advocacy"})
@@ -33,13 +33,15 @@ def is_combined(labels: Collection[str]) -> bool:
     return len(set(labels)) > 1 and bool(set(labels) & own_form_labels())
 
 
-def form_for(labels: Collection[str], purpose: str = "coordination") -> str:
-    """The version of the form on which these labels are asked for this purpose."""
-    if for_a_case(purpose, labels):
-        version: str = _table()["purpose"][purpose]["version"]
-        return version
+def form_for(labels: Collection[str], purpose: str = "coordination", by_item: bool = False) -> str:
+    """The version of the form on which these labels are asked for this purpose.
+
+    :param by_item: whether it names single notes: its words say that only these go, and who sends them.
+    """
     alone = set(labels) & own_form_labels()
-    if len(alone) == 1 and len(set(labels)) == 1:
-        own: str = _table()["label"][next(iter(alone))]["version"]
-        return own
-    return FORM_VERSION
+    row: dict[str, str] = {"version": FORM_VERSION, "items": FORM_OF_ITEMS}
+    if for_a_case(purpose, labels):
+        row = _table()["purpose"][purpose]
+    elif len(alone) == 1 and len(set(labels)) == 1:
+        row = _table()["label"][next(iter(alone))]
+    return row["items" if by_item else "version"]

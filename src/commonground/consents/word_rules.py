@@ -1,7 +1,9 @@
 """What must hold when a worker writes down that a person takes something back, whoever had asked them."""
 
 import re
+from collections.abc import Collection
 
+from commonground.consents.signing import IDENTIFIERS
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
 
@@ -18,6 +20,19 @@ class OfSomebody(Rule):
     @classmethod
     def holds(cls, person: Person | None, number: str) -> bool:
         return bool(re.fullmatch(r"[0-9A-F]{8}", number)) or (person is not None and not number)
+
+
+class WhoCalls(Rule):
+    """By phone ask for two things that the person chose, such as a word or their date of birth, and tick which. What they said is not kept."""
+
+    code = "C47"
+    field = "identified_by"
+    source = "ours: whoever knows a name could shut what another permitted; the number of a card is itself such a thing"
+
+    @classmethod
+    def holds(cls, told_how: str, person: Person | None, identified_by: Collection[str]) -> bool:
+        kinds = set(identified_by)
+        return kinds <= set(IDENTIFIERS) and (told_how != "phone" or person is None or len(kinds) >= 2)
 
 
 class NotTooManyWords(Rule):

@@ -5,20 +5,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Any
 
 from babel.dates import format_date, format_time
 
-FORM_VERSION = "all-1"
+FORM_VERSION, FORM_OF_ITEMS = "all-1", "items-1"
 LANGUAGES = ("en", "es")
 Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The whole question: the sentence, who and what, how long, and what a person must know before answering."""
+    """The whole question: the sentence, who and what, how long, and what a person must know before answering.
+
+    ``only_items``: nothing but single notes goes, which the agency that asks sends; nothing is seen.
+    """
 
     sentence: str
     items: tuple[str, ...]
@@ -28,6 +31,7 @@ class Asked:
     onward: str
     draft: bool
     shares: str = ""
+    only_items: bool = False
     carried: str = ""
     risks: str = ""
 
@@ -47,7 +51,9 @@ class FormVersion:
 def _file(version: str) -> dict[str, Any]:
     path = resources.files(__package__).joinpath("versions", f"{version}.toml")
     own = tomllib.loads(path.read_text(encoding="utf-8"))
-    return _laid_over(_file(own["version"]["like"]), own) if "like" in own["version"] else own
+    like = own["version"].get("like", [])
+    under = [_file(code) for code in ([like] if isinstance(like, str) else like)]
+    return reduce(_laid_over, [*under, own])
 
 
 def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +93,7 @@ def sentence_for(
     language: str = "en",
     *,
     today: date | None = None,
+    named: Mapping[str, Sequence[date]] | None = None,
     version: str = FORM_VERSION,
 ) -> str:
     """The one sentence that is asked, for example: *May Harbor Clinic and the housing office see this, to find you a place,
@@ -97,12 +104,14 @@ def sentence_for(
     :param purpose: a purpose of the closed list, or an aim of the form (``housing``, ``food``...).
     :param until: a day, or a local moment when it ends within days.
     :param today: the year is said when it is another one.
+    :param named: by label: the day of each single note; then it asks whether they may *get* these.
     :raises KeyError: for a label, purpose or language without words.
     """
     words = _file(version)[language]
     aim = words["aims"].get(purpose) or words["purposes"][purpose]
-    form = words["sentence"] if len(recipients) > 1 else words["sentence_one"]
-    what, ends = _what(labels, words, language), _day(until, words, language, today)
+    which = "sentence_get" if _only_items(labels, named, words) else "sentence"
+    form = words[which] if len(recipients) > 1 else words[f"{which}_one"]
+    what, ends = _what(labels, words, language, named or {}), _day(until, words, language, today)
     return str(form.format(who=listed(recipients, language), what=what, aim=aim, until=ends))
 
 
@@ -120,12 +129,27 @@ def _begins_with_i(name: str) -> bool:
     return start.startswith(("i", "í", "hi", "hí")) and not start.startswith(("hie", "hia", "ie", "ia"))
 
 
-def _what(labels: Iterable[str], words: dict[str, Any], language: str) -> str:
+def _only_items(labels: Iterable[str], named: Mapping[str, Sequence[date]] | None, words: dict[str, Any]) -> bool:
+    """Whether every label goes by single notes; never in a version of before that could be said."""
+    return bool(named) and set(labels) == set(named or {}) and "only_one" in words
+
+
+def _what(labels: Iterable[str], words: dict[str, Any], language: str, single: Mapping[str, Sequence[date]]) -> str:
     wanted = set(labels)
-    named = [words["labels"][label]["short"] for label in words["labels"] if label in wanted and label != "general"]
+    named = [
+        _short(words["labels"][label]["short"], len(single.get(label, ())), words)
+        for label in words["labels"]
+        if label in wanted and label != "general"
+    ]
     if missing := wanted - set(words["labels"]):
         raise KeyError(f"no words for {', '.join(sorted(missing))}")
-    return listed([words["this"], *named], language)
+    return listed(named if _only_items(wanted, single, words) else [words["this"], *named], language)
+
+
+def _short(what: str, number: int, words: dict[str, Any]) -> str:
+    if not number or "note_one" not in words:
+        return what
+    return str(words["note_one" if number == 1 else "note_many"].format(what=what, number=number))
 
 
 def _day(until: date | datetime, words: dict[str, Any], language: str, today: date | None) -> str:
@@ -150,12 +174,13 @@ def items_for(
     *,
     days: Mapping[str, Days] | None = None,
     named: Mapping[str, Sequence[date]] | None = None,
+    giver: str = "",
     version: str = FORM_VERSION,
 ) -> tuple[str, ...]:
     """What others would see, one line for each label, in plain words; with the days where only some are named.
 
     :param days: by label: the first and the last day on which it was written, or None for no bound.
-    :param named: by label: the day of each single note; then these notes alone, and nothing else of the label.
+    :param named: by label: the day of each single note; then these notes alone, and nothing else of the label; sent by ``giver``.
     """
     wanted, words = set(labels), words_of(version, language)
     lines: list[str] = []
@@ -163,12 +188,21 @@ def items_for(
         if label not in wanted:
             continue
         single = Counter((named or {}).get(label, ()))
+        if single and "only_one" in words:
+            lines.append(_only(row["long"], single, words, language, giver))
+            continue
         if not single:
             lines.append(_on_days(row["long"], (days or {}).get(label, (None, None)), words, language))
         for day, number in sorted(single.items()):
             line = _on_days(row["long"], (day, day), words, language)
             lines.append(f"{line} ({number})" if number > 1 else line)
     return tuple(lines)
+
+
+def _only(what: str, single: Counter[date], words: dict[str, Any], language: str, giver: str) -> str:
+    number, days = single.total(), [day_in_words(day, language) for day in sorted(single)]
+    form = words["only_one" if number == 1 else "only_many"]
+    return str(form.format(what=what, number=number, days=listed(days, language), giver=giver))
 
 
 def _on_days(what: str, days: Days, words: dict[str, Any], language: str) -> str:
@@ -199,15 +233,18 @@ def asked(
     """
     words, who = words_of(version, language), listed(recipients, language)
     unseen = [row["short"] for label, row in words["labels"].items() if label not in set(labels) and label != "general"]
+    only, sends = _only_items(labels, named, words), bool(named) and "only_one" in words
+    shares = words.get("shares_get" if only else "shares_both" if sends else "shares", "")
     return Asked(
-        sentence=sentence_for(recipients, labels, purpose, until, language, today=today, version=version),
-        items=items_for(labels, language, days=days, named=named, version=version),
-        not_seen=words["not_seen"].format(what=listed([words["the_call"], *unseen], language)),
+        sentence=sentence_for(recipients, labels, purpose, until, language, today=today, named=named, version=version),
+        items=items_for(labels, language, days=days, named=named, giver=giver, version=version),
+        not_seen=words["not_got" if only else "not_seen"].format(what=listed([words["the_call"], *unseen], language)),
         promise=words["promise"],
         take_back=words["take_back"],
         onward=words["onward"],
         draft=words["draft"],
-        shares=words.get("shares", "").format(giver=giver),
+        shares=shares.format(giver=giver),
+        only_items=only,
         carried=words.get("carried", "").format(giver=giver, who=who),
         risks=words.get("risks", ""),
     )

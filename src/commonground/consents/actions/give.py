@@ -43,7 +43,7 @@ from commonground.consents.rules import (
     usual,
 )
 from commonground.consents.scenes import is_on_a_scene
-from commonground.consents.sending_rules import NotesOfThis
+from commonground.consents.sending_rules import ABOUT_NOTES
 from commonground.consents.separate import form_for
 from commonground.consents.signing import NotASignature, check_signature
 from commonground.consents.status import ALOUD, RELEASE
@@ -109,7 +109,7 @@ def give(
     :param read_by: who read the words, of ``models.READERS``.
     :param interpreter: who interpreted; ``interpreter_is`` what they are to the person (``child``, ``other_party`` and
         ``officer`` may not).
-    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31, C32 and C42 that does not hold.
+    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31, C32, C42, C48 and C49 that does not hold.
     """
     person, recipients, labels, days = locked(person), list(to_agencies), sorted(set(labels)), dict(days or {})
     crisis = crisis or is_on_a_scene(person, by=by)
@@ -119,7 +119,7 @@ def give(
         person=person, to_agencies=recipients, labels=labels, until=ends, crisis=crisis, days=days, purpose=purpose, signer=signer,
         language=language, items=named,
     )  # fmt: skip
-    hold(NotesOfThis, items=named, wanted=items, labels=labels, to_agencies=[a.pk for a in recipients])
+    hold(*ABOUT_NOTES, items=named, wanted=items, labels=labels, to_agencies=[a.pk for a in recipients])
     hold(
         *RULES, by=by, person=person, asked_alone=asked_alone, state=state, interpreter_is=interpreter_is, labels=labels,
         purpose=purpose, to_agencies=[a.pk for a in recipients], recipient_kinds={a.kind for a in recipients}, given_at=at,
@@ -144,7 +144,7 @@ def _made(
     return Release(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person, labels=labels,
         status=RELEASE.move(RELEASE.first, "give"), asked_at=at, given_at=at, expires_at=ends, crisis=crisis,
-        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=form_for(labels, said["purpose"]),
+        ends_if_confirmed=at + in_calm if crisis else None, asked_by=by.membership_id, form_version=form_for(labels, said["purpose"], bool(said["items"])),
         shown_at=shown.at if shown else None, shown_seal=shown.seal if shown else "", **said,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from commonground.consents.events import ItemsSent, ItemsTakenIn
 from commonground.consents.letting_go import Verdict, kept_from_them, verdict
 from commonground.consents.models import ABOUT, Release, Sent, SentItem
 from commonground.consents.rules import OwnReleaseOnly
-from commonground.consents.sending_rules import NobodyKeptFrom, NotTakenIn, OneKindAtATime, ReadBack
+from commonground.consents.sending_rules import Checked, NobodyKeptFrom, NotTakenIn, OneKindAtATime
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
@@ -24,19 +24,19 @@ from commonground.privacy.terms import Terms, notices
 
 
 @action("consents.send")
-def send(release: Release, *, items: Collection[UUID], read_back: bool, by: Viewer, at: datetime | None = None) -> Sent:
+def send(release: Release, *, items: Collection[UUID], checked: bool, by: Viewer, at: datetime | None = None) -> Sent:
     """Send notes that a permission names to the one agency that it names: a push by the agency that keeps them, under the law's terms.
 
     Nothing is opened to the receiver's look. It takes in what came, while the permission lasts; with the permission that copy ends.
 
-    :param items: the notes, by id, all of one label. :param read_back: what goes, to whom and until when stood before whoever sends it.
-    :raises NotNow: when another agency asked (C11), nothing or two kinds are chosen (C43), it was not read back (C46), somebody there is kept
+    :param items: the notes, by id, all of one label. :param checked: what goes, to whom and until when stood before whoever sends it.
+    :raises NotNow: when another agency asked (C11), nothing or two kinds are chosen (C43), it was not checked (C46), somebody there is kept
         from the record (C44), or with the law's own sentence and its code. :raises Hidden: for a note that is not there.
     Source: 34 USC 12291(b)(2)(B); 42 CFR 2.31 to 2.33; cells with *c* of the table of the law.
     """
     assert at is not None
     release = locked(release)
-    hold(OwnReleaseOnly, ReadBack, agency_id=release.agency_id, by=by, read_back=read_back)
+    hold(OwnReleaseOnly, Checked, agency_id=release.agency_id, by=by, checked=checked)
     if not release.to_agencies:  # a no that named nobody
         raise Hidden
     parts = [one_part(key) for key in dict.fromkeys(items)]

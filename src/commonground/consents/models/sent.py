@@ -16,7 +16,7 @@ ABOUT = "about"
 class Sent(JurisdictionRow, Protected):
     """One sending, of one label, by ``agency`` to ``to_agency``, under ``release_id``, with the terms that the law named on that day.
 
-    ``until``: the end of the permission. The receiver sees it while the permission lasts, or once it was taken in.
+    ``until``: the end of the permission. The receiver sees it while the permission lasts, and no longer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

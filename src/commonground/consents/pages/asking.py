@@ -24,7 +24,7 @@ from commonground.consents.rules import (
     PaperOnRecord,
     SignerDoesNoHarm,
 )
-from commonground.consents.sending_rules import NotesOfThis
+from commonground.consents.sending_rules import ABOUT_NOTES
 from commonground.consents.validity import age_of
 from commonground.kit.noes import NotNow
 from commonground.kit.once import fresh_key
@@ -33,7 +33,7 @@ from commonground.kit.rules import Rule, hold
 READING = ("read_by", "interpreter", "interpreter_is", "witness")
 ABOUT_THE_SITUATION: tuple[type[Rule], ...] = (AskedAlone, FreeToAnswer, NeverACondition, NoChildBetween)
 ABOUT_THE_FORM: tuple[type[Rule], ...] = (
-    NotesOfThis,
+    *ABOUT_NOTES,
     OneAdvocateForm,
     DaysInOrder,
     AgeFits,
@@ -65,7 +65,7 @@ def _shown(forms: Forms, paper: PaperSignatureForm) -> dict[str, object]:
     place, situation = forms.place, forms.situation
     return {
         "place": place, "frame": place.frame, "person": place.person, "form": forms.ask, "situation": situation, "paper": paper,
-        "languages": LANGUAGES.items(), "language": forms.language, "partners": forms.agencies, "once": fresh_key(),
+        "languages": LANGUAGES.items(), "language": forms.language, "partners": forms.agencies, "older_notes": forms.older_notes, "once": fresh_key(),
         "reading": [situation[name] for name in READING], "is_read": any(situation[name].value() for name in READING[1:]),
         "somebody_never_signs": bool(harmful_holders(place.person.subject_id, place.person.agency_id)),
     }  # fmt: skip

@@ -13,8 +13,10 @@ from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
 from commonground.consents import queries
 from commonground.consents.actions import take_back_by_word
+from commonground.consents.forms import IDENTIFIER_WORDS
 from commonground.consents.models import TOLD_HOW, SpokenWithdrawal
 from commonground.consents.pages.one import viewer_of
+from commonground.consents.signing import IDENTIFIERS
 from commonground.kit.noes import NotNow
 from commonground.kit.offered import OneOffered
 from commonground.kit.once import done_before, fresh_key, mark_done
@@ -39,6 +41,10 @@ class WordForm(forms.Form):
         label=_("Which place"), queryset=Agency.objects.none(), required=False, empty_label=_("Choose")
     )
     told_how = forms.ChoiceField(label=_("How did they tell you?"), choices=TOLD_HOW, widget=forms.RadioSelect)
+    identified_by = forms.MultipleChoiceField(
+        label=_("By phone: two things that the person chose to show that it is them"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(code, IDENTIFIER_WORDS[code]) for code in IDENTIFIERS], help_text=_("Tick which. What they said is not kept."),
+    )  # fmt: skip
 
     def __init__(self, *args: object, viewer: Viewer, **facts: object) -> None:
         super().__init__(*args, **facts)  # type: ignore[arg-type]
@@ -64,7 +70,7 @@ def by_word(request: HttpRequest, person_id: UUID | None = None) -> HttpResponse
         try:
             if done_before(request):
                 return redirect("consents:words")
-            told = {name: form.cleaned_data[name] for name in ("number", "to_agency", "told_how")}
+            told = {name: form.cleaned_data[name] for name in ("number", "to_agency", "told_how", "identified_by")}
             word = take_back_by_word(person, **told, by=viewer)
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)

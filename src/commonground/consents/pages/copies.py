@@ -87,9 +87,9 @@ def sheet_of(release: Release) -> Sheet:
             language=language, name=_("Copy"), over=f"{_('Your permission')} {release.number}", title=question.sentence,
             lead=" ".join(filter(None, (said_yes, question.shares))),
             sections=(
-                Section(_("What they will see"), items=question.items),
+                Section(_("What they will get") if question.only_items else _("What they will see"), items=question.items),
                 *([Section(_("What this cannot open"), items=cannot)] if cannot else []),
-                Section(_("What they will not see"), (question.not_seen,)),
+                Section(_("What they will not get") if question.only_items else _("What they will not see"), (question.not_seen,)),
                 Section(_("How to take it back"), (" ".join(filter(None, (question.take_back, phone))),)),
                 Section(_("What else to know"), _told(question.promise, question.risks, question.onward, question.carried)),
                 _signed(release),

@@ -1,21 +1,22 @@
 """A question before it is put: where it is asked, its forms, and the words that they make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from commonground.agencies.context import Viewer
-from commonground.agencies.models import Agency, Agreement
+from commonground.agencies.models import Agency, Agreement, Membership
 from commonground.consents.forms import PURPOSE, AskForm, SituationForm
 from commonground.consents.pages.worth import Worth, worth_of
 from commonground.consents.putting import Named, days_named, seal_of
-from commonground.consents.queries import nameable, signers_for, witnesses_for
+from commonground.consents.queries import MOST, nameable, signers_for, witnesses_for
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.separate import form_for
 from commonground.consents.wording import Asked, asked
@@ -57,15 +58,27 @@ class Forms:
         self.place, self.agencies = place, partners(place.viewer, crisis=place.crisis)
         self.asked_at = asked_at or timezone.now()
         self.papers = signers_for(place.person, at=self.asked_at)
-        self.notes = [] if place.crisis else nameable(place.person, place.viewer)
+        found = [] if place.crisis else list(nameable(place.person, place.viewer)[: MOST + 1])
+        self.notes, self.older_notes = found[:MOST], len(found) > MOST
+        told = self._with_their_kinds(told)
         self.ask = AskForm(
             told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis,
-            notes=[(str(note.pk), _note_words(note)) for note in self.notes],
+            notes=_offered(self.notes),
         )  # fmt: skip
         witnesses = witnesses_for(place.viewer, at=self.asked_at)
         self.situation = SituationForm(told, initial=place.first, witnesses=witnesses)
         wish = told.get("question_language", place.person.language) if told else place.person.language
         self.language = wish if wish in LANGUAGES else "en"
+
+    def _with_their_kinds(self, told: QueryDict | None) -> QueryDict | None:
+        """Whoever ticks a note ticks its kind."""
+        if told is None or "items" not in told:
+            return told
+        ticked, labels = set(told.getlist("items")), told.getlist("labels")
+        kinds = sorted({note.label for note in self.notes if str(note.pk) in ticked} - set(labels))
+        whole = told.copy()
+        whole.setlist("labels", [*labels, *kinds])
+        return whole
 
     @property
     def names(self) -> list[str]:
@@ -129,7 +142,7 @@ class Forms:
         return asked(
             [agency.name for agency in told["to_agencies"]], told["labels"], self.ask.purpose,
             until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
-            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose),
+            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose, bool(self.named)),
         )  # fmt: skip
 
     @cached_property
@@ -145,9 +158,19 @@ class Forms:
         return worth_of(self.place.viewer, self.place.person, self.facts, self.ask.lasting, language, to=to)
 
 
-def _note_words(note: Part) -> str:
+def _offered(notes: Sequence[Part]) -> list[tuple[str, str, str]]:
+    """Notes to name, each by its kind, when and by whom it was written, never by its words."""
+    wrote = (
+        Membership.objects.filter(pk__in={note.written_by for note in notes}) if notes else Membership.objects.none()
+    )
+    names = {member.pk: member.user.name for member in wrote.select_related("user")}
+    return [(str(note.pk), _note_words(note, names), note.label) for note in notes]
+
+
+def _note_words(note: Part, names: Mapping[UUID, str]) -> str:
     when = date_format(timezone.localtime(note.written_at), "j M Y H:i")
-    return f"{label_words(note.label, language_now(), to='worker')}, {when}"
+    who = names.get(note.written_by, "") if note.written_by else ""
+    return ", ".join(filter(None, (label_words(note.label, language_now(), to="worker"), when, who)))
 
 
 def partners(viewer: Viewer, *, crisis: bool) -> list[Agency]:

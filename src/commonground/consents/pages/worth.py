@@ -48,7 +48,7 @@ def _standings(
     release = Release(
         person=person, subject_id=person.subject_id, agency_id=viewer.agency_id, asked_at=now, given_at=now,
         expires_at=now + lasting, to_agencies=[agency.pk for agency in facts["to_agencies"]], signed_how=how,
-        risks_explained_by=viewer.membership_id if facts["risks_explained"] else None, form_version=form_for(facts["labels"], facts["purpose"]),
+        risks_explained_by=viewer.membership_id if facts["risks_explained"] else None, form_version=form_for(facts["labels"], facts["purpose"], bool(facts.get("items"))),
         **{name: facts[name] for name in TAKEN},
     )  # fmt: skip
     return validity(release)

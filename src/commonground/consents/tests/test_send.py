@@ -14,6 +14,7 @@ from commonground.consents.actions import revoke, send, take_back_by_word, take_
 from commonground.consents.letting_go import verdict
 from commonground.consents.models import ABOUT, Release, Sent, SentItem
 from commonground.consents.tests.cast import give_release
+from commonground.consents.wording import day_in_words
 from commonground.kit.closed import door_open
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.actions import bar
@@ -54,7 +55,7 @@ def release(cast, person, note):
 
 
 def sent_by_alma(cast, release, *notes, **facts):
-    return send(release, items=[one.pk for one in notes], **{"read_back": True, **facts}, by=cast.alma)
+    return send(release, items=[one.pk for one in notes], **{"checked": True, **facts}, by=cast.alma)
 
 
 def texts(viewer, sent):
@@ -125,10 +126,36 @@ def test_taken_back_it_stops_what_was_not_taken_in_and_ends_the_copy_at_the_next
         take_back_by_word(number=release.number, to_agency=cast.crisis, by=cast.rosa)
     assert texts(cast.chen, first) == {}
     with as_viewer(cast.chen):
-        assert not SentItem.objects.exists() and [one.pk for one in Sent.objects.all()] == [first.pk]
+        assert not SentItem.objects.exists() and not Sent.objects.exists()
     with pytest.raises(Hidden):
         take_in(second, by=cast.chen)
     refused("release_revoked", sent_by_alma, cast, release, note)
+
+
+def test_what_was_sent_bears_a_name_once_it_is_taken_in_and_stands_nowhere_when_it_ended(cast, note, release):
+    sent, client = sent_by_alma(cast, release, note), Client()
+    client.force_login(cast.users["chen"])
+    there = "/desk/permissions/came/"
+    assert "Lupe Vega" not in client.get(there).content.decode()
+    take_in(sent, by=cast.chen)
+    listed, whole = client.get(there).content.decode(), client.get(f"{there}{sent.pk}/").content.decode()
+    assert "Lupe Vega</a>" in listed and "or until it is taken back" in listed and "Lupe Vega</h1>" in whole
+    revoke(release, by=cast.alma)
+    gone = client.get(there).content.decode()
+    assert cast.shelter.name not in gone and "Nothing came" in gone
+    assert client.get(f"{there}{sent.pk}/").status_code == 404
+
+
+def test_what_was_sent_stands_on_the_page_of_the_person_whom_the_receiver_may_see(cast, known):
+    note, release = part_two(cast, known, "clinic", label="health")
+    give_release(cast, known, to=("clinic",), labels=["general"])
+    client, there = Client(), f"/desk/person/{known.pk}/"
+    client.force_login(cast.users["rosa"])
+    assert client.get(there).status_code == 200
+    sent = send(release, items=[note.pk], checked=True, by=cast.amara)
+    assert f"/desk/permissions/came/{sent.pk}/" in client.get(there).content.decode()
+    revoke(release, by=cast.amara)
+    assert f"/desk/permissions/came/{sent.pk}/" not in client.get(there).content.decode()
 
 
 def test_the_receiver_does_not_take_the_end_off(cast, note, release):
@@ -192,7 +219,7 @@ def part_two(cast, known, receiver, *, label="substance_use", **facts):
 def test_a_substance_use_record_goes_to_a_nonprofit_with_the_notice_of_2_32(cast, known, monkeypatch):
     note, release = part_two(cast, known, "housing")
     heard = overhear(monkeypatch, "commonground.consents.actions.send")
-    sent = send(release, items=[note.pk], read_back=True, by=cast.amara)
+    sent = send(release, items=[note.pk], checked=True, by=cast.amara)
     assert set(sent.obligations) == {"no_redisclosure", "no_proceedings"} and "S3" in sent.cells
     (event,) = heard
     assert event.facts["items"] == [str(note.pk)] and event.facts["notices"] == ["part_2"]
@@ -207,7 +234,7 @@ def test_to_police_a_substance_use_record_goes_for_no_case_and_is_read_by_no_off
         with as_viewer(cast.amara):
             found = verdict(note, release, cast.police, by=cast.amara, at=timezone.now())
         assert not found.ruling.permits, purpose
-    sent = send(Release(pk=release.pk), items=[note.pk], read_back=True, by=cast.amara)
+    sent = send(Release(pk=release.pk), items=[note.pk], checked=True, by=cast.amara)
     assert "no_proceedings" in sent.obligations and nothing_came(cast, "omar")
     with pytest.raises(Refused):
         take_in(sent, by=cast.omar)
@@ -217,9 +244,9 @@ def test_a_counselor_s_own_note_needs_its_own_form(cast, known):
     note = told(cast, "amara", known, "substance_use.counseling_note")
     plain = told(cast, "amara", known, "substance_use")
     release = give_release(cast, known, to=("clinic",), labels=["substance_use"], items=[plain.pk])
-    refused("release_lacks_label", send, release, items=[note.pk], read_back=True, by=cast.amara)
+    refused("release_lacks_label", send, release, items=[note.pk], checked=True, by=cast.amara)
     own = give_release(cast, known, to=("clinic",), labels=["substance_use.counseling_note"], items=[note.pk])
-    assert send(own, items=[note.pk], read_back=True, by=cast.amara).label == "substance_use.counseling_note"
+    assert send(own, items=[note.pk], checked=True, by=cast.amara).label == "substance_use.counseling_note"
 
 
 def test_nothing_goes_where_somebody_works_from_whom_the_record_is_kept(cast, person, note, release):
@@ -229,18 +256,18 @@ def test_nothing_goes_where_somebody_works_from_whom_the_record_is_kept(cast, pe
 
 def test_two_kinds_nothing_and_unread_are_refused(cast, person, note, release):
     refused("C43", sent_by_alma, cast, release)
-    refused("C46", sent_by_alma, cast, release, note, read_back=False)
+    refused("C46", sent_by_alma, cast, release, note, checked=False)
 
 
 def test_a_permission_names_notes_of_this_person_of_a_ticked_kind_for_one_place(cast, person, note):
     other = note_person(cast, "alma", name="Somebody else")
     theirs = told(cast, "alma", other, "victim_advocacy")
-    for facts in (
-        {"labels": ["victim_advocacy"], "items": [theirs.pk]},
-        {"labels": ["general"], "items": [note.pk]},
-        {"labels": ["general", "victim_advocacy"], "items": [note.pk], "to": ("crisis", "clinic")},
+    for code, facts in (
+        ("C42", {"labels": ["victim_advocacy"], "items": [theirs.pk]}),
+        ("C48", {"labels": ["general"], "items": [note.pk]}),
+        ("C49", {"labels": ["general", "victim_advocacy"], "items": [note.pk], "to": ("crisis", "clinic")}),
     ):
-        refused("C42", give_release, cast, person, "alma", **{"to": ("crisis",), **facts})
+        refused(code, give_release, cast, person, "alma", **{"to": ("crisis",), **facts})
 
 
 def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, person):
@@ -251,20 +278,36 @@ def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, 
     from commonground.consents.pages.one import question_of
 
     with as_viewer(cast.alma):
-        (item,) = question_of(release, "en").items
-        (spanish,) = question_of(release, "es").items
-    assert str(timezone.localtime(day).day) in item and item != spanish
+        asked, spanish = question_of(release, "en"), question_of(release, "es")
+    when = timezone.localtime(day).date()
+    what = "What you told your advocate, as far as it is written here"
+    assert asked.sentence.startswith("May Harbor Crisis Team get 1 note of what you told your advocate, to help")
+    assert asked.items == (
+        f"{what}: only 1 note, of {day_in_words(when, 'en')}. {cast.shelter.name} sends it; they cannot look for more.",
+    )
+    assert asked.shares == (
+        f"{cast.shelter.name} sends it to them, and to nobody else. When this permission ends, their copy ends."
+    )
+    assert asked.only_items and asked.not_seen.startswith("They will not get the call")
+    assert spanish.sentence.startswith("¿Da permiso para que Harbor Crisis Team reciba 1 nota de lo que le dijo")
+    assert f"solo 1 nota, del {day_in_words(when, 'es')}. {cast.shelter.name} la envía" in spanish.items[0]
     with as_viewer(cast.alma):
         again = give_release(cast, person, "alma", items=[one.pk, two.pk], **facts)
-        assert question_of(again, "en").items[0].endswith("(2)")
+        said = question_of(again, "en")
+    assert f"only 2 notes, of {day_in_words(when, 'en')}. {cast.shelter.name} sends them" in said.items[0]
+    assert "get 2 notes of what you told your advocate" in said.sentence
+    again.form_version = "all-1"  # as it was signed before the form said so
+    with as_viewer(cast.alma):
+        before = question_of(again, "en")
+    assert before.sentence.startswith("May Harbor Crisis Team see this and what") and before.items[0].endswith("(2)")
     assert again.shown_seal != release.shown_seal
 
 
 def test_another_agency_and_another_role_send_nothing(cast, note, release):
     with pytest.raises(Hidden):
-        send(release, items=[note.pk], read_back=True, by=cast.amara)
+        send(release, items=[note.pk], checked=True, by=cast.amara)
     with pytest.raises(Refused):
-        send(release, items=[note.pk], read_back=True, by=cast.priya)
+        send(release, items=[note.pk], checked=True, by=cast.priya)
 
 
 def test_without_its_line_nothing_goes(cast, note, release, monkeypatch):
@@ -274,7 +317,7 @@ def test_without_its_line_nothing_goes(cast, note, release, monkeypatch):
     assert nothing_came(cast)
 
 
-def test_the_pages_read_back_before_anything_goes_and_say_the_terms(cast, note, release):
+def test_the_pages_checked_before_anything_goes_and_say_the_terms(cast, note, release):
     client, there = Client(), f"/desk/permissions/{release.pk}/send/"
     client.force_login(cast.users["alma"])
     assert there in client.get(f"/desk/permissions/{release.pk}/").content.decode()
@@ -287,9 +330,12 @@ def test_the_pages_read_back_before_anything_goes_and_say_the_terms(cast, note, 
     said = {"items": [str(note.pk)], "once": once, "send": "1"}
     assert client.post(there, said).status_code == 422
     for _turn in range(2):
-        client.post(there, {**said, "read_back": "1"})
+        answer = client.post(there, {**said, "checked": "1"})
+        assert (answer.status_code, answer["Location"]) == (302, f"/desk/permissions/{release.pk}/")
     with as_viewer(cast.chen):
         (sent,) = Sent.objects.all()
+    choices = client.get(there).content.decode().split('class="choices"')[1].split("</form>")[0]
+    assert re.search(r"· sent \w+", choices)
     receiver = Client()
     receiver.force_login(cast.users["chen"])
     assert "/desk/permissions/came/" in receiver.get("/desk/shared/").content.decode()
@@ -301,9 +347,7 @@ def test_the_pages_read_back_before_anything_goes_and_say_the_terms(cast, note, 
     assert WORDS in receiver.get(f"/desk/permissions/came/{sent.pk}/").content.decode()
 
 
-def test_a_named_note_can_be_chosen_on_the_page_that_asks_and_none_is_chosen_beforehand(cast, person, note):
-    client = Client()
-    client.force_login(cast.users["alma"])
+def with_agreement(cast):
     from commonground.agencies.actions.agree import agree
     from commonground.agencies.viewers import service
 
@@ -311,8 +355,66 @@ def test_a_named_note_can_be_chosen_on_the_page_that_asks_and_none_is_chosen_bef
         from_agency=cast.shelter, to_agency=cast.crisis, labels=["victim_advocacy"], purposes=["coordination"],
         title="Shelter to crisis team", starts_at=timezone.now() - timedelta(days=1), by=service("setup", cast.host),
     )  # fmt: skip
+
+
+def test_a_named_note_can_be_chosen_on_the_page_that_asks_and_none_is_chosen_beforehand(cast, person, note):
+    client = Client()
+    client.force_login(cast.users["alma"])
+    with_agreement(cast)
     page = client.get(f"/desk/permissions/ask/{person.pk}/").content.decode()
     assert f'value="{note.pk}"' in page and not re.search(f'value="{note.pk}"[^>]*checked', page)
+    said = {
+        "to_agencies": [str(cast.crisis.pk)], "labels": ["victim_advocacy"], "items": [str(note.pk)], "lasts": "30", "signer": "adult",
+    }  # fmt: skip
+    shown = client.post(f"/desk/permissions/ask/{person.pk}/", {**said, "preview": "1"}).content.decode()
+    preview = shown[shown.index('id="preview"') :].split("</section>")[0]
+    assert "get 1 note of what you told your advocate" in preview and "only 1 note, of" in preview
+    assert "sends it to them, and to nobody else" in preview
+    assert re.search(rf'value="{note.pk}"[^>]*data-kind="victim_advocacy"', page) and WORDS not in page
+    words = re.search(rf'value="{note.pk}".*?<label[^>]*>([^<]+)</label>', page, re.DOTALL)[1]
+    assert words.endswith(f", {cast.users['alma'].name}")
+    del said["labels"]
+    alone = client.post(f"/desk/permissions/ask/{person.pk}/", {**said, "preview": "1"}).content.decode()
+    assert "get 1 note of what you told your advocate" in alone
+    assert re.search(r'name="labels" value="victim_advocacy"[^>]*checked', alone)
+
+
+def test_the_page_checks_one_kind_at_a_time_and_keeps_the_ticks(cast, known):
+    one, other = told(cast, "amara", known, "substance_use"), told(cast, "amara", known, "health", "Sleeps badly.")
+    labels = ["substance_use", "health"]
+    release = give_release(cast, known, to=("clinic",), labels=labels, items=[one.pk, other.pk])
+    client, there = Client(), f"/desk/permissions/{release.pk}/send/"
+    client.force_login(cast.users["amara"])
+    both = client.post(there, {"items": [str(one.pk), str(other.pk)]})
+    page = both.content.decode()
+    assert both.status_code == 422 and "all of one kind" in page and "one kind at a time" in page
+    assert 'name="send"' not in page and WORDS not in page
+    assert len(re.findall(r'name="items" value="[^"]+" id="item_\d" checked', page)) == 2
+    assert 'name="send"' in client.post(there, {"items": [str(one.pk)]}).content.decode()
+
+
+def test_in_spanish_nobody_is_told_to_read_a_sealed_note_aloud(cast, note, release):
+    client, there = Client(), f"/desk/permissions/{release.pk}/send/"
+    client.cookies["django_language"] = "es"
+    client.force_login(cast.users["alma"])
+    page = client.post(there, {"items": [str(note.pk)]}).content.decode()
+    assert 'lang="es"' in page and "Revise qué se envía" in page and "Revisé qué se envía" in page
+    assert "en voz alta" not in page.lower()
+
+
+def test_a_named_note_is_not_lost_behind_fifty_newer_ones(cast, person, note, release, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 2)
+    monkeypatch.setattr("commonground.consents.pages.question.MOST", 2)
+    later = timezone.now()
+    for n in range(3):
+        told(cast, "alma", person, "victim_advocacy", f"Later {n}", at=later + timedelta(minutes=n))
+    client = Client()
+    client.force_login(cast.users["alma"])
+    assert f'value="{note.pk}"' in client.get(f"/desk/permissions/{release.pk}/send/").content.decode()
+    with_agreement(cast)
+    page = client.get(f"/desk/permissions/ask/{person.pk}/").content.decode()
+    assert page.count('name="items"') == 2 and "Older notes are not listed here" in page
+    assert sent_by_alma(cast, release, note)
 
 
 def test_a_grant_of_single_notes_opens_by_no_way_of_the_law(cast, note, release):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
+from commonground.agencies.roles import roles
 from commonground.consents import queries
 from commonground.consents.actions import revoke, take_back_by_word
 from commonground.consents.models import Release, SpokenWithdrawal, Withdrawal
@@ -21,6 +22,7 @@ from commonground.people.tests.cast import LedgerAway, ledger_away, note_person,
 from commonground.privacy.models import Grant
 
 pytestmark = pytest.mark.django_db
+TWO = ("born_on", "chosen_word")
 # What differs between any two answers: the number of the word, ids, tokens of the form, moments.
 OF_ONE_ANSWER = re.compile(
     r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|\b[0-9A-Fa-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?\b|\d+:\d+(:[\d.]+)?'
@@ -106,7 +108,7 @@ def test_today_of_who_asked_names_whom_and_no_place(cast, person, release):
 
 
 def test_said_to_the_agency_that_asked_it_stands_under_the_name_of_who_heard_it(cast, person, release):
-    take_back_by_word(person, told_how="phone", by=cast.chen)
+    take_back_by_word(person, told_how="phone", identified_by=TWO, by=cast.chen)
     with as_viewer(cast.amara):
         (back,) = queries.withdrawals(release)
         assert (back.told_how, back.recorded_by) == ("phone", cast.members["chen"].pk)
@@ -282,3 +284,44 @@ def test_the_page_writes_it_down_of_the_person_that_was_open_and_once(cast, pers
         assert SpokenWithdrawal.objects.count() == 1
     assert not sees(cast.ines, person) and sees(cast.rosa, person)
     assert "What goes to Open Door Housing" in client.get("/desk/permissions/words/").content.decode()
+
+
+@pytest.mark.parametrize("said", [(), ("name",), ("name", "name"), ("name", "hair")])
+def test_by_phone_two_things_are_asked_of_who_speaks_for_a_person(cast, person, release, said):
+    with pytest.raises(NotNow) as no:
+        take_back_by_word(person, told_how="phone", identified_by=said, by=cast.chen)
+    assert no.value.code == "C47" and fresh(cast, release).status == "given"
+
+
+def test_of_what_was_asked_by_phone_the_book_keeps_the_kinds(cast, person, release, monkeypatch):
+    heard = overhear(monkeypatch, "commonground.consents.actions.take_back_by_word")
+    take_back_by_word(person, told_how="phone", identified_by=TWO, by=cast.chen)
+    assert [event.facts["identified_by"] for event in heard] == [sorted(TWO)]
+    assert fresh(cast, release).status == "revoked"
+
+
+def test_the_page_asks_who_speaks_by_phone_and_says_who_learns_what(cast, person, release):
+    client = Client()
+    client.force_login(cast.users["chen"])
+    there = f"/desk/permissions/word/of/{person.pk}/"
+    page = client.get(there).content.decode()
+    assert "They take something back</h1>" in page and "They take it back" not in page
+    assert "privacy officers of your agency can read" in page and "Nor is anybody told" not in page
+    told = {"reach": "everything", "told_how": "phone"}
+    refused = client.post(there, told)
+    assert refused.status_code == 422 and "two things that the person chose" in refused.content.decode()
+    done = client.post(there, {**told, "identified_by": list(TWO)})
+    assert done.status_code == 302
+    said = client.get(done["Location"]).content.decode()
+    assert "They take something back</h1>" in said and "Receipt number: tell it to them" in said
+    assert "copies of them end too" in said and "or sent before stays" not in said
+    assert "They take something back</h1>" in client.get("/desk/permissions/words/").content.decode()
+
+
+def test_the_floor_lets_the_roles_write_a_word_that_have_the_right(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgargs FROM pg_trigger WHERE tgname = 'cg_guard_word'")
+        (arguments,) = cursor.fetchone()
+    guarded = bytes(arguments).decode().strip("\0").split("\0")
+    allowed = {code for code, role in roles().items() if "consents.take_back_by_word" in role.rights}
+    assert sorted(guarded) == sorted(allowed)

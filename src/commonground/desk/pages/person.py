@@ -78,6 +78,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "own_words": list(own_words_about(who, viewer)),
         "may_hand_over": ours and "people.hand_over_page" in viewer.rights and viewer.agency_kind not in SILENT_KINDS,
         "copies": copies_of(who) if ours else [],
+        "came": consents.came_of(who.subject_id, viewer) if "consents.take_in" in viewer.rights else [],
         "came_with": terms_of_row(who.pk) if ours else None,
         "may_answer": "people.answer_own_word" in viewer.rights,
         **_kept_from(who, viewer, ours),

@@ -106,9 +106,9 @@ def a_sending(cast: Cast) -> Any:
     whom = note_person(name="Kim", language="en", by=cast.amara)
     told_about(whom, "health", "Sleeps badly.", by=cast.amara)
     with as_viewer(cast.amara):
-        (item,) = nameable(whom, cast.amara)
+        item = nameable(whom, cast.amara).get()
     named = give_release(cast, whom, labels=["health"], items=[item.pk])
-    return send(named, items=[item.pk], read_back=True, by=cast.amara).pk
+    return send(named, items=[item.pk], checked=True, by=cast.amara).pk
 
 
 def a_warning(cast: Cast) -> Any:
