@@ -7,6 +7,17 @@ CREATE OR REPLACE FUNCTION cg_parts_under_release(release uuid) RETURNS TABLE (i
      AND NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && cg_barred()
 $$;
 
+-- What was sent under a permission is read by its sender alone; how many notes went to whom, and when last, is told alike to everybody of
+-- the agency that asked who keeps the permission: numbers and days, never which notes, nor whether they were taken in.
+CREATE OR REPLACE FUNCTION cg_sent_under_release(release uuid) RETURNS TABLE (agency uuid, notes bigint, last timestamptz) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.to_agency_id, count(DISTINCT i.part_id), max(s.sent_at)
+    FROM consents_release r JOIN consents_sent s ON s.release_id = r.id AND s.agency_id = r.agency_id
+    JOIN consents_sentitem i ON i.sent_id = s.id AND i.name <> 'about'
+   WHERE r.id = release AND r.agency_id = ((SELECT cg_viewer())[3])::uuid
+     AND NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && cg_barred()
+   GROUP BY s.to_agency_id
+$$;
+
 -- A person's word that they take back, at any agency. Whoever writes it down does so in their own name, now, in a role that may (the
 -- arguments), about somebody whom they may know of, or by the number of a card; and no more often than MOST_WORDS a day (word_rules.py).
 CREATE OR REPLACE FUNCTION cg_words_today() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS $$
