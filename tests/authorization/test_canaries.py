@@ -117,8 +117,10 @@ ORDERS = "order=name&ordering=-phone&sort=born_on&order_by=-name&filter=phone&ph
 
 
 def test_no_order_or_filter_in_an_address_changes_a_list(there, books):
+    shown = {}
     for each in EVERY:
         if each.name in LISTS:
+            shown[each.name] = 0
             for who in ("wole", "amara", "dara", "olga", "priya", "ada", "zed"):
                 path = each.at({})
                 asked, told = (ask(there.clients[who], "GET", at) for at in (path, f"{path}?{ORDERS}"))
@@ -127,6 +129,9 @@ def test_no_order_or_filter_in_an_address_changes_a_list(there, books):
                     each.name,
                     who,
                 )
+                shown[each.name] += asked.status_code == 200
+    assert set(shown) == set(LISTS), "a list that is no address any more is tried by nothing"
+    assert all(shown.values()), {name for name, times in shown.items() if not times}
 
 
 def forms_that_look(there):
@@ -158,7 +163,7 @@ LOOKED_FOR = [
 
 
 def test_who_looks_for_a_word_that_is_not_theirs_gets_what_they_get_for_a_word_that_nobody_wrote(there, books):
-    wrong = []
+    wrong, compared = [], dict.fromkeys((name for name, _path, _said in forms_that_look(there)), 0)
     for (name, path, said), who in itertools.product(forms_that_look(there), LOOKERS):
         nothing = ask(there.clients[who], "POST", path, said("Qxnobodyzq"))
         if nothing.status_code in (302, 403, 404, 405):
@@ -167,6 +172,7 @@ def test_who_looks_for_a_word_that_is_not_theirs_gets_what_they_get_for_a_word_t
             if who in there.may[word]:
                 continue
             answer = ask(there.clients[who], "POST", path, said(word))
+            compared[name] += 1
             one, other = (
                 re.sub(rb"(?i)" + typed.encode(), b"WORD", plain(each)[1])
                 for typed, each in ((word, answer), ("Qxnobodyzq", nothing))
@@ -175,6 +181,7 @@ def test_who_looks_for_a_word_that_is_not_theirs_gets_what_they_get_for_a_word_t
                 wrong.append(f"{who} learns of {word} by {name}: {differ((0, one, {}), (0, other, {}))}")
             wrong += leaks(there, who, text_of(answer), f"POST {path}", typed=word)
     assert not wrong, "\n".join(sorted(set(wrong)))
+    assert all(compared.values()), {name for name, times in compared.items() if not times}
 
 
 # Where a planted word lies in the database: in its own field and nowhere else. What is sealed lies nowhere in the open.

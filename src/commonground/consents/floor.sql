@@ -7,6 +7,17 @@ CREATE OR REPLACE FUNCTION cg_parts_under_release(release uuid) RETURNS TABLE (i
      AND NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && cg_barred()
 $$;
 
+-- What was sent under a permission is read by its sender alone; how many notes went to whom, and when last, is told alike to everybody of
+-- the agency that asked who keeps the permission: numbers and days, never which notes, nor whether they were taken in.
+CREATE OR REPLACE FUNCTION cg_sent_under_release(release uuid) RETURNS TABLE (agency uuid, notes bigint, last timestamptz) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.to_agency_id, count(DISTINCT i.part_id), max(s.sent_at)
+    FROM consents_release r JOIN consents_sent s ON s.release_id = r.id AND s.agency_id = r.agency_id
+    JOIN consents_sentitem i ON i.sent_id = s.id AND i.name <> 'about'
+   WHERE r.id = release AND r.agency_id = ((SELECT cg_viewer())[3])::uuid
+     AND NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && cg_barred()
+   GROUP BY s.to_agency_id
+$$;
+
 -- A person's word that they take back, at any agency. Whoever writes it down does so in their own name, now, in a role that may (the
 -- arguments), about somebody whom they may know of, or by the number of a card; and no more often than MOST_WORDS a day (word_rules.py).
 CREATE OR REPLACE FUNCTION cg_words_today() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS $$
@@ -39,14 +50,15 @@ CREATE OR REPLACE TRIGGER cg_guard_word BEFORE INSERT ON consents_spokenwithdraw
 
 -- The word is obeyed here, in the transaction that writes it down, in rows that whoever wrote it does not see; nothing comes back. The agency
 -- that asked learns that it ended and that it was said at another place, not at which one, nor who wrote it down. The person is asked on
--- their own page whether it was them, as far as that page shows such a permission at all. Whoever may not know of the person (a bar) ends nothing.
+-- their own page whether it was them, as far as that page shows such a permission at all and the person
+-- did not put it out of sight there: whoever holds the phone reads the question too. Whoever may not know of the person (a bar) ends nothing.
 CREATE OR REPLACE FUNCTION cg_obey_word() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   one consents_release%ROWTYPE;
   lowest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('0', 24))::uuid END;
   highest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('f', 24))::uuid END;
   barred text[] := cg_barred();
-  asked_of uuid[] := '{}';
+  asked_about consents_release[] := '{}';
   ended integer;
   whole boolean;
   here boolean;
@@ -87,12 +99,14 @@ BEGIN
             CASE WHEN whole THEN 'consents.revoked' ELSE 'consents.revoked_in_part' END, 'consents.release', one.id,
             jsonb_strip_nulls(jsonb_build_object('grants', ended, 'how', CASE WHEN here THEN NEW.told_how ELSE 'elsewhere' END, 'to', NEW.to_agency_id)));
     IF NOT EXISTS (SELECT FROM unnest(one.to_agencies || one.agency_id) AS named (id) WHERE cg_in_silence(named.id)) THEN
-      asked_of := asked_of || one.subject_id;
+      asked_about := asked_about || one;
     END IF;
   END LOOP;
   INSERT INTO people_ownact (id, jurisdiction_id, page_id, kind, record_id, at, was_them)
   SELECT gen_random_uuid(), p.jurisdiction_id, p.id, 'by_word', NEW.id, NEW.said_at, '' FROM people_ownpage p
-   WHERE p.subject_id = ANY (asked_of) AND p.ended_at IS NULL;
+   WHERE p.ended_at IS NULL AND EXISTS (
+     SELECT FROM unnest(asked_about) AS about WHERE about.subject_id = p.subject_id
+        AND NOT EXISTS (SELECT FROM people_ownwayin w WHERE w.page_id = p.id AND ('r:' || about.id) = ANY (w.hidden)));
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER cg_obey_word AFTER INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_obey_word();

@@ -1,4 +1,5 @@
-"""What was already shared: which agencies looked at a person's records while a release was open. It cannot be taken back."""
+"""What was already shared: which agencies looked at a person's records while a release was open, and what was sent to them. It cannot be
+taken back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,18 @@ from commonground.ledger.reading import looks_that_showed
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one named agency saw: how often it looked and when last. ``silent``: by law it never says whether it did."""
+    """What one named agency saw: how often it looked and when last. ``silent``: by law it never says whether it did.
+
+    ``notes``: how many notes that the permission names were sent to it, the last one on ``sent``; that is the giver's own doing, so it is
+    told of an agency of silence too.
+    """
 
     agency: Agency
     times: int
     last: datetime | None
     silent: bool
+    notes: int = 0
+    sent: datetime | None = None
 
 
 def looked_under(release: Release, *, at: datetime) -> list[Looked]:
@@ -32,7 +39,18 @@ def looked_under(release: Release, *, at: datetime) -> list[Looked]:
     named = list(Agency.objects.filter(pk__in=release.to_agencies))
     speaking = [one.pk for one in named if one.kind not in SILENT_KINDS]
     found = _looks(release, speaking, at)
-    return [Looked(one, *found.get(one.pk, (0, None)), one.kind in SILENT_KINDS) for one in named]
+    sent = _sent(release) if release.items else {}
+    return [
+        Looked(one, *found.get(one.pk, (0, None)), one.kind in SILENT_KINDS, *sent.get(one.pk, (0, None)))
+        for one in named
+    ]
+
+
+def _sent(release: Release) -> dict[UUID, tuple[int, datetime]]:
+    """How many of the notes that a release names were sent to each agency, and when last; the floor answers the giver's own staff alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agency, notes, last FROM cg_sent_under_release(%s)", [release.pk])
+        return {agency: (notes, last) for agency, notes, last in cursor.fetchall()}
 
 
 def _parts(release: Release) -> list[UUID]:

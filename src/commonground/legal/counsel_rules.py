@@ -55,14 +55,14 @@ class SignedLately(Rule):
 
 
 class LookedAtAgain(Rule):
-    """Counsel looks at it again on a day to come, within three years."""
+    """Counsel looks at what stands again on a day to come, within three years. Write that day."""
 
     code = "J94"
     field = "again_by"
 
     @classmethod
-    def holds(cls, again_by: date, today: date) -> bool:
-        return today < again_by <= today + FARTHEST
+    def holds(cls, found: str, again_by: date | None, today: date) -> bool:
+        return found != "stands" or (again_by is not None and today < again_by <= today + FARTHEST)
 
 
 class KnownFinding(Rule):

@@ -206,7 +206,11 @@ class CounselForm(forms.Form):
     office = forms.CharField(label=_("For which office"), max_length=200)
     entry = forms.CharField(label=_("The number counsel gave it"), max_length=60)
     signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
-    again_by = forms.DateField(label=_("To be looked at again by"), widget=forms.DateInput(attrs={"type": "date"}))
+    again_by = forms.DateField(
+        label=_("If it stands: to be looked at again by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
 
 class ToldWhoForm(forms.Form):

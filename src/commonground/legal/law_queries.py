@@ -43,7 +43,7 @@ def days_named(said: Iterable[CounselEntry]) -> dict[str, date]:
     for one in said:
         for key in one.passages:
             again.pop(key, None)
-            if one.found == "stands":
+            if one.found == "stands" and one.again_by:
                 again[key] = one.again_by
     return again
 

@@ -51,8 +51,8 @@ INCIDENT_WORDS = {
 ABOUT_WORDS = {"child_abuse": _("Abuse or neglect of a child"), "adult_abuse": _("Abuse or neglect of an adult")}
 COUNSEL_WORDS = {
     "stands": _("Counsel says that it stands"),
-    "should_narrow": _("Counsel says that it should be stricter: an overlay has to say so"),
-    "may_widen": _("Counsel says that it could be wider: only a signed overlay makes it so"),
+    "should_narrow": _("Counsel says that it should be stricter: the law here has to be changed"),
+    "may_widen": _("Counsel says that it could be wider: only a signed change of the law here makes it so"),
 }
 MARK_WORDS = {
     "V": _("read in the source"),

@@ -27,7 +27,7 @@ from commonground.kit.spans import last_day
 from commonground.ledger.models import Look
 from commonground.ledger.reading import looks_that_showed
 from commonground.people.models import ThreatWarning
-from commonground.people.own_queries import OwnRecord, own_records
+from commonground.people.own_queries import OwnRecord, own_records, to_say_again
 from commonground.people.own_viewer import OwnViewer
 from commonground.privacy.doors import one
 from commonground.privacy.models import Grant
@@ -227,7 +227,7 @@ def _what(row: OwnRecord) -> str:
 
 
 def may_put_away(by: OwnViewer, what: str) -> bool:
-    """Whether an entry (``r:`` a permission, ``l:`` a look) is on the person's own page at all."""
+    """Whether an entry (``r:`` a permission, ``l:`` a look, ``a:`` a question whether it was them) is on the person's own page at all."""
     kind, _colon, key = what.partition(":")
     try:
         wanted = UUID(key)
@@ -235,6 +235,8 @@ def may_put_away(by: OwnViewer, what: str) -> bool:
         return False
     if kind == "r":
         return releases().filter(pk=wanted).exists()
+    if kind == "a":
+        return not by.beside and to_say_again(by.user_id).filter(pk=wanted).exists()
     return looks(by)[0].filter(pk=wanted).exists()
 
 

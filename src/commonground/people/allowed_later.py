@@ -6,7 +6,7 @@ changed was right. Nothing counts or sorts by a member of staff.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, connections
@@ -46,6 +46,31 @@ SELECT DISTINCT ON (asked.cause, asked.since) asked.cause, asked.since, h.user_i
 """
 
 
+class Pair(NamedTuple):
+    """A no and the look that came soon after it, of one record (``key``), in the order of the columns of ``PAIRS``. ``seen_before``: the
+    same user was shown it within as many days before the no."""
+
+    no: UUID
+    at: datetime
+    user: UUID
+    member: UUID
+    page: str
+    key: str
+    shown_at: datetime
+    shown_as: UUID
+    seen_before: bool
+
+
+class Told(NamedTuple):
+    """What ``cg_allowed_later`` answers of the ``n``-th pair: who holds the record, and what began in between, if anything."""
+
+    n: int
+    holder: UUID
+    what: str
+    cause: UUID
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What began between the no and the look, and who did it: a name, ``themself``, or empty where the book may not tell."""
@@ -81,16 +106,16 @@ def allowed_later(viewer: Viewer, *, at: datetime, after: UUID | None = None) ->
     :param after: the line of the book of looks with which the page before ended.
     """
     pairs = _pairs(viewer, at, after)
-    changed: dict[int, list[tuple[Any, ...]]] = {}
-    for n, *told in _changed(pairs):
-        changed.setdefault(n - 1, []).append(tuple(told))
+    changed: dict[int, list[Told]] = {}
+    for told in _changed(pairs):
+        changed.setdefault(told.n - 1, []).append(told)
     shown = sorted(changed)[:PAGE]
     more = shown[-1] if len(changed) > PAGE else len(pairs) - 1 if len(pairs) == READ_AT_ONCE else None
     lines = _in_words(viewer, [(pairs[n], changed[n]) for n in shown])
-    return lines, pairs[more][0] if more is not None else None
+    return lines, pairs[more].no if more is not None else None
 
 
-def _pairs(viewer: Viewer, at: datetime, after: UUID | None) -> list[tuple[Any, ...]]:
+def _pairs(viewer: Viewer, at: datetime, after: UUID | None) -> list[Pair]:
     with connections["ledger"].cursor() as cursor:
         cursor.execute(
             "SELECT at FROM ledger_look WHERE id = %s AND jurisdiction_id = %s", [after, viewer.jurisdiction_id]
@@ -98,14 +123,16 @@ def _pairs(viewer: Viewer, at: datetime, after: UUID | None) -> list[tuple[Any, 
         last = cursor.fetchone()
         facts = {"soon": SOON, "place": viewer.jurisdiction_id, "since": at - BACK, "most": READ_AT_ONCE, "last": after}
         cursor.execute(PAIRS, facts | {"last_at": last[0] if last else None})
-        return list(cursor.fetchall())
+        return [Pair(*row) for row in cursor.fetchall()]
 
 
-def _changed(pairs: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    columns = [[pair[place] for pair in pairs] for place in (2, 5, 1, 3, 7, 6, 8)]
+def _changed(pairs: list[Pair]) -> list[Told]:
+    asked = [
+        (pair.user, pair.key, pair.at, pair.member, pair.shown_as, pair.shown_at, pair.seen_before) for pair in pairs
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED, columns)
-        return list(cursor.fetchall())
+        cursor.execute(CHANGED, [list(column) for column in zip(*asked, strict=True)] or [[]] * 7)
+        return [Told(*row) for row in cursor.fetchall()]
 
 
 def _by_whom(causes: list[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetime], tuple[UUID, UUID]]:
@@ -114,22 +141,22 @@ def _by_whom(causes: list[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetime],
         return {(cause, since): (user, agency) for cause, since, user, agency in cursor.fetchall()}
 
 
-def _in_words(viewer: Viewer, found: list[tuple[Any, list[tuple[Any, ...]]]]) -> list[AllowedLater]:
-    did = _by_whom([(cause, since) for _, told in found for _, _, cause, since in told if cause])
-    members = Membership.objects.select_related("user", "agency").in_bulk({pair[7] for pair, _ in found})
+def _in_words(viewer: Viewer, found: list[tuple[Pair, list[Told]]]) -> list[AllowedLater]:
+    did = _by_whom([(one.cause, one.since) for _, told in found for one in told if one.cause])
+    members = Membership.objects.select_related("user", "agency").in_bulk({pair.shown_as for pair, _ in found})
     users = User.objects.in_bulk({user for user, _ in did.values()})
-    agencies = Agency.objects.in_bulk({agency for _, agency in did.values()} | {told[0][0] for _, told in found})
+    agencies = Agency.objects.in_bulk({agency for _, agency in did.values()} | {told[0].holder for _, told in found})
 
-    def change(tried: UUID, what: str, cause: UUID, since: datetime) -> Change:
-        user, agency = did.get((cause, since), (None, None))
+    def change(tried: UUID, told: Told) -> Change:
+        user, agency = did.get((told.cause, told.since), (None, None))
         hidden = agency in agencies and agencies[agency].kind in SILENT_KINDS and agency != viewer.agency_id
         name = str(users[user]) if user in users and not hidden and user != tried else ""
-        return Change(what, cause, since, name, user == tried)
+        return Change(told.what, told.cause, told.since, name, user == tried)
 
     return [
         AllowedLater(
-            pair[1], pair[6], str(members[pair[7]].user), members[pair[7]].agency.name, agencies[told[0][0]].name, pair[4],
-            [change(pair[2], what, cause, since) for _, what, cause, since in told if what],
+            pair.at, pair.shown_at, str(members[pair.shown_as].user), members[pair.shown_as].agency.name, agencies[told[0].holder].name, pair.page,
+            [change(pair.user, one) for one in told if one.what],
         )
         for pair, told in found
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 from commonground.agencies.context import Viewer
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+from commonground.privacy.law.labels import about_alcohol_and_drugs
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.models import Part
 from commonground.privacy.terms import Terms
@@ -93,8 +94,7 @@ class NatureSaid(Rule):
 
     @classmethod
     def holds(cls, part: Part, nature: str) -> bool:
-        about_it = part.label.startswith("substance_use") or part.agency.kind == "substance_use"
-        return not about_it or bool(nature.strip())
+        return not about_alcohol_and_drugs(part.label, holder=part.agency.kind) or bool(nature.strip())
 
 
 class SomethingChosen(Rule):

@@ -14,14 +14,16 @@ from commonground.agencies.models import Agency, Agreement, Membership
 from commonground.agencies.queries import host_of
 from commonground.agencies.roles import roles
 from commonground.kit.spans import in_force
-from commonground.ledger.models import Look
+from commonground.ledger.models import Happening, Look
+from commonground.ledger.reading import happenings_of
+from commonground.people.events import CopiesKeptInEmergency
 from commonground.people.models import Person, ThreatWarning, WarningGround
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, begins, likeness, name_key
 from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_purposes
 from commonground.privacy.lists import asked
-from commonground.privacy.models import Emergency, Reach
+from commonground.privacy.models import Emergency, Part, Reach
 
 MOST_ALIKE, MOST_CALLED = 5, 26
 # The pages on which what was opened in an emergency is looked at, as the ledger names them: one for each purpose.
@@ -35,6 +37,16 @@ class LookAlike:
     person: Person
     likeness: float
     same_birth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptThen:
+    """Copies that were kept from an emergency access at one time: the records they were taken from, as far as the viewer reads them, and the
+    ids of the others, by which they stand in the ledger."""
+
+    at: datetime
+    parts: list[Part]
+    others: list[UUID]
 
 
 def person(person_id: UUID) -> Person:
@@ -219,3 +231,16 @@ def parts_looked_at(opened: Emergency) -> int:
         at__gte=opened.starts_at, records__contains={"privacy.emergency": [str(opened.pk)]},
     )  # fmt: skip
     return len({part for look in looks for part in look.records.get("privacy.part", [])})
+
+
+def copies_kept_under(opened: Emergency) -> list[KeptThen]:
+    """What whoever opened an emergency access kept copies of, oldest first: from the ledger, and of the records those that the viewer reads."""
+    lines = list(happenings_of(opened.pk).filter(kind=CopiesKeptInEmergency.code).order_by("at", "id"))
+    named = {UUID(key) for line in lines for key in line.facts.get("sources", ())}
+    seen = {part.pk: part for part in Part.objects.filter(pk__in=named, agency_id=opened.owner_id)} if named else {}
+
+    def then(line: Happening) -> KeptThen:
+        keys = [UUID(key) for key in line.facts.get("sources", ())]
+        return KeptThen(line.at, [seen[key] for key in keys if key in seen], [key for key in keys if key not in seen])
+
+    return [then(line) for line in lines]

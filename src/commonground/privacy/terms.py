@@ -85,6 +85,14 @@ def terms_of(
     return Terms(bound, bounds_of(bound, the_law()).passing, purpose, law, cells, until, release_id)
 
 
+def and_bound_by(terms: Terms, obligation: str, *, holder: str) -> Terms:
+    """The same terms with one obligation more; the permission under which it came stays with them."""
+    return terms_of(
+        (*terms.obligations, obligation), holder=holder, purpose=terms.purpose, law=terms.law, cells=terms.cells, until=terms.until,
+        release_id=terms.release_id,
+    )  # fmt: skip
+
+
 def notices(label: str, obligations: Iterable[str], *, holder: str = "", language: str = "en") -> list[Notice]:
     """The statements that go with a copy under this label and these obligations."""
     bound = set(obligations)

@@ -17,7 +17,7 @@ from commonground.consents.sending_rules import Checked, NobodyKeptFrom, NotTake
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.privacy.actions import receive, write_part
+from commonground.privacy.actions import keep_as_copy
 from commonground.privacy.actions.ties import tie_whoever_knows
 from commonground.privacy.doors import one_part
 from commonground.privacy.terms import Terms, notices
@@ -103,11 +103,7 @@ def take_in(sent: Sent, *, by: Viewer, at: datetime | None = None) -> Sent:
 
 
 def _kept(sent: Sent, item: SentItem, terms: Terms, *, by: Viewer, at: datetime) -> UUID:
-    part = write_part(
-        sent, name=item.name, label=item.label, text=item.text, content=item.content, subject_id=sent.subject_id, source=sent.agency.name,
-        expires_at=sent.until, terms=terms.obligations, by=by, at=at,
+    kept = keep_as_copy(
+        sent, item, source=sent.agency, source_id=item.part_id, way="sent", terms=terms, expires_at=sent.until, by=by, at=at
     )  # fmt: skip
-    receive(
-        part, way="sent", from_agency_id=sent.agency_id, label=item.label, terms=terms, subject_id=sent.subject_id, source_id=item.part_id, by=by, at=at
-    )  # fmt: skip
-    return part.pk
+    return kept.pk

@@ -9,6 +9,7 @@ from commonground.agencies.actions.join import join
 from commonground.agencies.context import as_viewer
 from commonground.agencies.models import User
 from commonground.agencies.viewers import service, viewer_from
+from commonground.consents.actions import send, take_in
 from commonground.consents.looked import looked_under
 from commonground.consents.tests.cast import give_release
 from commonground.kit.closed import door_open
@@ -74,3 +75,40 @@ def test_a_book_of_many_looks_is_counted_in_the_database(shown, cast):
         looked_under(release, at=timezone.now())
     assert len(asked) == 1
     assert "COUNT(" in asked[0]["sql"] and "GROUP BY" in asked[0]["sql"]
+
+
+@pytest.fixture
+def sent(committed, cast):
+    """A note that a permission names, sent to housing and taken in there."""
+    person = note_person(cast, "alma", name="Lupe Vega")
+    with as_viewer(cast.alma), door_open("test"):
+        notes = [
+            write_part(
+                person, name="note", label="victim_advocacy", by=cast.alma, at=timezone.now(), text="x", subject_id=person.subject_id
+            )
+            for _turn in range(2)
+        ]  # fmt: skip
+    release = give_release(
+        cast, person, "alma", to=("crisis",), labels=["victim_advocacy"], items=[note.pk for note in notes]
+    )
+    return release, [send(release, items=[note.pk], read_back=True, by=cast.alma) for note in (*notes, notes[0])]
+
+
+def test_what_was_sent_is_told_where_it_cannot_be_taken_back_and_to_the_giver_alone(sent, cast, client):
+    release, sendings = sent
+    take_in(sendings[0], by=cast.chen)
+    colleague = join(
+        user=User.objects.create_user("second-alma@harbor.example.org", None, name="Second Advocate"),
+        agency=cast.shelter, role_code="privacy_officer", by=service("setup", cast.host),
+    )  # fmt: skip
+    for who in (cast.alma, viewer_from(colleague)):
+        with as_viewer(who):
+            (line,) = looked_under(release, at=timezone.now())
+        assert (line.agency.pk, line.times, line.notes, line.sent) == (cast.crisis.pk, 0, 2, sendings[2].sent_at)
+    for who in (cast.chen, cast.omar, cast.ada):
+        with as_viewer(who), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cg_sent_under_release(%s)", [release.pk])
+            assert cursor.fetchone()[0] == 0
+    client.force_login(cast.users["alma"])
+    page = client.get(f"/desk/permissions/{release.pk}/").content.decode()
+    assert "was sent 2 notes, last" in page and "has not looked" not in page

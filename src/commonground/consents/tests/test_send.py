@@ -256,6 +256,12 @@ def test_nothing_goes_where_somebody_works_from_whom_the_record_is_kept(cast, pe
 
 def test_two_kinds_nothing_and_unread_are_refused(cast, person, note, release):
     refused("C43", sent_by_alma, cast, release)
+    lena = note_person(cast, name="Lena Ortiz")
+    two = [told(cast, "amara", lena, label) for label in ("health", "substance_use")]
+    both = give_release(cast, lena, to=("clinic",), labels=["health", "substance_use"], items=[one.pk for one in two])
+    assert {one["part"] for one in both.items} == {str(one.pk) for one in two}
+    refused("C43", send, both, items=[one.pk for one in two], checked=True, by=cast.amara)
+    assert nothing_came(cast)
     refused("C46", sent_by_alma, cast, release, note, checked=False)
 
 

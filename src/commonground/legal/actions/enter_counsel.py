@@ -33,7 +33,7 @@ def enter_counsel(
     office: str,
     entry: str,
     signed_on: date,
-    again_by: date,
+    again_by: date | None = None,
     by: Viewer,
     at: datetime | None = None,
 ) -> CounselEntry:
@@ -42,11 +42,12 @@ def enter_counsel(
     It changes no effect: what may be seen stays what the law and its overlays say (G10).
 
     :param passages: keys of ``privacy.law.passages``. :param found: ``stands``, ``should_narrow`` or ``may_widen``; only what stands
-        is looked at again on ``again_by``. :param entry: the number under which counsel keeps what they signed.
+        is looked at again on ``again_by``, and no day is kept of the others. :param entry: the number under which counsel keeps what they signed.
     :raises NotNow: J90 to J95.
     """
     assert at is not None
     law, today = cells.the_law(), local_day(by, at)
+    again_by = again_by if found == "stands" else None
     hold(
         OfficeWritesItDown, OfTheLawInForce, KnownFinding, SignedByCounsel, SignedLately, LookedAtAgain, by=by, passages=passages,
         known={one.key for one in passages_of(law)}, found=found, name=name, office=office, entry=entry, signed_on=signed_on, again_by=again_by,
@@ -60,7 +61,7 @@ def enter_counsel(
     remember(
         CounselSaid(
             made, by=by, at=at, passages=made.passages, version=made.version, found=found, signed_on=signed_on.isoformat(),
-            again_by=again_by.isoformat(), signature=signature_of(made),
+            again_by=again_by.isoformat() if again_by else "", signature=signature_of(made),
         )
     )  # fmt: skip
     return made

@@ -11,8 +11,8 @@ FOUND = ("stands", "should_narrow", "may_widen")
 
 class CounselEntry(JurisdictionRow):
     """One entry, never changed: who signed (``name``, ``office``, ``entry``: the number counsel gave it), when, and of which ``passages``
-    (their keys) of which ``version`` of the law. It moves the day on which a passage that ``stands`` is looked at again, and opens
-    or shuts nothing: a stricter or wider rule is an overlay (G10).
+    (their keys) of which ``version`` of the law. It moves the day (``again_by``, named of nothing else) on which a passage that ``stands``
+    is looked at again, and opens or shuts nothing: a stricter or wider rule is an overlay (G10).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -24,7 +24,7 @@ class CounselEntry(JurisdictionRow):
     office = models.CharField(max_length=200)
     entry = models.CharField(max_length=60)
     signed_on = models.DateField()
-    again_by = models.DateField()
+    again_by = models.DateField(null=True, blank=True)
     entered_by = models.UUIDField()
     entered_at = models.DateTimeField()
 
@@ -34,6 +34,10 @@ class CounselEntry(JurisdictionRow):
             models.CheckConstraint(condition=models.Q(found__in=FOUND), name="counsel_finding_is_known"),
             models.CheckConstraint(
                 condition=models.Q(again_by__gt=models.F("signed_on")), name="counsel_looks_again_later"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(found="stands") | models.Q(again_by__isnull=False),
+                name="counsel_looks_again_at_what_stands",
             ),
             models.CheckConstraint(condition=~models.Q(passages=[]), name="counsel_spoke_of_something"),
         ]

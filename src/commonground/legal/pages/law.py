@@ -12,6 +12,7 @@ from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import NotNow
+from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.legal.actions import enter_counsel
 from commonground.legal.forms import CounselForm
 from commonground.legal.law_queries import Standing, law_to_look_at
@@ -21,7 +22,7 @@ from commonground.privacy.law.cells import label_titles, the_law
 
 @open_to("legal.read", purpose="administration")
 def law(request: HttpRequest) -> HttpResponse:
-    """What is to be looked at again; all of the law on request."""
+    """What is to be looked at again, and below it all of the law."""
     return _show(request, CounselForm())
 
 
@@ -33,10 +34,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = CounselForm(request.POST)
     if form.is_valid():
         try:
-            enter_counsel(**form.cleaned_data, passages=request.POST.getlist("passages"), by=viewer)
+            if not done_before(request):
+                enter_counsel(**form.cleaned_data, passages=request.POST.getlist("passages"), by=viewer)
         except NotNow as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
+            mark_done(request)
             messages.success(request, _("Written down. The ledger keeps it; what may be seen is as it was."))
             return redirect("legal:law")
     return _show(request, form)
@@ -44,17 +47,18 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, form: CounselForm) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found, whole = law_to_look_at(viewer, at=timezone.now()), bool(request.GET.get("all") or form.errors)
+    found = law_to_look_at(viewer, at=timezone.now())
     groups = [
         (_("Overdue"), found.overdue, False),
         (_("Within three months"), found.soon, False),
         (_("Not settled, and counsel said nothing yet"), found.unsettled, True),
-        *([(_("All others"), found.rest, False)] if whole else []),
     ]
     ticked = set(request.POST.getlist("passages"))
+    rest = [_line(one, ticked) for one in found.rest]
     context = {
-        "groups": [(title, [_line(one, ticked) for one in rows], said) for title, rows, said in groups if rows], "form": form, "rest": 0 if whole else len(found.rest),
-        "version": the_law().version, "overlays": the_law().overlays, "enters": may(viewer, "legal.enter_counsel") and viewer.agency_kind == "host",
+        "groups": [(title, [_line(one, ticked) for one in rows], said) for title, rows, said in groups if rows], "form": form, "rest": rest,
+        "rest_open": any(line["ticked"] for line in rest), "version": the_law().version, "overlays": the_law().overlays, "once": fresh_key(),
+        "enters": may(viewer, "legal.enter_counsel") and viewer.agency_kind == "host",
     }  # fmt: skip
     return TemplateResponse(request, "legal/law.html", context, status=422 if form.errors else 200)
 

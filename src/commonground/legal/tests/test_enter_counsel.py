@@ -1,5 +1,6 @@
 """Law to look at again: what is due is said until counsel's word is written down, and their word changes nothing that may be seen."""
 
+import re
 import sys
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -138,6 +139,7 @@ def test_what_is_not_settled_waits_until_counsel_said_something(cast):
         ({"signed_on": date.today() - timedelta(days=400)}, "J93"),
         ({"again_by": date.today() - timedelta(days=1)}, "J94"),
         ({"again_by": date.today() + timedelta(days=2000)}, "J94"),
+        ({"again_by": None}, "J94"),
     ],
 )
 def test_without_a_name_a_number_and_days_nothing_is_ticked(cast, wrong, code):
@@ -216,6 +218,57 @@ def test_it_is_written_down_on_the_page(client, cast):
     assert client.post(LAW + "counsel/", {**told, "name": "Moss"}).status_code == 422
     assert client.post(LAW + "counsel/", told).status_code == 302
     assert "Lena Moss" in client.get(LAW + "?all=1").content.decode()
+
+
+def told_on_the_page(**facts):
+    today = timezone.localdate()
+    return {
+        "passages": [first().key], "found": "stands", "name": "Lena Moss", "office": "County counsel", "entry": "2026-114",
+        "signed_on": today.isoformat(), "again_by": (today + timedelta(days=300)).isoformat(), **facts,
+    }  # fmt: skip
+
+
+def written(cast):
+    with as_viewer(cast.priya):
+        return list(CounselEntry.objects.all())
+
+
+def test_a_form_that_is_sent_twice_is_written_down_once(client, cast):
+    client.force_login(cast.users["priya"])
+    once = re.search(r'name="once" value="([^"]+)"', client.get(LAW).content.decode())[1]
+    for _turn in range(2):
+        assert client.post(LAW + "counsel/", told_on_the_page(once=once)).status_code == 302
+    assert len(written(cast)) == 1
+
+
+def test_the_day_of_the_next_look_is_asked_of_what_stands_alone(client, cast):
+    client.force_login(cast.users["priya"])
+    refused = client.post(LAW + "counsel/", told_on_the_page(again_by=""))
+    assert refused.status_code == 422 and "Write that day" in refused.content.decode()
+    assert client.post(LAW + "counsel/", told_on_the_page(again_by="", found="should_narrow")).status_code == 302
+    assert client.post(LAW + "counsel/", told_on_the_page(found="may_widen")).status_code == 302
+    assert [one.again_by for one in written(cast)] == [None, None]
+    with as_viewer(cast.priya), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO legal_counselentry SELECT gen_random_uuid(), passages, version, 'stands', name, office, entry, signed_on, NULL, entered_by, now(), agency_id, jurisdiction_id FROM legal_counselentry"
+        )
+
+
+def test_other_rules_open_without_leaving_the_page_and_stay_open_where_one_is_ticked(client, cast):
+    client.force_login(cast.users["priya"])
+    page = client.get(LAW).content.decode()
+    begins = page.index('<details class="more">')
+    rest = page[begins : page.index("</details>", begins)]
+    others = re.findall(r'name="passages" value="([^"]+)"', rest)
+    assert others and "?all=1" not in page
+    assert not re.search(r"\d cells?\b", page) and "overlay" not in page and "of the table" in rest
+    assert len(re.findall(r'<div class="choice"><input type="checkbox" name="passages"', page)) == page.count(
+        'name="passages"'
+    )
+    again = client.post(LAW + "counsel/", told_on_the_page(passages=others[:1], name="Moss")).content.decode()
+    assert re.search(r'<details class="more" open>', again) and re.search(
+        rf'value="{re.escape(others[0])}"[^>]*checked', again
+    )
 
 
 def test_one_row_of_it_stands_on_the_officers_today(client, cast, olga, monkeypatch):

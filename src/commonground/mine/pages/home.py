@@ -19,16 +19,16 @@ from commonground.people.models import MOST_TRIES, STAY_MINUTES, WAS_THEM, OwnAc
 from commonground.people.own_queries import to_say_again
 from commonground.privacy.doors import one
 
-KEY = re.compile(r"[rl]:[0-9a-f-]{36}")
+KEY = re.compile(r"[rla]:[0-9a-f-]{36}")
 # Longer numbers of a page are nobody's.
 MOST_DIGITS = 6
 # What was done beside a worker, as the person is asked about it.
 ASKS = {
     "taken_back": _("A permission was taken back, where your card was made. Was that you?"),
-    "by_word": _("A worker at a place wrote down that you took something back. Was that you?"),
+    "by_word": _("A worker wrote that you took back a permission, or part of it. Was that you?"),
     "said": _("Something was written in your name, where your card was made. Was that you?"),
 }
-LISTS = {"r": "mine:asked", "l": "mine:saw"}
+LISTS = {"r": "mine:asked", "l": "mine:saw", "a": "mine:home"}
 
 
 @own
@@ -36,7 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """A few plain doors, and how many answers stand behind one of them. Nothing is read yet."""
     answers = OwnWord.objects.exclude(answered_at=None).count()
     beside = request.own.beside  # type: ignore[attr-defined]
-    asked = [] if beside else [(act, ASKS[act.kind]) for act in to_say_again(request.own.user_id)]  # type: ignore[attr-defined]
+    waits = [] if beside else to_say_again(request.own.user_id)  # type: ignore[attr-defined]
+    hidden = request.stay.hidden  # type: ignore[attr-defined]
+    asked = [(act, ASKS[act.kind]) for act in waits if f"a:{act.pk}" not in hidden]
     context = {
         "answers": answers,
         "elsewhere": started_elsewhere(),

@@ -16,21 +16,21 @@ from commonground.people.copies_rules import (
     FromAnother,
     LawLetsYouHaveIt,
     MayStayWithYou,
-    NatureSaid,
-    NoSuchNotes,
     NotKeptTwice,
     SomethingChosen,
     WholeTextOnly,
     WrittenDownHere,
 )
 from commonground.people.events import CopiesKeptInEmergency, CopyKept, CopyPrinted
+from commonground.people.keeping import hold_urgent, kept_of
 from commonground.people.models import Person
 from commonground.people.queries import officers_of
-from commonground.privacy.actions import receive, write_part
+from commonground.privacy.actions import keep_as_copy, receive
 from commonground.privacy.doors import one, one_part
+from commonground.privacy.law.labels import about_alcohol_and_drugs
 from commonground.privacy.law.ruling import Ruling
-from commonground.privacy.models import Emergency, Part, Received
-from commonground.privacy.terms import Terms, terms_for, terms_of
+from commonground.privacy.models import Emergency, Part
+from commonground.privacy.terms import Terms, and_bound_by, terms_for
 
 TITLE = "Common Ground: open the app"
 TEXT = "A copy was kept of what an emergency access opened. Look who and which, in the review."
@@ -51,12 +51,8 @@ def keep_copy(part: Part, *, by: Viewer, at: datetime | None = None) -> Part:
         Person.objects.filter(agency_id=by.agency_id, subject_id=part.subject_id).first() if part.subject_id else None
     )
     hold(*LAW, WrittenDownHere, NotKeptTwice, part=part, by=by, ruling=ruling, terms=terms, person=person, subject_id=part.subject_id, kept_before=_kept(part, by))  # fmt: skip
-    kept = write_part(
-        person, name=part.name, label=part.label, text=part.text, content=part.content, subject_id=part.subject_id, source=part.agency.name,
-        expires_at=_sooner(part.expires_at, terms.ends), terms=terms.obligations, by=by, at=at,
-    )  # fmt: skip
-    receive(
-        kept, way="kept", from_agency_id=part.agency_id, label=part.label, terms=terms, subject_id=part.subject_id, source_id=part.pk, by=by, at=at
+    kept = keep_as_copy(
+        person, part, source=part.agency, source_id=part.pk, way="kept", terms=terms, expires_at=part.expires_at, by=by, at=at
     )  # fmt: skip
     remember(CopyKept(kept, by=by, at=at, source=part.pk, obligations=list(terms.obligations), until=terms.until))
     return kept
@@ -84,8 +80,8 @@ def keep_in_emergency(
 ) -> list[Part]:
     """Keep copies of chosen parts that an emergency access opened, in your own record, under their terms; the agency that holds them is told.
 
-    The line in the ledger says who received it at which agency, who disclosed it, when, and by which access; what the emergency was stands
-    with the access (42 CFR 2.51(c)).
+    The line in the ledger says who received which at which agency, who disclosed it, when, and by which access; what the emergency was
+    stands with the access (42 CFR 2.51(c)).
 
     :param part_ids: the parts, one by one. :raises Hidden: when the access is not the viewer's, has ended, or opens no such part.
     :raises NotNow: when nothing is chosen (P48), for notes that no emergency lets stay (P46), without the nature of a medical emergency
@@ -97,9 +93,10 @@ def keep_in_emergency(
         raise Hidden
     hold(SomethingChosen, chosen=part_ids)
     person = Person.objects.filter(agency_id=by.agency_id, subject_id=opened.subject_id).first()
-    kept = [_kept_urgently(key, opened, person, by, at) for key in dict.fromkeys(part_ids)]
+    chosen = list(dict.fromkeys(part_ids))
+    kept = [_kept_urgently(key, opened, person, by, at) for key in chosen]
     line = remember(
-        CopiesKeptInEmergency(opened, by=by, at=at, parts=[copy.pk for copy in kept], recipient=by.membership_id, facility=by.agency_id, discloser=opened.owner_id)
+        CopiesKeptInEmergency(opened, by=by, at=at, parts=[copy.pk for copy in kept], sources=chosen, recipient=by.membership_id, facility=by.agency_id, discloser=opened.owner_id)
     )  # fmt: skip
     owner = opened.owner
     notify(owner, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=officers_of(owner, at=at))
@@ -110,21 +107,13 @@ def _kept_urgently(key: UUID, opened: Emergency, person: Person | None, by: View
     part, terms, ruling = _seen(one_part(key), by)
     if part.agency_id != opened.owner_id or part.subject_id != opened.subject_id:
         raise Hidden
-    facts = {"part": part, "by": by, "ruling": ruling, "terms": terms, "person": person, "subject_id": part.subject_id}
-    hold(LawLetsYouHaveIt, NoSuchNotes, NatureSaid, WholeTextOnly, MayStayWithYou, WrittenDownHere, NotKeptTwice, nature=opened.nature, kept_before=_kept(part, by), **facts)  # fmt: skip
-    if (
-        part.label == "substance_use"
-    ):  # as what is pushed in such an emergency (row S6): used in no case against the person
-        bound = (*terms.obligations, "no_proceedings")
-        terms = terms_of(bound, holder=part.agency.kind, purpose=terms.purpose, law=terms.law, cells=terms.cells)
-    kept = write_part(
-        person, name=part.name, label=part.label, text=part.text, content=part.content, subject_id=part.subject_id, source=part.agency.name,
-        expires_at=part.expires_at, terms=terms.obligations, by=by, at=at,
+    hold_urgent(part, opened, person=person, ruling=ruling, terms=terms, kept_before=_kept(part, by), by=by)
+    if about_alcohol_and_drugs(part.label, holder=part.agency.kind):
+        # as what is pushed in such an emergency (row S6): used in no case against the person
+        terms = and_bound_by(terms, "no_proceedings", holder=part.agency.kind)
+    return keep_as_copy(
+        person, part, source=part.agency, source_id=part.pk, way="kept", terms=terms, expires_at=part.expires_at, by=by, at=at
     )  # fmt: skip
-    receive(
-        kept, way="kept", from_agency_id=part.agency_id, label=part.label, terms=terms, subject_id=part.subject_id, source_id=part.pk, by=by, at=at
-    )  # fmt: skip
-    return kept
 
 
 def _seen(part: Part, by: Viewer) -> tuple[Part, Terms, Ruling]:
@@ -134,8 +123,4 @@ def _seen(part: Part, by: Viewer) -> tuple[Part, Terms, Ruling]:
 
 
 def _kept(part: Part, by: Viewer) -> bool:
-    return Received.objects.filter(agency_id=by.agency_id, source_id=part.pk, way="kept").exists()
-
-
-def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min(one, other) if one and other else one or other
+    return bool(kept_of([part], by))

@@ -20,7 +20,9 @@ from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.people import queries
 from commonground.people.actions import end_emergency, keep_in_emergency, open_in_emergency
+from commonground.people.copies_rules import NotKeptTwice
 from commonground.people.forms import EmergencyForm, spoken_words
+from commonground.people.keeping import why_not_kept
 from commonground.people.models import Person
 from commonground.people.rules import ByAClinician, KnownToUs
 from commonground.people.words import kind_of
@@ -28,6 +30,8 @@ from commonground.privacy.doors import parts_of_subject
 from commonground.privacy.models import Emergency, Part
 
 PAGE_OF = {"treatment": "people:emergency_treatment", "crisis_response": "people:emergency_crisis"}
+# What was ticked when a rule stopped it, until the page is shown again.
+TICKED = "ticked_to_keep"
 
 
 @open_to("people.open_in_emergency", purpose="crisis_response")
@@ -85,10 +89,13 @@ def _look(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
         "may_keep": ours is not None,
     }
     if live:
-        parts = parts_of_subject(opened.subject_id, agency_id=opened.owner_id)
+        parts = list(parts_of_subject(opened.subject_id, agency_id=opened.owner_id).select_related("agency"))
+        noes = why_not_kept(parts, opened, person=ours, by=viewer) if ours else {}
         theirs = Person.objects.filter(subject_id=opened.subject_id, agency_id=opened.owner_id).first()
         context |= {
-            "groups": _grouped(parts),
+            "groups": _grouped([(part, noes.get(part.pk)) for part in parts]),
+            "offers": any(part.pk not in noes for part in parts),
+            "ticked": set(request.session.pop(TICKED, [])),
             "theirs": theirs,
             "language_words": spoken_words(theirs.language if theirs else ""),
         }
@@ -102,11 +109,12 @@ def _own(viewer: Viewer, emergency_id: UUID) -> Emergency:
     return opened
 
 
-def _grouped(parts: Any) -> list[tuple[str, list[Part]]]:
-    """The parts by kind of record, each kind in the order in which they were written."""
-    groups: dict[str, list[Part]] = {}
-    for part in parts:
-        groups.setdefault(kind_of(part.label), []).append(part)
+def _grouped(parts: list[tuple[Part, NotNow | None]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The parts by kind of record, each kind in the order in which they were written, with why no copy is kept where none is."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for part, no in parts:
+        line = {"part": part, "key": str(part.pk), "kept": no is not None and no.code == NotKeptTwice.code, "no": no}
+        groups.setdefault(kind_of(part.label), []).append(line)
     return list(groups.items())
 
 
@@ -135,9 +143,14 @@ def end(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 @open_to("people.keep_in_emergency", purpose="crisis_response")
 @require_POST
 def keep(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
-    """Keep copies of the parts that are ticked, under their terms; the look is for the purpose for which it was opened."""
+    """Keep copies of the parts that are ticked, under their terms; the look is for the purpose for which it was opened.
+
+    When a rule stops one of them, nothing is kept and the others stay ticked."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     opened = _own(viewer, emergency_id)
+    if opened.ends_at <= timezone.now():
+        messages.warning(request, _("This has ended. Nothing was kept."))
+        return redirect(PAGE_OF[opened.purpose], emergency_id=opened.pk)
     try:
         chosen = [UUID(key) for key in request.POST.getlist("parts")]
     except ValueError:
@@ -145,7 +158,8 @@ def keep(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     try:
         keep_in_emergency(opened, part_ids=chosen, by=viewer.for_purpose(opened.purpose))
     except NotNow as no:
-        messages.warning(request, no.sentence)
+        messages.warning(request, f"{no.sentence} {_('Nothing was kept.')}")
+        request.session[TICKED] = [str(key) for key in chosen]
     else:
         messages.success(request, _("Kept, with their terms. The agency that holds the record is told."))
     return redirect(PAGE_OF[opened.purpose], emergency_id=opened.pk)

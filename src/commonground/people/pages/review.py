@@ -16,7 +16,7 @@ from commonground.kit.noes import NotNow
 from commonground.people import queries
 from commonground.people.actions import review_emergency
 from commonground.people.forms import EmergencyReviewForm
-from commonground.people.words import EMERGENCY_PURPOSES, FOUND
+from commonground.people.words import EMERGENCY_PURPOSES, FOUND, kind_of
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_statements
 from commonground.privacy.models import Emergency
@@ -51,6 +51,7 @@ def one_emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     context = _words(opened) | {
         "form": form,
         "looked_at": queries.parts_looked_at(opened),
+        "copies": [_copies(one) for one in queries.copies_kept_under(opened)],
         "clock": of_records(viewer, [opened.pk]).get(opened.pk),
     }
     return TemplateResponse(request, "people/review_emergency.html", context, status=422 if form.errors else 200)
@@ -63,4 +64,13 @@ def _words(opened: Emergency) -> dict[str, Any]:
         "purpose": dict(EMERGENCY_PURPOSES).get(opened.purpose, opened.purpose),
         "stated": [_(sentences[code]) for code in opened.stated if code in sentences],
         "found": dict(FOUND).get(opened.found or "", ""),
+    }
+
+
+def _copies(kept: queries.KeptThen) -> dict[str, Any]:
+    """What was kept at one time: the records that the reviewer may read, by kind and day, and the numbers of the others."""
+    return {
+        "at": kept.at,
+        "parts": [(kind_of(part.label), part.written_at) for part in kept.parts],
+        "others": kept.others,
     }

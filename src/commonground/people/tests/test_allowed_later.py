@@ -115,6 +115,7 @@ def test_the_page_names_no_person_and_is_for_privacy_officers(client, cast, pers
     client.force_login(cast.users["priya"])
     page = client.get("/desk/tries/shown-later/").content.decode()
     assert "Rosa" in page and "Open Door Housing" in page and "Nothing that is on record" in page
+    assert 'data-label="After">2\xa0hours</td>' in page and "Ask their supervisor." in page
     assert "Nadia" not in page and str(person.pk) not in page
     for who in ("rosa", "ines", "ada", "omar"):
         client.force_login(cast.users[who])

@@ -3,6 +3,7 @@ keep a record from somebody and end that.
 """
 
 from commonground.privacy.actions.bars import end_by_two, write_bar
+from commonground.privacy.actions.copying import keep_as_copy
 from commonground.privacy.actions.emergencies import write_emergency
 from commonground.privacy.actions.grants import grant, lengthen, withdraw
 from commonground.privacy.actions.parts import parts_are_of, write_part
@@ -16,6 +17,7 @@ __all__ = [
     "close_reach",
     "end_by_two",
     "grant",
+    "keep_as_copy",
     "lengthen",
     "new_subject",
     "open_reach",

@@ -70,3 +70,11 @@ NEVER_READ_HEALTH: tuple[str, ...] = ("police", "dispatch", "court", "city", "ne
 # The brief of a call: which labels, and which parts of the call.
 BRIEF_LABELS: tuple[str, ...] = ("general",)
 BRIEF_NAMES: tuple[str, ...] = ("what_helps", "be_careful", "for_the_crew")
+
+
+def about_alcohol_and_drugs(label: str, *, holder: str) -> bool:
+    """Whether a part tells of treatment for alcohol or drugs: by its label, or because a program for that holds it (42 CFR 2.11, 2.12(b)).
+
+    :param holder: the kind of the agency that holds it.
+    """
+    return label == "substance_use" or label.startswith("substance_use.") or holder == "substance_use"

@@ -16,6 +16,7 @@ from commonground.agencies.roles import roles
 from commonground.agencies.viewers import service
 from commonground.calls.models import Call
 from commonground.calls.tests.cast import sent_call, take_call
+from commonground.consents.actions import send
 from commonground.consents.tests.cast import give_release
 from commonground.kit.closed import door_open
 from commonground.legal.actions import ask_to_erase, name_custodian, place_hold
@@ -130,6 +131,7 @@ def of_calls(cast):
 def of_an_own_page(cast):
     teo = note_person(cast)
     told_about(teo, "general", "Knows the way.", by=cast.amara)
+    note = told_about(teo, "substance_use", "Goes to a group.", by=cast.amara)
     release, browser = give_release(cast, teo), own_page(cast, teo)
     mark = cookie_mark(browser.cookies[COOKIE].value)
     viewer = viewer_of(stay_of(mark))
@@ -137,9 +139,11 @@ def of_an_own_page(cast):
         page = OwnPage.objects.get()
         word = say_own_word(page, kind="correct", text="That is not so.", agency=cast.crisis, by=viewer)
         words = OwnWayIn.objects.get().words_mark
+    named = give_release(cast, teo, to=("clinic",), labels=["substance_use"], items=[note.pk])
+    send(named, items=[note.pk], read_back=True, by=cast.amara)
     other = own_page(cast, note_person(cast, name="Somebody else"))
     return {
-        "teo": teo.subject_id, "page": page.pk, "word": word.pk, "release": release.pk, "stay_mark": mark, "words_mark": words,
+        "teo": teo.subject_id, "page": page.pk, "word": word.pk, "release": release.pk, "named": named.pk, "stay_mark": mark, "words_mark": words,
         "phone": viewer, "other": viewer_of(stay_of(cookie_mark(other.cookies[COOKIE].value))),
     }  # fmt: skip
 
