@@ -28,8 +28,7 @@ def leaks(there, who, text, where, typed=""):
 # Planted, and on no page of this town: notes that hang on a person and were told to nobody else, the name on a paper that has no custodian yet,
 # and who else is named in a report. They are looked for all the same.
 ON_NO_PAGE = {
-    "Qxccounselzq", "Qxcdrugszq", "Qxcgeneralzq", "Qxchealthzq", "Qxcpsychzq", "Qxcvictimzq", "Qxhhealthzq", "Qxkhealthzq", "Qxlwhomzq",
-    "Qxrnamedzq", "Qxsadvocacyzq",
+    "Qxhhealthzq", "Qxkhealthzq", "Qxlwhomzq", "Qxrnamedzq", "Qxsadvocacyzq",
 }  # fmt: skip
 
 

@@ -199,7 +199,7 @@ def a_sent_item(world: SimpleNamespace) -> None:
     with as_viewer(world.cast.amara):
         (item,) = nameable(whom, world.cast.amara)
     named = give_release(world.cast, whom, to=("clinic",), labels=["health"], items=[item.pk])
-    send(named, items=[item.pk], read_back=True, by=world.cast.amara)
+    send(named, items=[item.pk], checked=True, by=world.cast.amara)
 
 
 def a_packet(at: str, who: str) -> Thing:

@@ -12,7 +12,8 @@ from commonground.kit.sealing import mark
 
 KEY = "forms_done"
 KEPT = 60
-LONGEST = 40
+LONGEST = 60
+BOND = 16
 
 
 def fresh_key() -> str:
@@ -22,7 +23,7 @@ def fresh_key() -> str:
 
 
 def _bound(key: str, user_id: object) -> str:
-    return mark(f"form {key} of {user_id}")[:16]
+    return mark(f"form {key} of {user_id}")[:BOND]
 
 
 def _said(request: HttpRequest) -> str:
@@ -35,7 +36,8 @@ def refuse_others(request: HttpRequest) -> None:
     :raises MadeForAnother: when its key is bound to another account.
     """
     own, dot, bond = _said(request).partition(".")
-    if dot and not compare_digest(bond.encode(), _bound(own, request.user.pk).encode()):  # type: ignore[union-attr]
+    # A page with several forms tells them apart by what it writes behind the key.
+    if dot and not compare_digest(bond[:BOND].encode(), _bound(own, request.user.pk).encode()):  # type: ignore[union-attr]
         raise MadeForAnother
 
 

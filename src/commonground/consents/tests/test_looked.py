@@ -91,7 +91,7 @@ def sent(committed, cast):
     release = give_release(
         cast, person, "alma", to=("crisis",), labels=["victim_advocacy"], items=[note.pk for note in notes]
     )
-    return release, [send(release, items=[note.pk], read_back=True, by=cast.alma) for note in (*notes, notes[0])]
+    return release, [send(release, items=[note.pk], checked=True, by=cast.alma) for note in (*notes, notes[0])]
 
 
 def test_what_was_sent_is_told_where_it_cannot_be_taken_back_and_to_the_giver_alone(sent, cast, client):

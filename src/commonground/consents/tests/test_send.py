@@ -1,10 +1,11 @@
 """What a permission names is sent by the agency that keeps it: nobody looks for it, and the copy ends with the permission."""
 
+import importlib
 import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -156,6 +157,16 @@ def test_what_was_sent_stands_on_the_page_of_the_person_whom_the_receiver_may_se
     assert f"/desk/permissions/came/{sent.pk}/" in client.get(there).content.decode()
     revoke(release, by=cast.amara)
     assert f"/desk/permissions/came/{sent.pk}/" not in client.get(there).content.decode()
+
+
+def test_taken_back_in_the_moment_of_taking_in_nothing_is_taken_in(cast, note, release, monkeypatch):
+    sent = sent_by_alma(cast, release, note)
+    verb = importlib.import_module("commonground.consents.actions.send")
+    monkeypatch.setattr(verb, "tie_whoever_knows", lambda **_: revoke(release, by=cast.alma))
+    with pytest.raises(DatabaseError, match="permission has ended"):
+        take_in(sent, by=cast.chen)
+    with as_viewer(cast.chen):
+        assert not Received.objects.exists()
 
 
 def test_the_receiver_does_not_take_the_end_off(cast, note, release):

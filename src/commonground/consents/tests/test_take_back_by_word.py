@@ -18,7 +18,7 @@ from commonground.consents.word_rules import MOST_WORDS
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.actions import bar
 from commonground.people.models import Person
-from commonground.people.tests.cast import LedgerAway, ledger_away, note_person, overhear
+from commonground.people.tests.cast import note_person, overhear
 from commonground.privacy.models import Grant
 
 pytestmark = pytest.mark.django_db
@@ -112,17 +112,6 @@ def test_said_to_the_agency_that_asked_it_stands_under_the_name_of_who_heard_it(
     with as_viewer(cast.amara):
         (back,) = queries.withdrawals(release)
         assert (back.told_how, back.recorded_by) == ("phone", cast.members["chen"].pk)
-
-
-def test_the_line_of_who_wrote_it_down_says_nothing_of_what_it_ended(cast, person, release, monkeypatch):
-    heard = overhear(monkeypatch, "commonground.consents.actions.take_back_by_word")
-    at_the_clinic(cast, person)
-    at_the_clinic(cast, note_person(cast, "rosa", name="Nobody asked"), to_agency=cast.housing)
-    facts = [event.facts for event in heard]
-    assert facts == [
-        {"how": "in_person", "by_number": False},
-        {"how": "in_person", "to": str(cast.housing.pk), "by_number": False},
-    ]
 
 
 def test_whoever_writes_it_down_gets_the_same_answer_whether_there_was_anything_or_not(cast, release):
@@ -235,13 +224,6 @@ def test_whose_role_does_not_hear_people_writes_nothing_down(cast, who):
 def test_of_a_person_out_of_sight_nothing_is_written_down(cast, person):
     with pytest.raises(Hidden):
         take_back_by_word(person, by=cast.rosa)
-
-
-def test_without_its_line_nothing_ends(cast, person, release, monkeypatch):
-    ledger_away(monkeypatch, "commonground.consents.actions.take_back_by_word")
-    with pytest.raises(LedgerAway):
-        at_the_clinic(cast, person)
-    assert fresh(cast, release).status == "given" and sees(cast.ines, person)
 
 
 def test_what_waits_to_be_confirmed_stops_waiting(cast, person):

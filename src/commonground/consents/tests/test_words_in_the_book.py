@@ -28,6 +28,9 @@ def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_pla
     )
     assert (here.record_id, here.agency_id, here.membership_id) == (word.pk, cast.clinic.pk, cast.members["rosa"].pk)
     assert here.facts == {"how": "in_person", "by_number": False}
+    of_nobody = take_back_by_word(note_person(cast, "rosa", name="Nobody asked"), to_agency=cast.housing, by=cast.rosa)
+    line = Happening.objects.using("ledger").get(record_id=of_nobody.pk)
+    assert line.facts == {"how": "in_person", "to": str(cast.housing.pk), "by_number": False}
     who = (there.agency_id, there.user_id, there.membership_id)
     assert (there.record_id, *who) == (release.pk, cast.crisis.pk, None, None)
     assert there.facts == {"grants": 4, "how": "elsewhere"}

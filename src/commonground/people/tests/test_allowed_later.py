@@ -9,11 +9,13 @@ from django.utils import timezone
 from commonground.agencies.actions.agree import agree
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
+from commonground.kit.closed import door_open
 from commonground.ledger.models import Look
 from commonground.ledger.writing import note_look
 from commonground.people.actions import bar, note
 from commonground.people.allowed_later import allowed_later
 from commonground.people.tests.test_tries import officer
+from commonground.privacy.actions import tie
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -61,6 +63,20 @@ def test_what_began_before_the_no_or_after_the_look_changed_nothing(cast, person
     assert told(cast.priya) == [("Rosa", "Open Door Housing", [])], (
         "it is told all the same: nothing on record says why"
     )
+
+
+def test_what_another_agency_gave_is_not_told_to_who_reviews_for_the_holder(cast, person):
+    at = denied_then_shown(cast.rosa, person)
+    with as_viewer(cast.amara), door_open("test"):
+        tie(
+            kind="care_team", cause_id=person.pk, by=cast.amara, at=at + HOUR, subject_id=person.subject_id, members=[cast.rosa.membership_id],
+        )  # fmt: skip
+    assert told(cast.priya) == [("Rosa", "Open Door Housing", [])]
+
+
+def test_who_looked_from_an_agency_that_works_in_silence_is_not_told_outside_of_it(cast, person):
+    denied_then_shown(cast.alma, person)
+    assert told(cast.priya) == []
 
 
 def test_where_nothing_changed_for_somebody_who_had_seen_it_before_nothing_is_told(cast, person):

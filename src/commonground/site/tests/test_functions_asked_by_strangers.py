@@ -140,7 +140,7 @@ def of_an_own_page(cast):
         word = say_own_word(page, kind="correct", text="That is not so.", agency=cast.crisis, by=viewer)
         words = OwnWayIn.objects.get().words_mark
     named = give_release(cast, teo, to=("clinic",), labels=["substance_use"], items=[note.pk])
-    send(named, items=[note.pk], read_back=True, by=cast.amara)
+    send(named, items=[note.pk], checked=True, by=cast.amara)
     other = own_page(cast, note_person(cast, name="Somebody else"))
     return {
         "teo": teo.subject_id, "page": page.pk, "word": word.pk, "release": release.pk, "named": named.pk, "stay_mark": mark, "words_mark": words,

@@ -177,7 +177,7 @@ def test_treatment_that_a_permission_names_is_sent_to_probation_taken_in_and_gon
     part = writes(county, "nora", person, "substance_use")
     release = give_release(county, person, "nora", to=("court",), labels=["substance_use"], items=[part.pk])
     the_same_as_nothing(client, county, "paul", part)
-    sent = send(release, items=[part.pk], read_back=True, by=county.nora)
+    sent = send(release, items=[part.pk], checked=True, by=county.nora)
     assert "New Leaf" in words(page(client, county, "paul", "/desk/permissions/came/"))
     assert page(client, county, "clara", "/desk/permissions/came/").status_code == 403
     take_in(sent, by=county.paul)
