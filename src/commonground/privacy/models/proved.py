@@ -29,7 +29,7 @@ class Proved(models.Model):
         tuple[str, ...]
     ] = ()  # what it is called in the proof, then the columns, in the order in which the trigger reads them
 
-    proof = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    proof = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         abstract = True
