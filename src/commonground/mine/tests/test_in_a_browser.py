@@ -33,13 +33,19 @@ PAGES = (
 WITH_A_LIMIT = {"rules": {"meta-refresh": {"enabled": False}}}
 
 
+def press(page, what):
+    """Press something that leads to another page, and go on when that page is there: a click alone returns while it is still on its way."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 def start(page, words):
     """Come for the first time, as a person does."""
     page.goto("/mine/new/")
     page.fill("#words", words)
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
-    page.click("main button")
+    press(page, "main button")
 
 
 def picture(page, name):
@@ -123,10 +129,10 @@ def test_what_is_asked_again_and_who_else_reads_a_complaint_fit(committed, cast,
     page = browser.person(width=width, height=780, language=language)
     start(page, hand_over(cast, person, language=language, address="127.0.0.1")[1])
     words = page.inner_text("p.words")
-    page.click("main button")
+    press(page, "main button")
     page.goto(f"/mine/asked/{release.pk}/")
     page.click("summary")
-    page.click("details button.first")
+    press(page, "details button.first")
     page.goto("/mine/")
     picture(page, f"{width}-{language}-beside")
     with as_viewer(cast.amara), door_open("test"):
@@ -135,7 +141,7 @@ def test_what_is_asked_again_and_who_else_reads_a_complaint_fit(committed, cast,
     page.goto("/mine/come/")
     page.fill("#words", words)
     page.fill("#pin", PIN)
-    page.click("main button")
+    press(page, "main button")
     picture(page, f"{width}-{language}-asked-again")
     assert page.query_selector_all("button[name=was_them]")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
