@@ -70,8 +70,8 @@ INSERT INTO privacy_part (id, jurisdiction_id, agency_id, subject_id, record_kin
 INSERT INTO agencies_agreement (id, jurisdiction_id, from_agency_id, to_agency_id, labels, purposes, papers, title, starts_at)
   SELECT gen_random_uuid(), p.id, f.id, t.id, '{general,health,criminal_justice,education}', '{coordination,treatment,crisis_response}', '{}', 'county', now() - interval '1 year'
     FROM place p, house f, house t WHERE f.n <> t.n;
-INSERT INTO privacy_grant (id, jurisdiction_id, subject_id, from_agency_id, to_agency_id, label, purpose, release_id, form, starts_at, expires_at, revoked_at)
-  SELECT gen_random_uuid(), p.id, md5('s' || k.s)::uuid, f.id, t.id, CASE WHEN g %% 10 < 7 THEN 'general' ELSE 'health' END, 'coordination', gen_random_uuid(), 'standard',
+INSERT INTO privacy_grant (id, jurisdiction_id, subject_id, from_agency_id, to_agency_id, label, purpose, release_id, form, proof, starts_at, expires_at, revoked_at)
+  SELECT gen_random_uuid(), p.id, md5('s' || k.s)::uuid, f.id, t.id, CASE WHEN g %% 10 < 7 THEN 'general' ELSE 'health' END, 'coordination', gen_random_uuid(), 'standard', '',
          now() - interval '100 days', now() + CASE WHEN g %% 17 = 0 THEN interval '-1 day' ELSE interval '200 days' END, CASE WHEN g %% 13 = 0 THEN now() - interval '2 days' END
     FROM place p, generate_series(0, %(grants)s - 1) AS g CROSS JOIN LATERAL (SELECT (hashint4(g) & 2147483647) %% %(people)s AS s) AS k
     JOIN house f ON f.n = (k.s + g %% 4 * 7) %% 36
@@ -327,6 +327,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--patience", type=int, default=5, help="seconds after which another form is given up")
     parser.add_argument("--stay", action="store_true", help="wait afterwards, so that somebody can look at plans")
+    parser.add_argument("--when", type=Path, help="ask only when this file is there: the machine is made quiet between writing and asking")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cg-bench-") as made:
         folder = Path(made)
@@ -348,6 +349,9 @@ def run(cluster: Any, chosen: argparse.Namespace) -> None:
     laying = time.perf_counter() - began
     if chosen.stay:
         print(cluster.superuser_url("lists"), flush=True)
+    print(f"written in {laying:.0f} s", flush=True)
+    while chosen.when and not chosen.when.exists():
+        time.sleep(1)
     lines, wrong = measure(cluster, lookers, chosen)
     about = (
         f"fsync on, shared buffers 1 GB, jit off, {chosen.parts:,} parts, {chosen.parts // 10:,} people, {AGENCIES} agencies, {chosen.parts * 3 // 10:,} permissions, "
