@@ -85,6 +85,20 @@ END $$;
 CREATE OR REPLACE TRIGGER cg_guard_account BEFORE UPDATE ON agencies_user
   FOR EACH ROW WHEN ((OLD.id, OLD.email, OLD.is_service) IS DISTINCT FROM (NEW.id, NEW.email, NEW.is_service)) EXECUTE FUNCTION cg_guard_account();
 
+-- The name of an account is matched with who is known (privacy/floor.sql), so it is written by the application: a statement that gives an account a
+-- chosen name, looks, and takes it back, would find out whether somebody of that name is known. The proof is used once.
+CREATE OR REPLACE FUNCTION cg_guard_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(current_setting('commonground.proof', true), 'account', NEW.id::text, cg_digest(NEW.name)) THEN
+    RAISE EXCEPTION 'The name of an account is written by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('commonground.proof', '', true);
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_name BEFORE INSERT ON agencies_user FOR EACH ROW EXECUTE FUNCTION cg_guard_name();
+CREATE OR REPLACE TRIGGER cg_guard_name_changed BEFORE UPDATE ON agencies_user
+  FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION cg_guard_name();
+
 -- The address of an account is the one it was made with: a code for a forgotten password goes nowhere else.
 CREATE OR REPLACE FUNCTION cg_guard_address() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN

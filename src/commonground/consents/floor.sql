@@ -24,6 +24,20 @@ CREATE OR REPLACE FUNCTION cg_words_today() RETURNS bigint LANGUAGE sql STABLE S
   SELECT count(*) FROM consents_spokenwithdrawal w JOIN agencies_membership m ON m.id = w.recorded_by
    WHERE m.user_id = ((SELECT cg_viewer())[1])::uuid AND w.said_at > statement_timestamp() - interval '24 hours'
 $$;
+-- It bears the proof that the application heard all of it: a statement that writes a word by itself could look at what moved (locks, counters, the
+-- log's place), and take it back. The proof lies in no row, and is used once (ADR 19).
+CREATE OR REPLACE FUNCTION cg_guard_heard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(current_setting('commonground.proof', true), 'word', NEW.id::text, NEW.jurisdiction_id::text,
+       NEW.agency_id::text, coalesce(NEW.subject_id::text, ''), NEW.number, coalesce(NEW.to_agency_id::text, ''), NEW.told_how, cg_moment(NEW.said_at),
+       NEW.recorded_by::text) THEN
+    RAISE EXCEPTION 'A word of the person is written down by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('commonground.proof', '', true);
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_heard BEFORE INSERT ON consents_spokenwithdrawal FOR EACH ROW EXECUTE FUNCTION cg_guard_heard();
+
 CREATE OR REPLACE FUNCTION cg_guard_word() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
   viewer text[];

@@ -144,22 +144,27 @@ BEGIN
 END $$;
 
 -- What somebody at work says of themself: who is meant, and by which name, number or address they are known. Tells nothing back, whether
--- anything is known or not.
-CREATE OR REPLACE FUNCTION cg_state(relation text, a_name text, a_phone text, a_place text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+-- anything is known or not. It bears the proof that the application was given it, now, by whoever looks: a statement that says it by itself
+-- could look at what it has matched, and take it back (ADR 19). What was said under a number is said once.
+CREATE OR REPLACE FUNCTION cg_state(relation text, a_name text, a_phone text, a_place text, together uuid, said_at timestamptz, proof text)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   viewer text[] := cg_viewer();
 BEGIN
   IF viewer IS NULL OR cg_service() IS NOT NULL OR relation NOT IN ('party', 'lives_with', 'related', 'declared') THEN RETURN; END IF;
+  IF (cg_proved(proof, 'statement', viewer[1], viewer[2], viewer[4], relation, cg_digest(a_name), cg_digest(a_phone), cg_digest(a_place), together::text, cg_moment(said_at))
+      AND said_at BETWEEN statement_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'
+      AND NOT EXISTS (SELECT FROM privacy_statement s WHERE s.said_together = together)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'What somebody says of themself is written down by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF (SELECT count(*) FROM privacy_statement s WHERE s.user_id = viewer[1]::uuid AND s.jurisdiction_id = viewer[4]::uuid AND s.ended_at IS NULL) >= 100 THEN
     RAISE EXCEPTION 'There are as many statements as one person can make.' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  PERFORM cg_put_down(viewer[4]::uuid, viewer[1]::uuid, relation, coalesce(a_name, ''), coalesce(a_phone, ''), coalesce(a_place, ''), false);
+  PERFORM cg_put_down(viewer[4]::uuid, viewer[1]::uuid, relation, coalesce(a_name, ''), coalesce(a_phone, ''), coalesce(a_place, ''), false, together);
 END $$;
 
-CREATE OR REPLACE FUNCTION cg_put_down(place uuid, whose uuid, relation text, a_name text, a_phone text, a_place text, by_itself boolean)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  together uuid := gen_random_uuid();
+CREATE OR REPLACE FUNCTION cg_put_down(place uuid, whose uuid, relation text, a_name text, a_phone text, a_place text, by_itself boolean,
+  together uuid DEFAULT gen_random_uuid()) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO privacy_statement (id, jurisdiction_id, user_id, relation, said_of, digest, said_together, by_itself, starts_at)
   SELECT gen_random_uuid(), place, whose, relation, f.of, cg_mark(place, f.said), together, by_itself, statement_timestamp() FROM (

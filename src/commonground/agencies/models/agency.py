@@ -1,11 +1,12 @@
 """The jurisdiction, its areas and its agencies."""
 
+from contextlib import nullcontext
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import models, router
 from django.utils.translation import gettext_lazy as _
 
-from commonground.agencies.context import proof_of
+from commonground.agencies.context import proving
 from commonground.agencies.kinds import AGENCY_KINDS
 from commonground.agencies.models.rows import JurisdictionRow
 from commonground.kit.closed import Kept
@@ -41,11 +42,8 @@ class Jurisdiction(Kept):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row; a new one with the application's proof, which the floor asks for in the same transaction."""
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with transaction.atomic(using=using):
-            if self._state.adding:
-                with connections[using].cursor() as cursor:
-                    proof = proof_of("jurisdiction", self.pk, self.slug, self.holds)
-                    cursor.execute("SELECT set_config('commonground.proof', %s, true)", [proof])
+        proof = proving("jurisdiction", self.pk, self.slug, self.holds, using=using)
+        with proof if self._state.adding else nullcontext():
             super().save(*args, **kwargs)
 
     @property

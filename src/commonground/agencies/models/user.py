@@ -1,11 +1,13 @@
 """A user: somebody who signs in with an e-mail address, or a named service that works by itself."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, is_password_usable
-from django.db import models
+from django.db import models, router
 
+from commonground.agencies.context import digest_of, proving
 from commonground.kit.ids import uuid4
 from commonground.kit.sealing import NotOurs, seal, unseal
 
@@ -50,6 +52,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row; a name with the application's proof, which the floor asks for: it is matched with who is known (ADR 19)."""
+        columns = kwargs.get("update_fields")
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        named = columns is None or "name" in columns
+        with proving("account", self.pk, digest_of(self.name), using=using) if named else nullcontext():
+            super().save(*args, **kwargs)
 
     def set_password(self, raw_password: str | None) -> None:
         """Hash and seal a password; None lets nobody in."""

@@ -1,13 +1,18 @@
 """What a person said at some agency: that they take back what they permitted, wherever they were asked."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from commonground.agencies.context import proving
 from commonground.agencies.models import JurisdictionRow
 from commonground.consents.models.withdrawal import TOLD_HOW
 from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
+from commonground.privacy.models.proved import FIRST
 
 CARD_NUMBER = RegexValidator(r"^([0-9A-F]{8})?$")
 
@@ -39,6 +44,20 @@ class SpokenWithdrawal(JurisdictionRow, Protected):
 
     def __str__(self) -> str:
         return f"word {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the word with the application's proof of all of it; it is written once and never changed."""
+        facts = (
+            self.pk,
+            self.jurisdiction_id,
+            self.agency_id,
+            self.subject_id or "",
+            self.number,
+            self.to_agency_id or "",
+        )
+        said_at = (self.said_at - FIRST) // timedelta(microseconds=1)
+        with proving("word", *facts, self.told_how, said_at, self.recorded_by):
+            super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:

@@ -7,12 +7,13 @@ from django.utils import timezone
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.tests.cast import Cast
 from commonground.consents.actions import decline, give
-from commonground.consents.models import Release
+from commonground.consents.models import Release, SpokenWithdrawal
 from commonground.consents.putting import Shown, seal_of
 from commonground.consents.queries import named_notes
 from commonground.consents.rules import usual
 from commonground.consents.scenes import is_on_a_scene
 from commonground.consents.status import ALOUD
+from commonground.kit.closed import door_open
 from commonground.people.models import Person
 
 DRAWN = {"strokes": [[[10, 100], [60, 40], [110, 120], [200, 80]]]}
@@ -34,6 +35,15 @@ def as_put(*, by: Viewer, **facts: Any) -> Release:
     """The verb *give*, after the same question stood on the screen in the person's hand."""
     told = {**facts, "at": facts.get("at") or timezone.now()}
     return give(**{"shown": _shown(told, by), **told}, by=by)
+
+
+def written_word(viewer: Viewer, **facts: Any) -> SpokenWithdrawal:
+    """A row of a word with the application's proof, past its verb: what else the floor asks of it."""
+    told = {"agency_id": viewer.agency_id, "told_how": "phone", "said_at": timezone.now(), "recorded_by": viewer.membership_id, **facts}  # fmt: skip
+    word = SpokenWithdrawal(jurisdiction_id=viewer.jurisdiction_id, **told)
+    with as_viewer(viewer), door_open("test"):
+        word.save(force_insert=True)
+    return word
 
 
 def _told(cast: Cast, person: Person, to: tuple[str, ...], facts: dict[str, Any]) -> dict[str, Any]:

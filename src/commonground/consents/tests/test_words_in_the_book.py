@@ -1,22 +1,15 @@
 """A word of taking back stands in the book twice: with who wrote it down, and with who had asked; neither line names the other."""
 
-from uuid import uuid4
-
 import pytest
-from django.db import connection
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.actions import take_back_by_word
 from commonground.consents.models import Release
-from commonground.consents.tests.cast import give_release
+from commonground.consents.tests.cast import give_release, written_word
 from commonground.ledger.models import Happening
 from commonground.people.tests.cast import note_person
 
 pytestmark = pytest.mark.commits
-WORD = (
-    "INSERT INTO consents_spokenwithdrawal (id, jurisdiction_id, agency_id, subject_id, number, told_how, said_at, recorded_by)"
-    " VALUES (%s, %s, %s, %s, %s, 'in_person', now(), %s)"
-)
 
 
 def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_place(committed, cast):
@@ -36,13 +29,9 @@ def test_two_lines_stand_in_the_book_and_the_one_of_who_asked_names_no_other_pla
     assert there.facts == {"grants": 4, "how": "elsewhere"}
 
 
-def test_a_word_that_a_statement_wrote_stands_in_the_book_under_its_writer(committed, cast):
+def test_a_word_that_was_written_past_its_verb_stands_in_the_book_under_its_writer(committed, cast):
     person = note_person(cast)
-    release, key = give_release(cast, person), uuid4()
-    with as_viewer(cast.amara), connection.cursor() as cursor:
-        cursor.execute(
-            WORD, [key, cast.jurisdiction.pk, cast.crisis.pk, person.subject_id, "", cast.amara.membership_id]
-        )
+    release, key = give_release(cast, person), written_word(cast.amara, subject_id=person.subject_id).pk
     line = Happening.objects.using("ledger").get(record_id=key)
     assert (line.membership_id, line.user_id, line.agency_id) == (
         cast.amara.membership_id,

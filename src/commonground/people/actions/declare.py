@@ -29,7 +29,7 @@ def declare(
     assert at is not None
     facts = {"relation": relation, "name": name.strip(), "phone": phone.strip(), "place": place.strip()}
     hold(ConflictOfOneself, ByWhichOneFinds, FullName, WholeNumber, StreetAddress, **facts)
-    state_of_oneself(**facts)
+    state_of_oneself(**facts, by=by)
     said = sorted(key for key in ("name", "phone", "place") if facts[key])
     remember(SaidOfOneself(Membership.objects.get(pk=by.membership_id), by=by, at=at, relation=relation, said=said))
 

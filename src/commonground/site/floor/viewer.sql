@@ -35,6 +35,11 @@ CREATE OR REPLACE FUNCTION cg_proved(proof text, VARIADIC facts text[]) RETURNS 
     'proof:' || encode(sha256(convert_to(array_to_string(facts, '|', ''), 'UTF8')), 'hex'), 'UTF8'))), 'hex') = proof, false) FROM commonground_key k
 $$;
 
+-- What somebody typed, as a fact of a proof.
+CREATE OR REPLACE FUNCTION cg_digest(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT encode(sha256(convert_to(coalesce(said, ''), 'UTF8')), 'hex')
+$$;
+
 -- The viewer's role, as the membership says it; and which named service (clocks, measures, ...) the viewer is, if any: a member of
 -- staff never is one.
 CREATE OR REPLACE FUNCTION cg_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER AS $$

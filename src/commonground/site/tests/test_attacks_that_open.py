@@ -1,21 +1,22 @@
 """A member who smuggles statements plants nothing that opens a record: no tie and no emergency access. What they write down by a statement stands under their name."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
 from commonground.consents.models import Release, SpokenWithdrawal
-from commonground.consents.tests.cast import give_release
+from commonground.consents.tests.cast import give_release, written_word
 from commonground.kit.closed import door_open
 from commonground.legal.tests.cast import known_at
 from commonground.people.actions import bar_workplace
 from commonground.people.tests.cast import note_person
 from commonground.privacy.actions import tie
 from commonground.privacy.models import Reach
-from commonground.site.tests.attacks import changed, refused, sql
+from commonground.site.tests.attacks import changed, refused
 
 pytestmark = pytest.mark.django_db
 TIE = (
@@ -25,10 +26,6 @@ TIE = (
 EMERGENCY = (
     "INSERT INTO privacy_emergency (id, jurisdiction_id, membership_id, agency_id, owner_id, reviewer_id, subject_id, purpose, reason, nature, stated, recorded, starts_at, ends_at, proof)"
     " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, 'treatment', 'x', 'y', '{}', '{reason}', now(), now() + interval '1 hour', '')"
-)
-WORD = (
-    "INSERT INTO consents_spokenwithdrawal (id, jurisdiction_id, agency_id, subject_id, number, told_how, said_at, recorded_by)"
-    " VALUES (%s, %s, %s, %s, %s, 'in_person', now(), %s)"
 )
 
 
@@ -68,10 +65,9 @@ def test_no_statement_opens_an_emergency(cast):
 
 def test_the_number_of_a_word_is_its_own(cast):
     person, first = note_person(cast), uuid4()
-    told = (cast.jurisdiction.pk, cast.crisis.pk, person.subject_id, "", cast.amara.membership_id)
-    sql(cast.amara, WORD, first, *told)
-    alike = f"{first.hex[:8]}{uuid4().hex[8:]}"
-    refused(cast.amara, WORD, alike, *told, says="belongs to another word")
+    written_word(cast.amara, id=first, subject_id=person.subject_id)
+    with pytest.raises(DatabaseError, match="belongs to another word"):
+        written_word(cast.amara, id=UUID(f"{first.hex[:8]}{uuid4().hex[8:]}"), subject_id=person.subject_id)
     with as_viewer(cast.amara):
         assert SpokenWithdrawal.objects.count() == 1
 
@@ -80,15 +76,6 @@ def test_whoever_works_where_the_person_does_ends_nothing_by_the_number_of_a_car
     person = note_person(cast)
     release = give_release(cast, person, to=("housing",))
     bar_workplace(person, agency=cast.clinic, by=cast.amara)
-    sql(
-        cast.rosa,
-        WORD,
-        uuid4(),
-        cast.jurisdiction.pk,
-        cast.clinic.pk,
-        None,
-        release.pk.hex[:8].upper(),
-        cast.rosa.membership_id,
-    )
+    written_word(cast.rosa, number=release.number)
     with as_viewer(cast.amara):
         assert Release.objects.get(pk=release.pk).status == "given"

@@ -23,7 +23,7 @@ from commonground.legal.actions import ask_to_erase, name_custodian, place_hold
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.mine.guard import COOKIE, viewer_of
 from commonground.mine.tests.cast import own_page
-from commonground.people.actions import say_own_word
+from commonground.people.actions import declare, say_own_word
 from commonground.people.models import OwnPage, OwnWayIn
 from commonground.people.own_codes import cookie_mark
 from commonground.people.own_queries import stay_of
@@ -82,8 +82,8 @@ def world(cast):
     olga, pia = hire(cast, "olga", cast.clinic, "custodian"), hire(cast, "pia", cast.clinic, "privacy_officer")
     clinic, calls, page = of_a_clinic(cast, olga, pia), of_calls(cast), of_an_own_page(cast)
     # Omar says that he knows the first person, and one of the crew that they live where the call is: both are kept from it.
-    sql(cast.omar, "SELECT cg_state('party', 'Lena Ortiz', '', '')")
-    sql(cast.amara, "SELECT cg_state('party', '', '', '12 Mill St')")
+    declare(relation="party", name="Lena Ortiz", by=cast.omar)
+    declare(relation="party", place="12 Mill St", by=cast.amara)
     ids = {key: getattr(cast, key).pk for key in ("clinic", "crisis", "shelter", "jurisdiction")}
     ids |= {
         "omar": cast.users["omar"].pk,
