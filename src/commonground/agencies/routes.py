@@ -18,7 +18,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from commonground.agencies.acting import may
 from commonground.agencies.context import Viewer, as_viewer
@@ -115,8 +114,6 @@ def _answer(page: Page, request: HttpRequest, viewer: Viewer, right: str, args: 
             viewer, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied", tried=_tried(request, kwargs)
         )
         raise
-    add_never_cache_headers(response)
-    patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
 
 
@@ -156,8 +153,6 @@ def signed_in_only(page: Page) -> Page:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        response = page(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
+        return page(request, *args, **kwargs)
 
     return guarded

@@ -18,6 +18,17 @@ CREATE OR REPLACE FUNCTION cg_sent_under_release(release uuid) RETURNS TABLE (ag
    GROUP BY s.to_agency_id
 $$;
 
+-- For an account of disclosures (45 CFR 164.528; 42 CFR 2.24; 34 CFR 99.32) the privacy officer is told of each note when it was sent, to
+-- whom and of which kind it is: no word of it, of the own agency alone, and nothing of whom the officer may not know of.
+CREATE OR REPLACE FUNCTION cg_sent_to_account(person uuid, since timestamptz)
+RETURNS TABLE (at timestamptz, to_agency uuid, label text, name text, purpose text, release uuid, cells text[]) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.sent_at, s.to_agency_id, i.label, i.name, s.purpose, s.release_id, s.cells::text[]
+    FROM people_person p JOIN consents_release r ON r.subject_id = p.subject_id AND r.agency_id = p.agency_id
+    JOIN consents_sent s ON s.release_id = r.id AND s.agency_id = r.agency_id JOIN consents_sentitem i ON i.sent_id = s.id
+   WHERE p.id = person AND i.label <> 'court.sealed' AND (since IS NULL OR s.sent_at >= since) AND cg_may_account(p.agency_id, p.subject_id)
+   ORDER BY s.sent_at DESC, i.written_at, i.id
+$$;
+
 -- A person's word that they take back, at any agency. Whoever writes it down does so in their own name, now, in a role that may (the
 -- arguments), about somebody whom they may know of, or by the number of a card; and no more often than MOST_WORDS a day (word_rules.py).
 CREATE OR REPLACE FUNCTION cg_words_today() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS $$

@@ -18,17 +18,19 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.cases.silence import SILENT_KINDS
+from commonground.consents.accounting import sent_to_account
 from commonground.desk.words import ground_words, label_words, part_name, purpose_words
 from commonground.ledger.models import Look
 from commonground.ledger.reading import looks_that_showed
 from commonground.legal import queries as legal
 from commonground.legal.kinds import kinds
 from commonground.legal.queries import copies_taken
-from commonground.people.accounting import Kind, parts_to_account
+from commonground.people.accounting import Kind, copies_kept_of, parts_to_account
 from commonground.people.models import WarningGround
 from commonground.people.queries import warnings_about
 from commonground.people.who_judges import names_of
 from commonground.people.words import by_phone_words
+from commonground.privacy.models import Emergency
 
 # What no report can show today, whatever it is for.
 NEVER_SHOWN = (
@@ -36,7 +38,7 @@ NEVER_SHOWN = (
         "Looks of agencies that by law never say whom they know are not listed. Those agencies answer for themselves."
     ),
     gettext_noop(
-        "What left on paper, by phone or by mail is not recorded here, except copies that answer legal papers and warnings of a threat."
+        "What left on paper, by phone or by mail is not recorded here, except copies that answer legal papers, what was sent under a permission, and warnings of a threat."
     ),
     gettext_noop("Reports that the law demands are seen by their maker and intake alone, and are not listed."),
     gettext_noop("What was told of a call before the person was known is not counted as theirs."),
@@ -99,8 +101,12 @@ def account(person_id: UUID, wanted: Format, *, viewer: Viewer, now: datetime | 
     )
     looks = looks.exclude(purpose__in=wanted.left_out)
     found = list(looks if wanted.own else looks.exclude(agency_id=viewer.agency_id))
-    rows = [*_rows(found, parts, person, viewer, wanted), *_handed_over(parts, wanted, viewer, now or timezone.now()), *_warned(person_id, wanted, viewer, now or timezone.now())]  # fmt: skip
-    return sorted(rows, key=lambda row: row.at, reverse=True)
+    at = now or timezone.now()
+    pushed = (
+        *_handed_over(parts, wanted, viewer, at), *_sent(person_id, wanted, viewer, at), *_kept(parts, wanted, viewer, at),
+        *_warned(person_id, parts, wanted, viewer, at),
+    )  # fmt: skip
+    return sorted([*_rows(found, parts, person, viewer, wanted), *pushed], key=lambda row: row.at, reverse=True)
 
 
 def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
@@ -117,24 +123,70 @@ def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: da
     ]  # fmt: skip
 
 
-def _warned(person_id: UUID, wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
-    """The warnings of a threat that went from records of these labels: the threat and who was told, as 34 CFR 99.32(a)(5) asks, and for a
-    medical emergency what it was, as 42 CFR 2.51(c) does. A service that by law never says who came to it is not named."""
-    found = warnings_about(person_id, viewer, since=wanted.since(now))
+def _sent(person_id: UUID, wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
+    """What was sent under a permission, note by note. 45 CFR 164.528(a)(1)(iv) leaves out what the person signed for; the others list it."""
+    if "release" in wanted.grounds_out:
+        return []
+    found = sent_to_account(person_id, since=wanted.since(now))
+    there = Agency.objects.in_bulk({one.to_agency_id for one in found})
     return [
         Row(
-            one.sent_at, _told_to(one), "–", _("Warning of a threat, from: %(kinds)s") % {"kinds": ", ".join(label_words(label) for label in one.labels)},
-            purpose_words(one.warning.purpose), _on_what(one),
+            one.at, _place(there[one.to_agency_id]), "–", _("Sent: %(kind)s (%(label)s)") % {"kind": part_name(one.name), "label": label_words(one.label)},
+            purpose_words(one.purpose), ground_words({"release": str(one.release_id)}, ", ".join(one.cells)),
         )
         for one in found
-        if not wanted.labels or wanted.labels & set(one.labels)
+        if (not wanted.labels or one.label in wanted.labels) and one.purpose not in wanted.left_out
     ]  # fmt: skip
+
+
+def _kept(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
+    """The copies of these parts that somebody kept under an emergency access, each one by itself."""
+    lines = copies_kept_of(parts, viewer=viewer, since=wanted.since(now)) if parts else []
+    there = Agency.objects.in_bulk({UUID(line.facts["facility"]) for line in lines})
+    held = Membership.objects.filter(pk__in={line.membership_id for line in lines}).values_list("pk", "role")
+    titles = {key: _(roles()[code].title) for key, code in held}
+    opened = Emergency.objects.in_bulk({line.record_id for line in lines})
+    return [
+        Row(
+            line.at, facility.name, titles.get(line.membership_id, "–"),
+            _("Copy kept: %(kind)s (%(label)s)") % {"kind": part_name(parts[key].name), "label": label_words(parts[key].label)},
+            purpose_words(access.purpose), _("Emergency access"),
+        )
+        for line in lines
+        if (access := opened.get(line.record_id)) and access.purpose not in wanted.left_out
+        if _may_be_named(facility := there[UUID(line.facts["facility"])], viewer)
+        for key in line.facts["sources"]
+        if key in parts
+    ]  # fmt: skip
+
+
+def _warned(person_id: UUID, parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: datetime) -> list[Row]:
+    """The warnings of a threat that went from records of these labels, and each piece that went with one: the threat and who was told, as
+    34 CFR 99.32(a)(5) asks, and for a medical emergency what it was, as 42 CFR 2.51(c) does."""
+    rows = []
+    for one in warnings_about(person_id, viewer, since=wanted.since(now)):
+        if wanted.labels and not wanted.labels & set(one.labels):
+            continue
+        kinds = ", ".join(label_words(label) for label in one.labels)
+        pieces = [parts[str(key)] for key in one.items if str(key) in parts]
+        said = [_("Warning of a threat, from: %(kinds)s") % {"kinds": kinds}] + [
+            _("Sent with a warning: %(kind)s (%(label)s)") % {"kind": part_name(each.name), "label": label_words(each.label)}
+            for each in pieces
+        ]  # fmt: skip
+        to, purpose, basis = _told_to(one), purpose_words(one.warning.purpose), _on_what(one)
+        rows += [Row(one.sent_at, to, "–", what, purpose, basis) for what in said]
+    return rows
+
+
+def _place(to: Agency) -> str:
+    """The receiver by name; a service that by law never says who came to it is not named."""
+    return _("a service that is not named here") if to.kind in SILENT_KINDS else to.name
 
 
 def _told_to(ground: WarningGround) -> str:
     to = ground.warning.to_agency
     if to is not None and to.kind in SILENT_KINDS:
-        return _("a service that is not named here")
+        return _place(to)
     return ": ".join(filter(None, (to.name if to else by_phone_words(ground.warning.recipient), ground.who)))
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from commonground.desk.pages import accounting, agreements, find_person, ledger, person, shared, sharing, today, why
+from commonground.desk.pages import (
+    accounting,
+    agreements,
+    find_person,
+    ledger,
+    person,
+    received,
+    shared,
+    sharing,
+    today,
+    why,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,5 +30,6 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/letter/", ledger.letter, name="ledger_letter"),
     path("accounting/", accounting.accounting, name="accounting"),
+    path("received/", received.received, name="received"),
     path("accounting/file/", accounting.file, name="accounting_file"),
 ]

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.context import as_viewer
@@ -51,16 +50,16 @@ def own(page: Page, *, minutes: int = STAY_MINUTES) -> Page:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         stay = stay_of(cookie_mark(request.COOKIES[COOKIE]), minutes) if request.COOKIES.get(COOKIE) else None
         if stay is None:
-            away = forgotten(plain(redirect("mine:come")))
+            away = forgotten(redirect("mine:come"))
             return telling(away, CLOSED) if request.method == "POST" else away
         viewer = viewer_of(stay)
         request.own, request.stay = viewer, stay  # type: ignore[attr-defined]
         try:
-            return told_once(request, plain(_answer(page, told(request), viewer, args, kwargs)))
+            return told_once(request, _answer(page, told(request), viewer, args, kwargs))
         except NotNow as no:
-            return plain(render(request, "mine/not_now.html", {"no": no}, status=409))
+            return render(request, "mine/not_now.html", {"no": no}, status=409)
         except LedgerDown:
-            return plain(render(request, "mine/not_now.html", {}, status=503))
+            return render(request, "mine/not_now.html", {}, status=503)
 
     return open_to_all("the person's own page: asks for the stay that their own words and PIN opened")(guarded)
 
@@ -108,13 +107,6 @@ def _answer(page: Page, request: HttpRequest, viewer: OwnViewer, args: Any, kwar
     except Hidden:
         note_look(of_nobodys, name, {}, at=timezone.now(), purpose=viewer.purpose, outcome="denied")
         return render(request, "mine/not_there.html", status=404)
-    return response
-
-
-def plain(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, and with an address that no other site is told."""
-    add_never_cache_headers(response)
-    patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
 

@@ -1,12 +1,16 @@
 """Whom an account of disclosures is about, and which kinds of parts the agency holds of them: for a privacy officer, without reading any."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 
+from commonground.agencies.context import Viewer
 from commonground.kit.looking import current_look
+from commonground.ledger.models import Happening
+from commonground.people.events import CopiesKeptInEmergency
 from commonground.people.names import name_key
 
 
@@ -27,6 +31,23 @@ class Kind:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Copies of one kind that came to the viewer's agency at one moment: from an agency here, or in a packet from a partner elsewhere."""
+
+    at: datetime
+    from_agency_id: UUID | None
+    partner: str
+    way: str
+    label: str
+    name: str
+    purpose: str
+    passing: str
+    obligations: list[str]
+    until: datetime | None
+    pieces: int
+
+
 def people_to_account(name: str, born_on: date | None) -> list[Known]:
     """The people of the viewer's own agency with exactly this name; the floor answers a privacy officer alone."""
     with connection.cursor() as cursor:
@@ -43,3 +64,19 @@ def parts_to_account(person_id: UUID) -> list[Kind]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM cg_parts_to_account(%s)", [person_id])
         return [Kind(*row) for row in cursor.fetchall()]
+
+
+def copies_received() -> list[Came]:
+    """The newest copies that came to the viewer's own agency, the newest first; the floor answers a privacy officer alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cg_copies_received()")
+        return [Came(*row) for row in cursor.fetchall()]
+
+
+def copies_kept_of(part_ids: Collection[str], *, viewer: Viewer, since: datetime | None) -> list[Happening]:
+    """Each time somebody kept copies of any of these parts of the viewer's agency in an emergency, from the ledger (42 CFR 2.51(c))."""
+    rows = Happening.objects.using("ledger").filter(
+        jurisdiction_id=viewer.jurisdiction_id, kind=CopiesKeptInEmergency.code, facts__discloser=str(viewer.agency_id),
+        facts__sources__has_any_keys=list(part_ids),
+    )  # fmt: skip
+    return list(rows.filter(at__gte=since) if since else rows)

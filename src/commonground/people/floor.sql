@@ -24,6 +24,27 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
    WHERE p.id = person AND t.label <> 'court.sealed' AND cg_may_account(p.agency_id, p.subject_id)
 $$;
 
+-- Which copies came to the own agency from others, each kind of each day once with their number: the records themselves are read by those
+-- whose work they are. A packet is about nobody whom the shared records know, so it stands in no record but its own.
+CREATE OR REPLACE FUNCTION cg_copies_received() RETURNS TABLE (at timestamptz, from_agency uuid, partner text, way text, label text, name text, purpose text,
+  passing text, obligations text[], until timestamptz, pieces bigint) LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  WITH me AS MATERIALIZED (
+    SELECT viewer[3]::uuid AS agency, cg_barred() AS barred FROM (SELECT cg_viewer() AS viewer) v
+      JOIN agencies_membership m ON m.id = viewer[2]::uuid AND m."role" = 'privacy_officer' WHERE viewer[5] = 'administration')
+  SELECT * FROM (
+    (SELECT r.received_at, r.from_agency_id, '', r.way, r.label, coalesce(t.name, ''), r.purpose, r.passing, r.obligations::text[], r.until, count(*)
+       FROM me JOIN privacy_received r ON r.agency_id = me.agency LEFT JOIN privacy_part t ON t.id = r.record_id
+      WHERE r.label <> 'court.sealed'
+        AND (r.subject_id IS NULL OR NOT ARRAY['all:' || r.subject_id, 'own:' || r.subject_id, r.agency_id || ':' || r.subject_id] && me.barred)
+      GROUP BY 1, 2, 4, 5, 6, 7, 8, 9, 10)
+    UNION ALL
+    (SELECT k.at, NULL, b.name, 'packet', 'victim_advocacy', 'packet', k.purpose, '', coalesce(max(t.bound_by::text[]), '{}'), k.until, count(t.id)
+       FROM me JOIN packets_taken k ON k.agency_id = me.agency JOIN packets_partner b ON b.id = k.partner_id
+       LEFT JOIN privacy_part t ON t.record_id = k.id AND t.agency_id = k.agency_id
+      WHERE k.kind = 'release' GROUP BY k.id, b.name)) AS came
+   ORDER BY 1 DESC, 4, 5, 6 LIMIT 500
+$$;
+
 -- A person whose name or number somebody at work stated of themself is kept from that user, whenever it is written down.
 CREATE OR REPLACE FUNCTION cg_match_person() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN

@@ -11,6 +11,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from commonground.kit.locked import IS_LOCKED, LOCKED, strays
 
@@ -41,9 +42,16 @@ log = logging.getLogger(__name__)
 
 
 def security_headers(get_response: Respond) -> Respond:
-    """The content security policy (``self`` only) and what may never be used, on every answer; a method that no address takes is refused here."""
+    """What every answer bears, a no as well as a page: the content security policy (``self`` only), what may never be used, and that nobody
+    keeps it. A method that no address takes is refused here.
+
+    This is the one place: no page sets these. An answer that may be kept (a static file) or that goes on (a stream) says so itself.
+    """
 
     def put_on(response: HttpResponse) -> HttpResponse:
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["HX-Request", "Cookie"])
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), interest-cohort=()"

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonground.agencies.actions.invite import accept_invitation, hash_of
@@ -28,7 +27,6 @@ TOKEN, OPENED = "invitation_token", "invitation"
 
 
 @open_to_all("the link of an invitation, opened before there is an account")
-@never_cache
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the secret out of the address at once."""
@@ -37,7 +35,6 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @open_to_all("an invitation is exchanged before there is an account")
-@never_cache
 def invitation(request: HttpRequest) -> HttpResponse:
     """The button that exchanges the link."""
     if request.method != "POST":
@@ -51,7 +48,6 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("the first password is chosen before anybody can sign in")
-@never_cache
 def first_password(request: HttpRequest) -> HttpResponse:
     """Name and password; then the second step."""
     found = Invitation.objects.select_related("user", "agency").filter(pk=request.session.get(OPENED)).first()

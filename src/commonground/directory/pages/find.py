@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from commonground.agencies.models import Jurisdiction
 from commonground.agencies.routes import open_to_all
@@ -36,9 +35,7 @@ def find_help(request: HttpRequest) -> HttpResponse:
     if tells_too_much(request):
         return _see_other(request.path)
     asked = ask(request, _jurisdiction())
-    response = render(request, "directory/find.html", context_of(asked, request.path))
-    add_never_cache_headers(response)
-    return response
+    return render(request, "directory/find.html", context_of(asked, request.path))
 
 
 @open_to_all(REASON)

@@ -20,7 +20,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.routes import open_to_all
 from commonground.kit.locked import lock_session
 from commonground.kit.noes import Hidden
-from commonground.mine.guard import held, own_writing, plain, told, told_once
+from commonground.mine.guard import held, own_writing, told, told_once
 from commonground.people.actions import enter_own_page, keep_own_words, open_own_page
 from commonground.people.actions.own_page import CODE_LASTS
 from commonground.people.from_where import address_of
@@ -55,7 +55,7 @@ def as_long(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     def answered(request: HttpRequest) -> HttpResponse:
         began = time.monotonic()
-        response = plain(page(request))
+        response = page(request)
         if request.method == "POST":
             pause(NEVER_SOONER - (time.monotonic() - began))
         return response
@@ -165,4 +165,4 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     there = back if back in {reverse(f"mine:{name}") for name in ("come", "new", "words")} else reverse("mine:home")
     response = HttpResponseRedirect(there)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=settings.SECURE)
-    return plain(response)
+    return response

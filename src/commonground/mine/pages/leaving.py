@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.routes import open_to_all
-from commonground.mine.guard import COOKIE, forgotten, own, plain, viewer_of
+from commonground.mine.guard import COOKIE, forgotten, own, viewer_of
 from commonground.people.actions import leave_own_page
 from commonground.people.models import OwnPage
 from commonground.people.own_codes import cookie_mark
@@ -24,7 +24,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         by = viewer_of(stay)
         with as_viewer(by):
             leave_own_page(one(OwnPage.objects.all(), pk=stay.page_id), by=by)
-    return forgotten(plain(redirect(AWAY)))
+    return forgotten(redirect(AWAY))
 
 
 @own

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from commonground.agencies.routes import open_to_all
@@ -21,7 +20,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = neutral(request)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.set_cookie(AWAY, "1", max_age=AWAY_SECONDS, samesite="Lax", secure=settings.SECURE, httponly=True)
-    add_never_cache_headers(response)
     return response
 
 
@@ -31,5 +29,4 @@ def come_back(request: HttpRequest) -> HttpResponse:
     """Open the site again in this browser."""
     response = HttpResponseRedirect("/")
     response.delete_cookie(AWAY, samesite="Lax")
-    add_never_cache_headers(response)
     return response

@@ -1,4 +1,4 @@
-"""What every page of the portal does: open to all, kept by no cache, and neutral for whoever has just left."""
+"""What every page of the portal does: open to all, and neutral for whoever has just left."""
 
 import functools
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from commonground.agencies.models import Jurisdiction
@@ -35,10 +34,7 @@ def public(reason: str) -> Callable[[Page], Page]:
     def mark(page: Page) -> Page:
         @functools.wraps(page)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = neutral(request) if request.COOKIES.get(AWAY) else page(request, *args, **kwargs)
-            add_never_cache_headers(response)
-            patch_vary_headers(response, ["Cookie", "Accept-Language"])
-            return response
+            return neutral(request) if request.COOKIES.get(AWAY) else page(request, *args, **kwargs)
 
         return open_to_all(reason)(require_safe(shown))
 

@@ -16,7 +16,7 @@ from commonground.agencies.roles import roles
 from commonground.agencies.viewers import service
 from commonground.calls.models import Call
 from commonground.calls.tests.cast import sent_call, take_call
-from commonground.consents.actions import send
+from commonground.consents.actions import send, take_in
 from commonground.consents.tests.cast import give_release
 from commonground.kit.closed import door_open
 from commonground.legal.actions import ask_to_erase, name_custodian, place_hold
@@ -105,6 +105,8 @@ def of_a_clinic(cast, olga, pia):
     with as_viewer(cast.rosa), door_open("test"):
         for person in (lena, sami):
             tie_whoever_knows(cause_id=person.pk, by=cast.rosa, at=timezone.now(), subject_id=person.subject_id)
+    out = give_release(cast, lena, "rosa", to=("crisis",), labels=["health"], items=[part.pk])
+    send(out, items=[part.pk], checked=True, by=cast.rosa)
     paper = ready(paper_of(olga.viewer, signed_by="judge"), lena, olga)
     letter = paper_of(olga.viewer, kind="preservation_letter", signed_by="officer", recipient="police")
     place_hold(name_custodian(letter, custodian=olga.member, person=sami, by=olga.viewer), by=olga.viewer)
@@ -131,7 +133,7 @@ def of_calls(cast):
 def of_an_own_page(cast):
     teo = note_person(cast)
     told_about(teo, "general", "Knows the way.", by=cast.amara)
-    note = told_about(teo, "substance_use", "Goes to a group.", by=cast.amara)
+    note = told_about(teo, "health", "Goes to a group.", by=cast.amara)
     release, browser = give_release(cast, teo), own_page(cast, teo)
     mark = cookie_mark(browser.cookies[COOKIE].value)
     viewer = viewer_of(stay_of(mark))
@@ -139,8 +141,8 @@ def of_an_own_page(cast):
         page = OwnPage.objects.get()
         word = say_own_word(page, kind="correct", text="That is not so.", agency=cast.crisis, by=viewer)
         words = OwnWayIn.objects.get().words_mark
-    named = give_release(cast, teo, to=("clinic",), labels=["substance_use"], items=[note.pk])
-    send(named, items=[note.pk], checked=True, by=cast.amara)
+    named = give_release(cast, teo, to=("clinic",), labels=["health"], items=[note.pk])
+    take_in(send(named, items=[note.pk], checked=True, by=cast.amara), by=cast.rosa)
     other = own_page(cast, note_person(cast, name="Somebody else"))
     return {
         "teo": teo.subject_id, "page": page.pk, "word": word.pk, "release": release.pk, "named": named.pk, "stay_mark": mark, "words_mark": words,

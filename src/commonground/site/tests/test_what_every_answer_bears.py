@@ -5,11 +5,19 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from django.test import Client
 
+from commonground.agencies import routes
 from commonground.agencies.tests.cast import PASSWORD
+from commonground.kit.locked import IS_LOCKED
+from commonground.kit.noes import Hidden, MadeForAnother, NotNow, Refused
+from commonground.ledger.writing import LedgerDown
+from commonground.mine.tests.cast import asked_how, own_page
+from commonground.people.tests.cast import note_person
+from commonground.site.middleware import POLICY
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/accounts/login/", "/healthz", "/nothing/", "/find/"]
@@ -91,6 +99,83 @@ def test_nothing_is_led_from_http_to_https_by_itself():
 def test_what_was_read_signed_in_is_not_kept_by_browsers_or_between(amara):
     for where in STAFF:
         assert "no-store" in amara.get(where)["Cache-Control"] and "private" in amara.get(where)["Cache-Control"]
+
+
+NOES = {
+    "hidden": (Hidden(), 404),
+    "refused": (Refused("calls.watch"), 403),
+    "not now": (NotNow("Not yet."), 409),
+    "made for another": (MadeForAnother(), 403),
+    "the book of who looked is closed": (LedgerDown(), 503),
+    "something broke": (RuntimeError("broken"), 500),
+}
+
+
+def kept_nowhere(answer):
+    """Whether an answer tells browsers and what stands between to keep it nowhere, and bears the policy of every page."""
+    kept = answer.headers.get("Cache-Control", "")
+    varies = {each.strip() for each in answer.headers.get("Vary", "").split(",")}
+    policy = answer.headers.get("Content-Security-Policy") == POLICY
+    return "no-store" in kept and "private" in kept and {"Cookie", "HX-Request"} <= varies and policy
+
+
+@pytest.mark.parametrize("kind", NOES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_kind_of_no_is_kept_nowhere(amara, monkeypatch, kind, method):
+    no, status = NOES[kind]
+
+    def say(*_):
+        raise no
+
+    monkeypatch.setattr(routes, "may", say)
+    amara.raise_request_exception = False
+    for fragment in ({}, {"HX-Request": "true"}):
+        answer = getattr(amara, method)("/desk/today/", headers=fragment)
+        assert answer.status_code == status and kept_nowhere(answer), dict(answer.headers)
+
+
+def test_so_is_a_no_to_who_is_not_signed_in_whose_screen_is_locked_or_whose_form_is_not_taken(amara, settings):
+    stranger, strict = Client(), Client(enforce_csrf_checks=True)
+    strict.cookies = amara.cookies
+    answers = {
+        302: stranger.get("/desk/today/"),
+        401: stranger.post("/desk/people/", {"text": "what was being written"}),
+        423: stranger.get("/desk/today/", headers={"HX-Request": "true"}),
+        403: strict.post("/desk/people/"),
+        404: stranger.get("/nothing/"),
+        405: stranger.trace("/desk/today/"),
+        400: stranger.get("/desk/today/", headers={"Host": "elsewhere.example.org"}),
+    }
+    session = amara.session
+    session["locked"] = True
+    session.save()
+    answers["locked"] = amara.get("/desk/today/", headers={"HX-Request": "true"})
+    assert {status: answer.status_code for status, answer in answers.items() if status != "locked"} == {
+        status: status for status in answers if status != "locked"
+    }
+    assert answers["locked"].status_code == IS_LOCKED
+    assert [status for status, answer in answers.items() if not kept_nowhere(answer)] == []
+
+
+@pytest.mark.parametrize("kind", ["hidden", "not now", "the book of who looked is closed"])
+def test_so_is_a_no_on_a_page_of_ones_own(cast, monkeypatch, kind):
+    phone = own_page(cast, asked_how(note_person(cast), cast.amara))
+    no, status = NOES[kind]
+
+    @contextmanager
+    def say(_):
+        raise no
+        yield
+
+    monkeypatch.setattr("commonground.mine.guard.as_viewer", say)
+    answer = phone.get("/mine/")
+    assert answer.status_code == status and kept_nowhere(answer), dict(answer.headers)
+    assert kept_nowhere(Client().get("/mine/"))
+
+
+def test_what_may_be_kept_says_so_itself(client):
+    answer = client.get("/static/commonground/commonground.css")
+    assert answer.status_code == 200 and "no-store" not in answer["Cache-Control"]
 
 
 def test_no_folder_is_listed_and_no_trace_is_answered(amara):
