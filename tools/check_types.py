@@ -16,6 +16,7 @@ PURE = [
     "directory/opening.py",
     "directory/distance.py",
     "programs/instruments",
+    "programs/packs",
     "openness/suppression",
     "packets/sealed",
     "vault/totals.py",

@@ -12,6 +12,7 @@ from commonground.site.commands import (
     law,
     ledger,
     packets,
+    packs,
     reading_in,
     sealing,
     serving,
@@ -31,6 +32,7 @@ user = typer.Typer(help="Accounts of staff: invite, disable, enable, forget a lo
 take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
 sealed = typer.Typer(help="Sealed packets to and from a provider's own installation.", no_args_is_help=True)
+program_packs = typer.Typer(help="Programs as data: check them, compare two versions.", no_args_is_help=True)
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
 the_keys = typer.Typer(help="The keys to sealed records: what there is, and renewing them.", no_args_is_help=True)
 
@@ -42,6 +44,7 @@ user.command("disable")(installing.disable)
 user.command("enable")(installing.enable)
 user.command("forget-second-step")(installing.forget_second_step)
 the_law.command("check")(law.check)
+program_packs.command("check")(packs.check)
 the_ledger.command("seal")(ledger.seal)
 the_ledger.command("export")(ledger.export)
 the_ledger.command("verify")(ledger.verify)
@@ -62,6 +65,7 @@ app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")
 app.add_typer(the_law, name="law")
+app.add_typer(program_packs, name="packs")
 app.add_typer(the_ledger, name="ledger")
 app.add_typer(sealed, name="packets")
 app.add_typer(the_keys, name="keys")
