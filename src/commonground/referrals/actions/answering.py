@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
-from commonground.clocks.business import after_business_days
+from commonground.clocks.reckoning import after_business_days
 from commonground.kit.noes import NotNow
 from commonground.referrals.models import Referral, SilentAnswer
 from commonground.referrals.status import REFERRAL
