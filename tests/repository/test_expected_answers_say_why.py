@@ -10,6 +10,12 @@ from source_tree import SOURCE, named
 LEAST = {
     "programs/tests/expected/phq9.toml": ("case", 25),
     "programs/tests/expected/pcptsd5.toml": ("case", 25),
+    "programs/tests/expected/gad7.toml": ("case", 12),
+    "programs/tests/expected/auditc.toml": ("case", 12),
+    "programs/tests/expected/cssrs.toml": ("case", 12),
+    "programs/tests/expected/cssrs-since.toml": ("case", 12),
+    "programs/tests/expected/lap.toml": ("case", 12),
+    "programs/tests/expected/dast10.toml": ("case", 12),
     "openness/tests/expected/suppression.toml": ("table", 20),
     "site/tests/expected/simple_law.toml": ("case", 30),
     "site/tests/expected/school_court_probation.toml": ("case", 40),

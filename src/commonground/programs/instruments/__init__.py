@@ -4,8 +4,18 @@
 step for a clinician, never sends police, and carries no color.
 """
 
-from commonground.programs.instruments.reading import UnknownInstrument, instrument, instruments
-from commonground.programs.instruments.shape import Band, Choice, Flag, Instrument, Item, NextStep, NotAnAnswer, Score
+from commonground.programs.instruments.reading import UnknownInstrument, instrument, instruments, rule_for, slots
+from commonground.programs.instruments.shape import (
+    Band,
+    Choice,
+    Flag,
+    Instrument,
+    Item,
+    NextStep,
+    NotAnAnswer,
+    NotToBeAsked,
+    Score,
+)
 
 __all__ = [
     "Band",
@@ -15,8 +25,11 @@ __all__ = [
     "Item",
     "NextStep",
     "NotAnAnswer",
+    "NotToBeAsked",
     "Score",
     "UnknownInstrument",
     "instrument",
     "instruments",
+    "rule_for",
+    "slots",
 ]

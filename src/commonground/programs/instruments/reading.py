@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from commonground.programs.instruments.shape import Band, Choice, Flag, Instrument, Item, NextStep
+from commonground.programs.instruments.shape import Band, Choice, Count, Flag, Instrument, Item, NextStep
 
 
 class UnknownInstrument(LookupError):
@@ -16,10 +16,27 @@ class UnknownInstrument(LookupError):
 @cache
 def instruments() -> Mapping[str, Instrument]:
     """Every instrument by code."""
-    here = resources.files(__package__)
-    files = sorted((f for f in here.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return _read(__package__)
+
+
+@cache
+def slots() -> Mapping[str, Instrument]:
+    """The rules of licensed instruments by code: they can be scored, and have no words to be asked with."""
+    return _read(f"{__package__}.licensed")
+
+
+def _read(package: str) -> Mapping[str, Instrument]:
+    files = sorted((f for f in resources.files(package).iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     made = [_instrument(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
     return {one.code: one for one in made}
+
+
+def rule_for(code: str) -> Instrument:
+    """The instrument or the slot of this code: what scores its answers.
+
+    :raises UnknownInstrument: when there is neither.
+    """
+    return slots()[code] if code in slots() else instrument(code)
 
 
 def instrument(code: str) -> Instrument:
@@ -45,7 +62,7 @@ def _instrument(table: Mapping[str, Any]) -> Instrument:
         title=_words(table["title"]),
         lead=_words(table["lead"]),
         stem=_words(table["stem"]),
-        items=tuple(Item(row["code"], row["role"], _words(row), choices[row["choices"]]) for row in table["item"]),
+        items=tuple(_item(row, choices) for row in table["item"]),
         bands=tuple(_band(row) for row in table["band"]),
         flags=tuple(_flag(row) for row in table.get("flag", [])),
         next_steps={row["code"]: _step(row) for row in table.get("next_step", [])},
@@ -56,7 +73,18 @@ def _instrument(table: Mapping[str, Any]) -> Instrument:
         permission=table["permission"],
         source=table["source"],
         review_by=table["review_by"],
+        oldest=table.get("oldest"),
+        rule=table.get("rule", "sum"),
+        certainty=table.get("certainty", "V"),
+        given_by=tuple(table.get("given_by", [])),
+        otherwise=tuple(table.get("otherwise", [])),
     )
+
+
+def _item(row: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]]) -> Item:
+    return Item(
+        row["code"], row["role"], _words(row), choices[row["choices"]], row.get("asked_when", {}), _words(row.get("hint", {}))
+    )  # fmt: skip
 
 
 def _choice(row: Mapping[str, Any]) -> Choice:
@@ -64,14 +92,20 @@ def _choice(row: Mapping[str, Any]) -> Choice:
 
 
 def _band(row: Mapping[str, Any]) -> Band:
+    count = row.get("count")
     return Band(
-        row["code"], row["lowest"], row["highest"], _words(row), row["positive"], row["source"], row["review_by"],
-        row.get("when", {}),
+        row["code"], row.get("lowest"), row.get("highest"), _words(row), row["positive"], row["source"], row["review_by"],
+        row.get("when", {}), tuple(row.get("any_of", [])),
+        Count(tuple(count["items"]), count["value"], count["least"]) if count else None,
+        row.get("decided", False), row.get("certainty", "V"),
     )  # fmt: skip
 
 
 def _flag(row: Mapping[str, Any]) -> Flag:
-    return Flag(row["code"], row["item"], row["least"], tuple(row["next_steps"]), row["source"], row["review_by"])
+    return Flag(
+        row["code"], row.get("item", ""), row.get("least", 1), tuple(row["next_steps"]), row["source"], row["review_by"],
+        tuple(row.get("any_of", [])), tuple(row.get("bands", [])), row.get("raised_by", ""),
+    )  # fmt: skip
 
 
 def _step(row: Mapping[str, Any]) -> NextStep:

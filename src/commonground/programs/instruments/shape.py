@@ -1,15 +1,23 @@
 """What an instrument is made of: items with their choices, bands, flags and the next steps that they open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 Answer = int | str | None
 Words = Mapping[str, str]
+When = Mapping[str, int | str | Sequence[int | str]]
+"""What must have been answered, item by item: one value, or one of several. ``UNANSWERED`` stands for no answer."""
+UNANSWERED = "unanswered"
+CERTAINTIES = {"V": "read in a primary source", "S": "from a secondary source", "R": "recalled, to be confirmed"}
 
 
 class NotAnAnswer(ValueError):
     """What came for an item is none of its choices, or an item was left out of the sheet; nothing may be stored."""
+
+
+class NotToBeAsked(NotAnAnswer):
+    """What has to be true before the first question is put is not (for example: apart and out of hearing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +31,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. ``role``: ``scored``, ``gate`` (a No closes the form), ``unscored`` or ``context`` (not a question of the
-    published form; it only decides which published cut applies)."""
+    """One question. ``role``: ``scored``, ``gate`` (a No closes the form), ``unscored``, ``context`` (not a question of the
+    published form; it only decides which published cut applies), ``before`` (must be Yes, or nothing is asked) or ``judgment`` (what
+    whoever asks believes; needed, and no answer of the person).
+
+    ``asked_when`` is the published branch: the question is put only when the others were answered so. ``hint`` is what the
+    published sheet says beside the question (examples).
+    """
 
     code: str
     role: str
     words: Words
     choices: tuple[Choice, ...]
+    asked_when: When = field(default_factory=dict)
+    hint: Words = field(default_factory=dict)
 
     @property
     def must_be_on_the_sheet(self) -> bool:
         """Whether the sheet names this item even when the person gave no answer."""
-        return self.role in ("scored", "gate")
+        return self.role in ("scored", "gate", "before", "judgment")
 
     def points(self, answer: Answer) -> int:
         """The points of an answer.
@@ -49,21 +64,42 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A published range of scores with its name; ``when`` narrows it to a context answer (for example sex woman)."""
+    """A published result with its name: a range of scores, or answers that make it (``any_of``), or so many of some items
+    (``count``). ``when`` narrows it to a context answer (for example sex woman).
+
+    ``decided`` says that what was answered settles it, whatever was left open. ``certainty`` is how the rule is known (V, S, R).
+    """
 
     code: str
-    lowest: int
-    highest: int
+    lowest: int | None
+    highest: int | None
     words: Words
     positive: bool
     source: str
     review_by: date
-    when: Mapping[str, str] = field(default_factory=dict)
+    when: When = field(default_factory=dict)
+    any_of: tuple[When, ...] = ()
+    count: "Count | None" = None
+    decided: bool = False
+    certainty: str = "V"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many answers of one kind among some items (for example four Yes among 4 to 11)."""
+
+    items: tuple[str, ...]
+    value: int | str
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """An answer that opens next steps whatever the score: the item and the least points that raise it."""
+    """What opens next steps, complete or not: an item with the least points, or answers (``any_of``), or a result (``bands``).
+
+    ``raised_by`` names what no answer alone can say: ``contradiction`` (a Yes behind a question that closed it) or
+    ``nothing_answered``.
+    """
 
     code: str
     item: str
@@ -71,6 +107,9 @@ class Flag:
     next_steps: tuple[str, ...]
     source: str
     review_by: date
+    any_of: tuple[When, ...] = ()
+    bands: tuple[str, ...] = ()
+    raised_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +126,8 @@ class NextStep:
 class Score:
     """The result. Incomplete: ``score``, ``band`` and ``positive`` are None. ``next_steps`` may be open all the same.
 
-    ``stops`` says that the gate closed the form. ``version`` names the wording and rule that were used.
+    A form whose published result is no sum of points has no ``score`` even when complete. ``stops`` says that the gate closed
+    the form. ``version`` names the wording and rule that were used, ``rule`` how it is made (sum, table), ``scorer`` by which scorer.
     """
 
     score: int | None
@@ -98,12 +138,18 @@ class Score:
     next_steps: tuple[str, ...]
     stops: bool
     version: str
+    rule: str = "sum"
+    scorer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """A published instrument. ``languages`` lists those with a confirmed wording; ``draft_languages`` are shown to be
-    reviewed and never used with a person."""
+    reviewed and never used with a person.
+
+    ``given_by`` are the roles that may give it (empty: every role with the right). ``otherwise`` are next steps that are open when
+    nothing else opened one. ``certainty`` is how the wording is known (V, S, R).
+    """
 
     code: str
     version: str
@@ -121,6 +167,11 @@ class Instrument:
     permission: str
     source: str
     review_by: date
+    oldest: int | None = None
+    rule: str = "sum"
+    certainty: str = "V"
+    given_by: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
     def item(self, code: str) -> Item:
         """One item by its code.
