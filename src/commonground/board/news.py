@@ -20,6 +20,8 @@ STALE_AFTER: Final = timedelta(seconds=60)
 AT_ONCE: Final = 500
 # News that change what is told of a call and neither the figures of the header nor where a unit stands.
 QUIET: Final = frozenset({"calls.noted", "calls.briefed", "calls.held", "calls.let_go", "calls.stated"})
+# What changes the sign that somebody was warned; it concerns no call.
+WARNED: Final = frozenset({"people.threat_warned", "people.warning_taken_in"})
 
 HEADS = """
 SELECT now(), (SELECT min(transaction) FROM ledger_news), newest.transaction, newest.id,
@@ -76,6 +78,11 @@ class Changes:
         return self.whole or bool(self.kinds)
 
     @property
+    def warned(self) -> bool:
+        """Whether a warning of a threat came to the viewer's agency, or was taken in there."""
+        return not self.kinds.isdisjoint(WARNED)
+
+    @property
     def units(self) -> bool:
         """Whether a unit may stand elsewhere, or be free or not, than before."""
         return self.whole or any(kind.startswith("units.") for kind in self.kinds)
@@ -83,7 +90,7 @@ class Changes:
     @property
     def figures(self) -> bool:
         """Whether the figures of the header may have changed for a viewer who sees one of the calls."""
-        return self.whole or not self.kinds <= QUIET
+        return self.whole or not self.kinds <= QUIET | WARNED
 
 
 def heads(viewer: Viewer) -> Heads:

@@ -64,6 +64,12 @@ class ClosedForHarm(Event):
     streams = ("desk",)
 
 
+class HarmReportedLater(Event):
+    """Whoever had signed a permission for the person, which had ended, is reported to cause harm; figures count it as void from this moment."""
+
+    code = "consents.harm_reported_later"
+
+
 class ItemsSent(Event):
     """An agency sent another what a person's permission names, under the terms of the law."""
 

@@ -140,6 +140,14 @@ def signed_by(person: Person, holders: Collection[str], *, at: datetime) -> list
     return [one for one in signed.select_related("authority") if holder_key(one.authority.holder) in set(holders)]  # type: ignore[union-attr]
 
 
+def once_signed_by(person: Person, holders: Collection[str]) -> list[Release]:
+    """The permissions that somebody of these names signed for this person and that nobody reported as signed by who causes harm, ended ones too."""
+    signed = Release.objects.filter(
+        subject_id=person.subject_id, agency_id=person.agency_id, authority__isnull=False, given_at__isnull=False, harm_reported_at=None
+    )  # fmt: skip
+    return [one for one in signed.select_related("authority") if holder_key(one.authority.holder) in set(holders)]  # type: ignore[union-attr]
+
+
 def answered_since(release: Release) -> Release | None:
     """The last answer of the same person to the same agency after this one that leaves it nothing to confirm: a no or not now to
     whatever was asked, or a yes that names one of the same agencies. A yes about other agencies alone changes nothing.

@@ -33,6 +33,7 @@ class Event:
 
     code: ClassVar[str] = ""
     streams: ClassVar[tuple[str, ...]] = ()
+    for_hearers_alone: ClassVar[bool] = False  # in the rooms that a whole jurisdiction hears, too
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -49,9 +50,9 @@ class Event:
         return [self.by.agency_id]
 
     def news(self) -> Iterator["Told"]:
-        """The lines that go out to live pages: on the desk to the agencies that hear of it, elsewhere to everybody in the room."""
+        """The lines that go out to live pages: on the desk to the agencies that hear of it, elsewhere to everybody in the room, unless it is theirs alone."""
         for stream in self.streams:
-            for hearer in self.hearers() if stream in FOR_AGENCIES else [None]:
+            for hearer in self.hearers() if stream in FOR_AGENCIES or self.for_hearers_alone else [None]:
                 yield Told(stream, self.code, self.record.pk, hearer)
 
     @classmethod

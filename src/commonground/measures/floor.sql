@@ -365,7 +365,7 @@ RETURN QUERY
   WITH told AS ( -- a month more on either side: a wait may begin before the period, and end after it
     SELECT r.id, r.subject_id, r.asked_at, (r.asked_at AT TIME ZONE zone)::date AS asked_on,
            CASE WHEN r.status = 'declined' THEN 'no' WHEN r.status = 'not_now' THEN 'not_now'
-                WHEN r.status = 'void' AND r.revoked_at <= moment OR NOT EXISTS (SELECT FROM privacy_grant o WHERE o.release_id = r.id) THEN 'void'
+                WHEN r.status = 'void' AND r.revoked_at <= moment OR r.harm_reported_at <= moment OR NOT EXISTS (SELECT FROM privacy_grant o WHERE o.release_id = r.id) THEN 'void'
                 ELSE 'yes' END AS answer,
            CASE WHEN r.status = 'revoked' AND r.revoked_at <= least(moment, r.asked_at + interval '1 day') THEN r.revoked_at END AS taken_back_at
     FROM consents_release r JOIN agencies_agency g ON g.id = r.agency_id

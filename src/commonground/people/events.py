@@ -174,7 +174,8 @@ class ThreatWarned(Event):
     """The agency that holds a record judged a threat to be serious and about to happen, and warned somebody who can prevent or lessen it."""
 
     code = "people.threat_warned"
-    streams = ("desk",)
+    streams = ("desk", "board", "field")
+    for_hearers_alone = True
 
     def hearers(self) -> list[UUID]:
         """The agency that was warned, if one was; colleagues of the sender do not hear of it."""
@@ -185,7 +186,8 @@ class WarningTakenIn(Event):
     """An agency took in a warning of a threat, under its terms."""
 
     code = "people.warning_taken_in"
-    streams = ("desk",)
+    streams = ("desk", "board", "field")
+    for_hearers_alone = True
 
 
 class WarningReviewed(Event):

@@ -489,6 +489,30 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_ground BEFORE INSERT OR UPDATE ON people_warningground FOR EACH ROW EXECUTE FUNCTION cg_guard_ground();
 
+-- Both are written by the verb, which asks the law of each piece, writes the line and starts the clock of the review: never by a statement,
+-- not even by one in the sender's own name.
+CREATE OR REPLACE FUNCTION cg_prove_warning() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(NEW.proof, 'warning', NEW.id::text, NEW.agency_id::text, coalesce(NEW.to_agency_id::text, ''),
+       NEW.subject_id::text, NEW.recipient, NEW.label, NEW.purpose, array_to_string(NEW.obligations, ','), NEW.passing, NEW.law, NEW.person_told::text,
+       cg_moment(NEW.sent_at), NEW.sent_by::text) THEN
+    RAISE EXCEPTION 'A warning is written by the application, which asks the law of it.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_prove_warning BEFORE INSERT ON people_threatwarning FOR EACH ROW EXECUTE FUNCTION cg_prove_warning();
+CREATE OR REPLACE FUNCTION cg_prove_ground() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(NEW.proof, 'warning ground', NEW.id::text, NEW.warning_id::text, NEW.agency_id::text,
+       NEW.reviewer_id::text, NEW.subject_id::text, NEW.person_id::text, NEW.basis, array_to_string(NEW.labels, ','), array_to_string(NEW.stated, ','),
+       array_to_string(NEW.items, ','), array_to_string(NEW.cells, ','), NEW.decided_by::text, cg_moment(NEW.decided_at), cg_moment(NEW.sent_at),
+       NEW.sent_by::text) THEN
+    RAISE EXCEPTION 'On what a warning rests is written by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_prove_ground BEFORE INSERT ON people_warningground FOR EACH ROW EXECUTE FUNCTION cg_prove_ground();
+
 -- The person sees on their own page that a warning went, unless the sender stated that telling endangers somebody; never what it says.
 DROP POLICY IF EXISTS cg_self_read ON people_threatwarning;
 CREATE POLICY cg_self_read ON people_threatwarning FOR SELECT TO cg_app

@@ -204,6 +204,16 @@ def warnings_that_came(viewer: Viewer) -> QuerySet[ThreatWarning]:
     return rows.select_related("agency").order_by(F("taken_at").asc(nulls_first=True), "-sent_at")
 
 
+def warnings_waiting(viewer: Viewer) -> int:
+    """How many warnings of a threat came to the viewer's agency and nobody took in; none for whoever may not read them."""
+    if "people.take_in_warning" not in viewer.rights:
+        return 0
+    rows = ThreatWarning.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id, taken_at=None
+    )
+    return rows.not_shown("only how many wait").count()  # type: ignore[attr-defined, no-any-return]
+
+
 def warnings_to_look_at(viewer: Viewer) -> QuerySet[WarningGround]:
     """The warnings that the own agency sent, and those of agencies it reviews for; those to review come first."""
     ours = Q(agency_id=viewer.agency_id) | Q(reviewer_id=viewer.agency_id)

@@ -18,6 +18,7 @@ from commonground.board.queries import figures_of, queue_page
 from commonground.board.scopes import Scope
 from commonground.kit.looking import current_look
 from commonground.ledger.hub import Place
+from commonground.people.queries import warnings_waiting
 from commonground.units.queries import units_of_jurisdiction
 
 MOST_PLACES = 300
@@ -59,6 +60,8 @@ def what_changed(viewer: Viewer, found: Changes, at: Heads, view: str) -> dict[s
         "rows": rows,
         "gone": [name for call in found.calls if (name := f"call-{call}") not in here],
     }
+    if view == "board" and (found.whole or found.warned):
+        answer["warned"] = render_to_string("people/_warnings_wait.html", {"warnings_wait": warnings_waiting(viewer)})
     if found.units or (found.figures and (rows or answer["gone"])):
         answer |= around(viewer, found, view)
     return answer

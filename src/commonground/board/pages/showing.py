@@ -14,6 +14,7 @@ from commonground.board.queries import figures_of, queue_page, read_after
 from commonground.board.scopes import Scope
 from commonground.calls.queries import BoardRow
 from commonground.kit.noes import NotNow
+from commonground.people.queries import warnings_waiting
 from commonground.units.models import Unit
 from commonground.units.queries import units_of_jurisdiction
 from commonground.units.status import UNIT
@@ -67,6 +68,7 @@ def show_board(request: HttpRequest, call_id: UUID | None = None, *, status: int
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "board/fragment.html", context)
     context |= queue_context(viewer, units, after=request.GET.get("after", ""), selected=call_id)
+    context["warnings_wait"] = warnings_waiting(viewer)
     return render(request, "board/board.html", context, status=status)
 
 

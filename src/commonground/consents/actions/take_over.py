@@ -15,6 +15,7 @@ from commonground.consents.models import TAKEN_ONCE, Release
 from commonground.consents.own_form_rules import NotTakenBefore
 from commonground.consents.queries import answered_after
 from commonground.consents.rules import NotAskedSince, longest
+from commonground.consents.said import Said
 from commonground.consents.separate import form_for
 from commonground.consents.status import ON_PAPER
 from commonground.kit.ids import id_said
@@ -69,9 +70,11 @@ def take_over(*, told: Told, by: Viewer, at: datetime | None = None) -> Release:
 def _taken(person: Person, agencies: list[Agency], told: Told, *, by: Viewer, at: datetime) -> Release:
     """A permission of our own from what was told, with the number it bore there."""
     release = give(
-        person=person, to_agencies=agencies, labels=told.labels, purpose=told.purpose, days=told.days, expires_at=told.expires_at,
-        crisis=told.crisis, asked_alone=True, signed_how=ON_PAPER, language=told.language, by=by, at=at,
-        signature={"kept_at": f"FHIR Consent {told.identifier}", "signed_on": local_day(by, told.given_at).isoformat()},
+        person=person, to_agencies=agencies, expires_at=told.expires_at, by=by, at=at,
+        said=Said(
+            labels=told.labels, purpose=told.purpose, days=told.days, crisis=told.crisis, asked_alone=True, signed_how=ON_PAPER, language=told.language,
+            signature={"kept_at": f"FHIR Consent {told.identifier}", "signed_on": local_day(by, told.given_at).isoformat()},
+        ),
     )  # fmt: skip
     release.came_as = told.came_as
     release.save(update_fields=["came_as"])

@@ -45,7 +45,8 @@ class Release(JurisdictionRow, Protected):
     shared. ``items``: single notes that it names, each with its label and day; what is named so is sent by the agency that keeps it, and is
     nobody's to look at. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
     from all this (``validity``) and never stored; ``came_as``: the system and the number that it bore where it
-    came from, once for each agency, whatever became of it; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
+    came from, once for each agency, whatever became of it; ``harm_reported_at``: since when whoever signed it for the person is reported to cause
+    harm, also where it had ended by then, so that figures count it as void from that moment without reading a name; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -86,6 +87,7 @@ class Release(JurisdictionRow, Protected):
     )
     form_version = models.CharField(max_length=20)
     came_as = models.CharField(max_length=400, null=True, blank=True)
+    harm_reported_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
@@ -115,6 +117,10 @@ class Release(JurisdictionRow, Protected):
                 condition=~Q(status="given", signer__in=["guardian", "representative", "parent", "minor_and_parent"])
                 | Q(authority__isnull=False),
                 name="release_signed_for_another_by_a_paper",
+            ),
+            models.CheckConstraint(
+                condition=Q(harm_reported_at=None) | Q(authority__isnull=False, given_at__isnull=False),
+                name="release_harm_is_of_who_signed",
             ),
             models.UniqueConstraint(fields=["agency", "came_as"], name=TAKEN_ONCE),
         ]

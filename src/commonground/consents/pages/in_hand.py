@@ -111,8 +111,8 @@ def _signed(request: HttpRequest, put: Put) -> HttpResponse:
     told = signature.cleaned_data
     try:
         give(
-            person=forms.place.person, signed_how=told["signed_how"], signature=told["signature"], shown=put.shown,
-            expires_at=forms.until, by=forms.place.viewer, **forms.facts,
+            person=forms.place.person, to_agencies=forms.named_agencies, said=forms.said(signed_how=told["signed_how"], signature=told["signature"]),
+            shown=put.shown, expires_at=forms.until, by=forms.place.viewer,
         )  # fmt: skip
     except NotNow as no:
         return _page(request, put, "handed_over", no=no)

@@ -28,8 +28,8 @@ def write_down_paper(request: HttpRequest, forms: Forms, paper: PaperSignatureFo
     try:
         if not done_before(request):
             give(
-                person=place.person, signed_how=ON_PAPER, signature=paper.signature, expires_at=signed + lasts, by=place.viewer,
-                **forms.facts | {"crisis": crisis},
+                person=place.person, to_agencies=forms.named_agencies, expires_at=signed + lasts, by=place.viewer,
+                said=forms.said(signed_how=ON_PAPER, signature=paper.signature, crisis=crisis),
             )  # fmt: skip
     except NotNow as no:
         form = next((one for one in (paper, forms.ask, forms.situation) if no.field in one.fields), forms.ask)

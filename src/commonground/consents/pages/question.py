@@ -18,6 +18,7 @@ from commonground.consents.pages.worth import Worth, worth_of
 from commonground.consents.putting import Named, days_named, seal_of
 from commonground.consents.queries import MOST, nameable, signers_for, witnesses_for
 from commonground.consents.reasons import label_words, language_now
+from commonground.consents.said import Said
 from commonground.consents.separate import form_for
 from commonground.consents.wording import Asked, asked
 from commonground.people.days import local_day
@@ -101,6 +102,16 @@ class Forms:
             "language": self.language,
             "crisis": self.place.crisis,
         }
+
+    @property
+    def named_agencies(self) -> list[Agency]:
+        """The agencies that are named."""
+        return list(self.ask.cleaned_data["to_agencies"])
+
+    def said(self, **signed: Any) -> Said:
+        """What was said, as the verb takes it, with the signature."""
+        told = {name: value for name, value in self.facts.items() if name != "to_agencies"}
+        return Said(**{**told, **signed})
 
     @property
     def less(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What consents adds to the shared test story: a person gives permission, says no, or not now."""
 
+from dataclasses import fields
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from commonground.consents.models import Release, SpokenWithdrawal
 from commonground.consents.putting import Shown, seal_of
 from commonground.consents.queries import named_notes
 from commonground.consents.rules import usual
+from commonground.consents.said import Said
 from commonground.consents.scenes import is_on_a_scene
 from commonground.consents.status import ALOUD
 from commonground.kit.closed import door_open
@@ -34,7 +36,10 @@ def shown_for(cast: Cast, person: Person, who: str, *, to: tuple[str, ...] = ("h
 def as_put(*, by: Viewer, **facts: Any) -> Release:
     """The verb *give*, after the same question stood on the screen in the person's hand."""
     told = {**facts, "at": facts.get("at") or timezone.now()}
-    return give(**{"shown": _shown(told, by), **told}, by=by)
+    shown = told.get("shown", ...)
+    facts = {name: told[name] for name in ("person", "to_agencies", "expires_at", "at") if name in told}
+    said = Said(**{one.name: told[one.name] for one in fields(Said) if told.get(one.name) is not None})
+    return give(**facts, said=said, shown=_shown(told, by) if shown is ... else shown, by=by)
 
 
 def written_word(viewer: Viewer, **facts: Any) -> SpokenWithdrawal:

@@ -1,14 +1,18 @@
 """Reported harm binds the person, not the paper, and closes what they signed."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from commonground.agencies.context import as_viewer
 from commonground.clocks.tests.cast import clock_of
-from commonground.consents.actions import end_authority, record_authority
+from commonground.consents.actions import end_authority, record_authority, revoke
 from commonground.consents.models import Release
 from commonground.consents.queries import signers_for
 from commonground.consents.tests.cast import give_release
+from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
 from commonground.people.models import Person
 from commonground.people.tests.cast import note_person, overhear
@@ -72,6 +76,34 @@ def test_harm_that_is_recorded_later_closes_what_they_signed_at_once(cast, perso
     assert clock_of(release).status == "stopped"
     for other in (theirs, anas):
         assert fresh(cast, other).status == "given" and open_grants(cast, other)
+
+
+def test_of_what_had_ended_it_is_written_since_when_harm_is_reported(cast, person, monkeypatch):
+    back = signed(cast, person, paper(cast, person))
+    revoke(back, told_by="person", told_how="in_person", by=cast.amara)
+    past = signed(cast, person, paper(cast, person), expires_at=timezone.now() + timedelta(hours=1))
+    anas = signed(cast, person, paper(cast, person, "Ana Marsh"))
+    with as_viewer(cast.amara), door_open("test"):
+        long_ago = timezone.now() - timedelta(days=9)
+        Release.objects.filter(pk=past.pk).update(
+            asked_at=long_ago, given_at=long_ago, expires_at=long_ago + timedelta(days=1)
+        )
+    heard = overhear(monkeypatch, "commonground.consents.actions.closing")
+    report = paper(cast, person, "Marsh, Rex", labels=[], shut_out=True, causes_harm=True)
+    for release, status in ((back, "revoked"), (past, "given")):
+        now = fresh(cast, release)
+        assert (now.status, now.harm_reported_at) == (status, report.starts_at)
+    assert fresh(cast, anas).harm_reported_at is None
+    assert sorted(event.code for event in heard) == ["consents.harm_reported_later"] * 2
+    paper(cast, person, "Rex Marsh", labels=[], shut_out=True, causes_harm=True)
+    assert fresh(cast, back).harm_reported_at == report.starts_at and len(heard) == 2
+
+
+def test_no_statement_takes_it_away_again(cast, person):
+    release = signed(cast, person, paper(cast, person))
+    paper(cast, person, causes_harm=True)
+    with pytest.raises(DatabaseError), as_viewer(cast.amara), connection.cursor() as cursor:
+        cursor.execute("UPDATE consents_release SET harm_reported_at = NULL WHERE id = %s", [release.pk])
 
 
 def test_the_next_look_of_whoever_saw_by_it_sees_nothing(cast, person):

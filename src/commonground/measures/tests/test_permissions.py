@@ -7,7 +7,7 @@ import pytest
 
 from commonground.agencies.context import as_viewer
 from commonground.cases.models import Case
-from commonground.consents.models import Release
+from commonground.consents.models import Authority, Release
 from commonground.kit.closed import door_open
 from commonground.measures.tests.test_counting import counted, county
 from commonground.people.models import Person
@@ -100,6 +100,23 @@ def test_what_was_closed_later_than_the_moment_of_counting_is_still_a_yes(county
     said(county, one, "void", closed_at=ASKED + 40 * DAY)
     assert share(county, "yes") == (0, 0, 1)
     assert counted(county, ASKED + 20 * DAY, "permission_yes")["numerator"] == 1
+
+
+@pytest.mark.parametrize("answer", ["yes", "taken back"])
+def test_one_that_had_ended_before_harm_was_reported_is_no_yes_from_then_on(county, answer):
+    """Whoever signed it is reported to cause harm (28 CFR 94.115(a)(2)): it never was the person's yes. What was counted before stays counted."""
+    one = somebody(county)
+    release = said(county, one, answer, closed_at=ASKED + 3 * DAY if answer == "taken back" else None)
+    case_of(county, one, ASKED + 2 * HOUR)
+    by = county.amara
+    with as_viewer(by), door_open("test"):
+        paper = Authority.objects.create(
+            jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject=one, person_id=release.person_id, kind="guardian", holder="X",
+            paper="Order 1", labels=["general"], starts_at=ASKED - DAY, recorded_by=by.membership_id,
+        )  # fmt: skip
+        Release.objects.filter(pk=release.pk).update(authority=paper, harm_reported_at=ASKED + 60 * DAY)
+    assert share(county, "yes") == (0, 0, 1) and wait(county, "yes") == (None, 0, 0)
+    assert counted(county, ASKED + 50 * DAY, "permission_yes")["numerator"] == 1
 
 
 def test_not_now_is_neither_yes_nor_no(county):

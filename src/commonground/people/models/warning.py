@@ -9,10 +9,11 @@ from commonground.kit.ids import uuid4
 from commonground.privacy.law.labels import LABELS
 from commonground.privacy.law.terms import PASSING
 from commonground.privacy.models.emergency import FINDINGS
+from commonground.privacy.models.proved import Proved
 from commonground.privacy.models.sealed import SealedJSON, SealedRow, SealedText
 
 
-class ThreatWarning(JurisdictionRow, SealedRow):
+class ThreatWarning(JurisdictionRow, SealedRow, Proved):
     """What went, as it stood when it left: to one agency here, or told to one person by phone (then there is no ``to_agency``).
 
     ``text``: the threat in the sender's words. ``content``: who the person is when that was chosen, what would help, and the pieces that
@@ -22,6 +23,10 @@ class ThreatWarning(JurisdictionRow, SealedRow):
     """
 
     SEALED_FIELDS = ("text", "content")
+    PROVES = (
+        "warning", "id", "agency_id", "to_agency_id", "subject_id", "recipient", "label", "purpose", "obligations", "passing", "law", "person_told",
+        "sent_at", "sent_by",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -66,7 +71,7 @@ class ThreatWarning(JurisdictionRow, SealedRow):
         return f"warning {self.pk}"
 
 
-class WarningGround(JurisdictionRow, SealedRow):
+class WarningGround(JurisdictionRow, SealedRow, Proved):
     """On what a warning rested, as the law wants it recorded: seen by whoever sent it and by those who review it, never by the receiver.
 
     ``why``: why this recipient can prevent or lessen it. ``who``: who there was told, with facility or number. ``nature``: what a medical
@@ -76,6 +81,10 @@ class WarningGround(JurisdictionRow, SealedRow):
     """
 
     SEALED_FIELDS = ("why", "who", "nature", "untold")
+    PROVES = (
+        "warning ground", "id", "warning_id", "agency_id", "reviewer_id", "subject_id", "person_id", "basis", "labels", "stated", "items", "cells",
+        "decided_by", "decided_at", "sent_at", "sent_by",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")

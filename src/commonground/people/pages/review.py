@@ -3,19 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.clocks.queries import of_records
-from commonground.kit.noes import NotNow
 from commonground.people import queries
 from commonground.people.actions import review_emergency
-from commonground.people.forms import EmergencyReviewForm
+from commonground.people.pages.reviewing import review_page, with_clocks
 from commonground.people.words import EMERGENCY_PURPOSES, FOUND, kind_of
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_statements
@@ -28,33 +24,29 @@ MOST = 100
 def emergencies(request: HttpRequest) -> HttpResponse:
     """Those to review first, then those reviewed; the newest first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = list(queries.emergencies_to_look_at(viewer)[:MOST])
-    clocks = of_records(viewer, [row.pk for row in rows])
-    lines = [_words(row) | {"clock": clocks.get(row.pk)} for row in rows]
+    rows = queries.emergencies_to_look_at(viewer)[:MOST]
+    lines = with_clocks(viewer, ((row.pk, _words(row)) for row in rows))
     return TemplateResponse(request, "people/emergencies.html", {"lines": lines})
 
 
 @open_to("people.review_emergency", purpose="administration")
 def one_emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
-    """One access: read it, then say what you found. That is said once."""
+    """One access, with how much was looked at and which copies were kept."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     opened: Emergency = one(queries.emergencies_to_look_at(viewer), pk=emergency_id)
-    form = EmergencyReviewForm(request.POST or None)
-    if form.is_valid():
-        try:
-            review_emergency(opened, found=form.cleaned_data["found"], by=viewer)
-        except NotNow as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        else:
-            messages.success(request, _("Reviewed. Both agencies can see it in their ledgers."))
-            return redirect("people:emergencies")
-    context = _words(opened) | {
-        "form": form,
+    return review_page(
+        request, template="people/review_emergency.html", clock_of=opened.pk, words=lambda: _words(opened) | _followed(opened),
+        write_down=lambda found: review_emergency(opened, found=found, by=viewer),
+        done=_("Reviewed. Both agencies can see it in their ledgers."), back="people:emergencies",
+    )  # fmt: skip
+
+
+def _followed(opened: Emergency) -> dict[str, Any]:
+    """What followed from an access."""
+    return {
         "looked_at": queries.parts_looked_at(opened),
         "copies": [_copies(one) for one in queries.copies_kept_under(opened)],
-        "clock": of_records(viewer, [opened.pk]).get(opened.pk),
     }
-    return TemplateResponse(request, "people/review_emergency.html", context, status=422 if form.errors else 200)
 
 
 def _words(opened: Emergency) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
-from commonground.clocks.queries import of_records
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.kit.rules import hold
@@ -21,8 +20,9 @@ from commonground.people import queries
 from commonground.people.actions import review_warning, take_in_warning, warn
 from commonground.people.actions.warn import considered
 from commonground.people.copies import shown
-from commonground.people.forms import EmergencyReviewForm, WarningForm
+from commonground.people.forms import WarningForm
 from commonground.people.models import Person, ThreatWarning, WarningGround
+from commonground.people.pages.reviewing import review_page, with_clocks
 from commonground.people.rules import KnownToUs
 from commonground.people.threats import Weighed, own_parts, receivers, statements
 from commonground.people.warning_rules import WarnsForItsRecords
@@ -108,30 +108,26 @@ def take_in(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 def to_review(request: HttpRequest) -> HttpResponse:
     """The warnings that the own agency sent, or that it reviews for another: those to review first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = list(queries.warnings_to_look_at(viewer)[:MOST])
-    clocks = of_records(viewer, [row.warning_id for row in rows])
-    lines = [_words(row) | {"clock": clocks.get(row.warning_id)} for row in rows]
+    rows = queries.warnings_to_look_at(viewer)[:MOST]
+    lines = with_clocks(viewer, ((row.warning_id, _words(row)) for row in rows))
     return TemplateResponse(request, "people/warnings.html", {"lines": lines})
 
 
 @open_to("people.review_warning", purpose="administration")
 def review_one(request: HttpRequest, warning_id: UUID) -> HttpResponse:
-    """One warning with all that it rested on; then say what you found. That is said once."""
+    """One warning with all that it rested on."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     ground: WarningGround = one(queries.warnings_to_look_at(viewer), warning_id=warning_id)
-    form = EmergencyReviewForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+
+    def write_down(found: str) -> None:
         if ground.reviewer_id != viewer.agency_id:
             raise Hidden
-        try:
-            review_warning(ground, found=form.cleaned_data["found"], by=viewer)
-        except NotNow as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        else:
-            messages.success(request, _("Reviewed. It stands in the ledger."))
-            return redirect("people:warnings")
-    context = _words(ground) | {"form": form, "clock": of_records(viewer, [ground.warning_id]).get(ground.warning_id)}
-    return TemplateResponse(request, "people/review_warning.html", context, status=422 if form.errors else 200)
+        review_warning(ground, found=found, by=viewer)
+
+    return review_page(
+        request, template="people/review_warning.html", clock_of=ground.warning_id, words=lambda: _words(ground), write_down=write_down,
+        done=_("Reviewed. It stands in the ledger."), back="people:warnings",
+    )  # fmt: skip
 
 
 def _words(ground: WarningGround) -> dict[str, Any]:

@@ -316,6 +316,61 @@ def test_a_smuggled_statement_sends_none_in_anothers_name_nor_moves_one(cast, pe
     _refuse(cast.priya, "UPDATE people_warningground SET found = 'fitting', reviewed_at = now(), reviewed_by = %s", cast.members["amara"].pk)  # fmt: skip
 
 
+def test_a_smuggled_statement_writes_none_in_ones_own_name_that_the_law_was_not_asked_of(cast, person):
+    """Neither the warning nor on what it rests; also not with the proof of another."""
+    send(cast, person)
+    with as_viewer(cast.amara):
+        ground = WarningGround.objects.get()
+    fresh = f'{{"sent_at": "{timezone.now().isoformat()}"}}'
+    _refuse(cast.amara, COPY, str(uuid.uuid4()), fresh, says="asks the law")
+    again = f'{{"proof": "", "sent_at": "{timezone.now().isoformat()}"}}'
+    _refuse(cast.amara, COPY, str(uuid.uuid4()), again, says="asks the law")
+    of_ground = COPY.replace("people_threatwarning", "people_warningground")
+    _refuse(
+        cast.amara, of_ground, str(uuid.uuid4()), f'{{"warning_id": "{ground.warning_id}"}}', says="by the application"
+    )
+
+
+def test_only_the_agency_that_was_warned_hears_of_it_on_board_and_phone(cast, person):
+    from commonground.ledger.models import News
+
+    take_in_warning(send(cast, person), by=cast.omar)
+    with as_viewer(cast.omar):
+        lines = News.objects.filter(kind__in=("people.threat_warned", "people.warning_taken_in")).order_by("id")
+        heard = {(one.kind, one.stream, one.agency_id) for one in lines}
+    here = cast.police.pk
+    assert heard == {
+        (kind, stream, here)
+        for kind in ("people.threat_warned", "people.warning_taken_in")
+        for stream in ("desk", "board", "field")
+    }
+    for other in (cast.amara, cast.dara):
+        with as_viewer(other):
+            assert not News.objects.filter(kind="people.threat_warned").exists()
+
+
+def test_whoever_watches_the_board_or_is_out_may_take_a_warning_in():
+    """The stream of board and phone tells the agency that something came: to nobody there who may not read it."""
+    for role in roles().values():
+        if not role.code.startswith("service_") and {"calls.watch", "calls.respond"} & set(role.rights):
+            assert "people.take_in_warning" in role.rights, role.code
+
+
+def test_the_phone_shows_a_sign_until_somebody_took_it_in_and_only_at_the_agency(cast, person):
+    def shown(who):
+        client = Client()
+        client.force_login(cast.users[who])
+        page = client.get("/field/", headers={"HX-Request": "true", "X-By-Itself": "1"})
+        assert page.status_code == 200 and THREAT not in page.content.decode()
+        return "urgent message" in page.content.decode()
+
+    assert not shown("omar")
+    sent = send(cast, person)
+    assert shown("omar") and not shown("amara")
+    take_in_warning(sent, by=cast.omar)
+    assert not shown("omar")
+
+
 def test_the_roles_that_the_floor_asks_for_are_those_with_the_right():
     app = resources.files("commonground.people")
     floor = app.joinpath("floor.sql").read_text()

@@ -50,9 +50,11 @@ class Proved(models.Model):
 
 
 def _said(value: Any) -> str:
-    """A value as the floor says it: nothing for NULL, a moment in microseconds, the words of a list with commas between."""
+    """A value as the floor says it: nothing for NULL, a moment in microseconds, the words of a list with commas between, true or false."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, datetime):
         return str((value - FIRST) // timedelta(microseconds=1))
-    return ",".join(value) if isinstance(value, list) else str(value)
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

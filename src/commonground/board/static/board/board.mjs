@@ -58,6 +58,7 @@ function take(news) {
   feed = { age: news.feed.age, stale: news.feed.stale, seenAt: news.feed.seen_at ? new Date(news.feed.seen_at) : null };
   showAge();
   if (!news.rows) return;
+  if (news.warned !== undefined) byId("warned").innerHTML = news.warned;
   if (news.whole && "firstPage" in queue.dataset) drop([...queue.children].map((line) => line.id).filter((id) => !news.rows.some((row) => row.id === id)));
   drop(news.gone);
   for (const row of news.rows) put(row, news.whole);

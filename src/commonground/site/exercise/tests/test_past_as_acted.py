@@ -21,6 +21,7 @@ from commonground.clocks.actions import raise_overdue
 from commonground.consents.actions import decline
 from commonground.consents.actions import give as give_release
 from commonground.consents.putting import Shown, seal_of
+from commonground.consents.said import Said
 from commonground.directory.models import Service
 from commonground.encounters.actions import close as close_encounter
 from commonground.encounters.actions import name_person, note
@@ -117,20 +118,23 @@ class Acted:
         common = {
             "person": person,
             "to_agencies": [receiver],
-            "labels": asked.labels,
             "by": working(by),
             "at": asked.asked_at,
         }
         if asked.answer != "yes":
-            return decline(answer=asked.answer, asked_alone=True, language=language, **common)
+            return decline(answer=asked.answer, labels=asked.labels, asked_alone=True, language=language, **common)
         ends = self.facts.morning(asked.ends)
         seal = seal_of(
             person=person, to_agencies=[receiver], labels=asked.labels, until=ends, crisis=False, language=language
         )
-        return give_release(
-            expires_at=ends, asked_alone=True, signed_how="typed", language=language, shown=Shown(asked.asked_at, seal),
-            signature={"name": person.name}, **common,
-        )  # fmt: skip
+        said = Said(
+            labels=asked.labels,
+            asked_alone=True,
+            signed_how="typed",
+            signature={"name": person.name},
+            language=language,
+        )
+        return give_release(expires_at=ends, said=said, shown=Shown(asked.asked_at, seal), **common)
 
     def refer(self, key: str, person: Person, offer: Any, encounter: Any, release: Any, area: UUID | None, by: Membership, at: datetime) -> Any:  # fmt: skip
         where = next((each for each in self.facts.partners.areas.values() if each.pk == area), None)
