@@ -9,14 +9,12 @@ from django.template.response import TemplateResponse
 from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
+from commonground.assessments.offered import asked_in, may_ask
+from commonground.assessments.words import reader_language
 from commonground.encounters.models import Encounter
 from commonground.field.finding import living_encounter, viewer_of
-from commonground.field.words import reader_language
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
-from commonground.programs.instruments import instrument, instruments
-
-OFFERED = ("phq9", "pcptsd5")
 
 
 @open_to("assessments.give", purpose="treatment")
@@ -28,9 +26,9 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
     viewer = viewer_of(request)
     again = done_before(request)
     met = living_encounter(viewer, encounter_id)
-    if code not in OFFERED or code not in instruments() or met.person is None:
+    if not may_ask(viewer, code) or met.person is None:
         raise Http404
-    language = reader_language() if reader_language() in instrument(code).languages else "en"
+    language = asked_in(code)
     form = InstrumentForm(request.POST or None, code=code, language=language)
     if request.method == "POST" and not again and form.is_valid():
         try:
