@@ -30,10 +30,10 @@ class InstrumentForm(forms.Form):
     and not answered counts as *no answer*, never as zero.
     """
 
-    def __init__(self, *args: Any, code: str, language: str = "en", **kwargs: Any) -> None:
-        """:param code: of the instrument; :param language: of a wording it has (confirmed, or a draft to review)."""
+    def __init__(self, *args: Any, code: str | Instrument, language: str = "en", **kwargs: Any) -> None:
+        """:param code: of the instrument, or itself; :param language: of a wording it has (confirmed, or a draft to review)."""
         super().__init__(*args, **kwargs)
-        self.instrument: Instrument = instrument(code)
+        self.instrument: Instrument = code if isinstance(code, Instrument) else instrument(code)
         self.language = language
         for item in self.instrument.items:
             self.fields[self.field_name(item)] = self._field(item)
@@ -93,6 +93,19 @@ class InstrumentForm(forms.Form):
         return " ".join(f"item_{code}={'|'.join(str(value) for value in values)}" for code, values in wanted.items())
 
     @property
+    def waits(self) -> bool:
+        """Whether the questions stay out of sight: what has to be true before the first was not answered with Yes."""
+        before = [item for item in self.instrument.items if item.role == "before"]
+        return any(self.data.get(self.field_name(item)) != "yes" for item in before)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what came is the whole sheet, and not only the step before its first question."""
+        return not any(item.role == "before" for item in self.instrument.items) or (
+            "whole" in self.data and not self.waits
+        )
+
+    @property
     def for_whom(self) -> str:
         """For whom these questions were made, by age."""
         if self.instrument.oldest is None:
@@ -114,6 +127,8 @@ class InstrumentForm(forms.Form):
     def cards(self) -> Iterator["Card"]:
         """The questions in order."""
         for number, item in enumerate(self.instrument.items, 1):
+            if self.waits and item.role != "before":
+                continue
             yield Card(number, item, self[self.field_name(item)], self.asked_when(item), self.branch(item))
 
     def answers(self) -> dict[str, int | str | None]:

@@ -1,5 +1,6 @@
 """What must hold when an instrument is given."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from commonground.agencies.context import Viewer
@@ -100,3 +101,14 @@ class ForCareOnly(Rule):
     @classmethod
     def holds(cls, by: Viewer) -> bool:
         return by.purpose not in NEVER_FOR
+
+
+class ApartFromOthers(Rule):
+    """Move apart and out of hearing first, children too. Until then these questions wait, and nothing was written down."""
+
+    code = "I8"
+    source = "practice: apart and out of hearing before the first question"
+
+    @classmethod
+    def holds(cls, instrument: Instrument, answers: Mapping[str, int | str | None]) -> bool:
+        return all(answers.get(item.code) == "yes" for item in instrument.items if item.role == "before")

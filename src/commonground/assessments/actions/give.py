@@ -7,8 +7,10 @@ from typing import Any
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.assessments.events import Given
+from commonground.assessments.licensed import instrument_at
 from commonground.assessments.models import Assessment
 from commonground.assessments.rules import (
+    ApartFromOthers,
     ConfirmedWording,
     ForCareOnly,
     NoChildBetween,
@@ -22,7 +24,6 @@ from commonground.ledger.writing import remember
 from commonground.people.days import local_day
 from commonground.people.models import Person
 from commonground.privacy.actions import write_part
-from commonground.programs.instruments import instrument as instrument_of
 
 LABEL = "health"
 
@@ -47,12 +48,12 @@ def give(
     :param about: the record during which it was given (an encounter), or None.
     :param language: of the wording that was read out.
     :raises NotAnAnswer: for a sheet that is none; nothing is stored.
-    :raises NotNow: for the first rule of I1 to I7 that does not hold.
+    :raises NotNow: for the first rule of I1 to I8 that does not hold.
     """
-    used, person = instrument_of(instrument), locked(person)
+    used, person = instrument_at(by.agency_id, instrument), locked(person)
     hold(
-        ReadsWhatItWrites, OwnPersonOnly, ForCareOnly, TheirsToGive, OfTheAge, ConfirmedWording, NoChildBetween,
-        by=by, person=person, instrument=used, language=language, interpreter_is=interpreter_is, today=local_day(by, at),
+        ReadsWhatItWrites, OwnPersonOnly, ForCareOnly, TheirsToGive, OfTheAge, ConfirmedWording, NoChildBetween, ApartFromOthers,
+        by=by, answers=answers, person=person, instrument=used, language=language, interpreter_is=interpreter_is, today=local_day(by, at),
     )  # fmt: skip
     made = used.score(answers)
     assessment = Assessment.objects.create(

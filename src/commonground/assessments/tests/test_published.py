@@ -93,7 +93,7 @@ def test_only_who_was_trained_for_it_gives_it(cast, person, monkeypatch):
 def scored_by(monkeypatch, other):
     """From now on this instrument is given instead of the published one."""
     verb = import_module("commonground.assessments.actions.give")
-    monkeypatch.setattr(verb, "instrument_of", lambda code: other)
+    monkeypatch.setattr(verb, "instrument_at", lambda agency_id, code: other)
 
 
 def test_what_is_stored_is_scored_again_and_what_differs_is_named(cast, person, monkeypatch):

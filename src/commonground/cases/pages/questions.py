@@ -15,7 +15,7 @@ from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
 from commonground.assessments.history import history_of
 from commonground.assessments.models import Assessment
-from commonground.assessments.offered import asked_in, may_ask, offered
+from commonground.assessments.offered import asked_in, offered, to_ask
 from commonground.assessments.words import reader_language
 from commonground.cases import actions
 from commonground.cases.models import Case
@@ -52,11 +52,12 @@ def ask(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     """Ask, then see the result in words. What it opens becomes a task of today."""
     viewer, case, person = _case(request, case_id)
     again = done_before(request)
-    if case.status != "open" or not may_ask(viewer, code):
+    known = to_ask(viewer, code)
+    if case.status != "open" or known is None:
         raise Http404
-    language = asked_in(code)
-    form = InstrumentForm(request.POST or None, code=code, language=language)
-    if request.method == "POST" and not again and form.is_valid():
+    language = asked_in(known)
+    form = InstrumentForm(request.POST or None, code=known, language=language)
+    if request.method == "POST" and not again and form.is_valid() and form.is_whole:
         try:
             with transaction.atomic():
                 made = give(
@@ -67,7 +68,7 @@ def ask(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
             messages.success(request, _("The answers are written down."))
         except NotNow as no:
             say_on(form, no)
-    if request.method == "POST" and (again or not form.errors):
+    if request.method == "POST" and (again or (form.is_whole and not form.errors)):
         return see(reverse("cases:scores", args=[case.pk]))
     context = {
         "case": case, "form": form, "cards": list(form.cards()), "once": fresh_key(), "asked_in": language,

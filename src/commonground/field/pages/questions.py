@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
-from commonground.assessments.offered import asked_in, may_ask
+from commonground.assessments.offered import asked_in, to_ask
 from commonground.assessments.words import reader_language
 from commonground.encounters.models import Encounter
 from commonground.field.finding import living_encounter, viewer_of
@@ -26,11 +26,12 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
     viewer = viewer_of(request)
     again = done_before(request)
     met = living_encounter(viewer, encounter_id)
-    if not may_ask(viewer, code) or met.person is None:
+    known = to_ask(viewer, code)
+    if known is None or met.person is None:
         raise Http404
-    language = asked_in(code)
-    form = InstrumentForm(request.POST or None, code=code, language=language)
-    if request.method == "POST" and not again and form.is_valid():
+    language = asked_in(known)
+    form = InstrumentForm(request.POST or None, code=known, language=language)
+    if request.method == "POST" and not again and form.is_valid() and form.is_whole:
         try:
             give(
                 person=met.person,
@@ -44,7 +45,7 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
             mark_done(request)
         except NotNow as no:
             form.add_error(None, no.sentence)
-    if request.method == "POST" and (again or not form.errors):
+    if request.method == "POST" and (again or (form.is_whole and not form.errors)):
         return redirect("field:encounter", encounter_id=met.pk)
     context = {
         "encounter": met, "form": form, "cards": list(form.cards()), "once": fresh_key(), "asked_in": language,
