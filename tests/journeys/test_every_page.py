@@ -37,7 +37,7 @@ PAGES = {
     "legal:desk": "olga", "legal:law": "olga", "legal:receive": "olga", "legal:paper": "olga", "legal:new_incident": "olga", "legal:incident": "olga",
     "legal:door": "wole", "legal:erasures": "olga", "legal:reports": "amara", "legal:new_report": "amara", "legal:report": "amara",
     "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "desk:shared": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
-    "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "referrals:list": "ines", "referrals:one": "ines",
+    "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "cases:scores": "wole", "cases:ask": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
     "packets:packets": "chen", "packets:one": "chen", "packets:ask": "chen",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.cases.pages import changing, reading, starting
+from commonground.cases.pages import changing, questions, reading, starting
 
 app_name = "cases"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/", starting.new, name="new"),
     path("<uuid:case_id>/", reading.one, name="one"),
     path("<uuid:case_id>/print/", reading.printed, name="print"),
+    path("<uuid:case_id>/questions/", questions.scores, name="scores"),
+    path("<uuid:case_id>/questions/<slug:code>/", questions.ask, name="ask"),
     path("<uuid:case_id>/touch/", changing.touch, name="touch"),
     path("<uuid:case_id>/tasks/", changing.add_task, name="add_task"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/correct/", changing.correct_task, name="correct_task"),

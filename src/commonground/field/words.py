@@ -1,31 +1,14 @@
-"""Results, endings and earlier calls in plain words. No color, no band as a verdict on a person; incomplete is incomplete."""
+"""Endings and earlier calls in plain words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commonground.assessments.models import Assessment
+from commonground.assessments.words import reader_language
 from commonground.calls.code_lists import dispositions, natures
 from commonground.calls.models import Call
 from commonground.calls.policy import NO_DANGER, RESPONDER_NEEDS_HELP, dangers
 from commonground.encounters.models import Encounter
-from commonground.programs.instruments import instrument
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One set of questions, as a clinician reads it."""
-
-    title: str
-    says: str
-    next_steps: tuple[str, ...]
-
-
-def reader_language() -> str:
-    """The language of the page: ``en`` or ``es``."""
-    return "es" if (get_language() or "en").startswith("es") else "en"
 
 
 def _own(row: object) -> str:
@@ -73,18 +56,6 @@ def earlier_words(ended: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
         words = names.get(group, _("not recorded"))
         counts[words] = counts.get(words, 0) + n
     return sorted(counts.items(), key=lambda pair: -pair[1])
-
-
-def result_words(assessment: Assessment) -> Result:
-    """The score in words, and the named next steps."""
-    used, language = instrument(assessment.instrument), reader_language()
-    steps = {code: step.words[language] for code, step in used.next_steps.items()}
-    if not assessment.complete:
-        says = _("Incomplete: not every question was answered, so there is no score.")
-    else:
-        band = used.band(assessment.band).words[language] if assessment.band else ""
-        says = _("Score %(score)s") % {"score": assessment.score} + (f": {band}" if band else "")
-    return Result(used.title[language], says, tuple(steps[c] for c in assessment.next_steps if c in steps))
 
 
 def how_it_ended(met: Encounter) -> str:

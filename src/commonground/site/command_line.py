@@ -29,7 +29,9 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The embedded database: start, stop, status.", no_args_is_help=True)
 user = typer.Typer(help="Accounts of staff: invite, disable, enable, forget a lost second step.", no_args_is_help=True)
-take_in = typer.Typer(help="Read calls or a directory from files; safe to repeat.", no_args_is_help=True)
+take_in = typer.Typer(
+    help="Read calls, a directory or a licensed wording from files; safe to repeat.", no_args_is_help=True
+)
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
 sealed = typer.Typer(help="Sealed packets to and from a provider's own installation.", no_args_is_help=True)
 program_packs = typer.Typer(help="Programs as data: check them, compare two versions.", no_args_is_help=True)
@@ -61,6 +63,7 @@ the_keys.command("rotate")(sealing.rotate)
 the_keys.command("clear")(sealing.clear)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
+take_in.command("wording")(reading_in.wording)
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")

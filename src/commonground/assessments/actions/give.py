@@ -7,13 +7,23 @@ from typing import Any
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.assessments.events import Given
+from commonground.assessments.licensed import instrument_at
 from commonground.assessments.models import Assessment
-from commonground.assessments.rules import ConfirmedWording, NoChildBetween, OwnPersonOnly, ReadsWhatItWrites
+from commonground.assessments.rules import (
+    ApartFromOthers,
+    ConfirmedWording,
+    ForCareOnly,
+    NoChildBetween,
+    OfTheAge,
+    OwnPersonOnly,
+    ReadsWhatItWrites,
+    TheirsToGive,
+)
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
+from commonground.people.days import local_day
 from commonground.people.models import Person
 from commonground.privacy.actions import write_part
-from commonground.programs.instruments import instrument as instrument_of
 
 LABEL = "health"
 
@@ -38,18 +48,18 @@ def give(
     :param about: the record during which it was given (an encounter), or None.
     :param language: of the wording that was read out.
     :raises NotAnAnswer: for a sheet that is none; nothing is stored.
-    :raises NotNow: for the first rule of I1 to I4 that does not hold.
+    :raises NotNow: for the first rule of I1 to I8 that does not hold.
     """
-    used, person = instrument_of(instrument), locked(person)
+    used, person = instrument_at(by.agency_id, instrument), locked(person)
     hold(
-        ReadsWhatItWrites, OwnPersonOnly, ConfirmedWording, NoChildBetween,
-        by=by, person=person, instrument=used, language=language, interpreter_is=interpreter_is,
+        ReadsWhatItWrites, OwnPersonOnly, ForCareOnly, TheirsToGive, OfTheAge, ConfirmedWording, NoChildBetween, ApartFromOthers,
+        by=by, answers=answers, person=person, instrument=used, language=language, interpreter_is=interpreter_is, today=local_day(by, at),
     )  # fmt: skip
     made = used.score(answers)
     assessment = Assessment.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person,
         record_kind=about._meta.label_lower if about is not None else "", record_id=about.pk if about is not None else None,
-        instrument=used.code, version=made.version, language=language, score=made.score, band=made.band or "",
+        instrument=used.code, version=made.version, rule=made.rule, scorer=made.scorer, language=language, score=made.score, band=made.band or "",
         positive=made.positive, complete=made.complete, flags=list(made.flags), next_steps=list(made.next_steps),
         interpreter=interpreter, given_at=at, given_by=by.membership_id,
     )  # fmt: skip

@@ -13,7 +13,8 @@ class Assessment(JurisdictionRow, Protected):
     """The score of one sheet; the answers are a part of the record, labelled health, so that it can be scored again.
 
     ``record_kind`` and ``record_id`` say during what it was given (an encounter, a visit). An incomplete sheet has no score
-    and no band. ``next_steps`` are codes of the instrument, for a clinician; none of them sends police.
+    and no band. Where the published result is no sum of points there is no score either. ``rule`` and ``scorer`` say how the result
+    was made, so that it can be made again. ``next_steps`` are codes of the instrument, for a clinician; none of them sends police.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -24,6 +25,8 @@ class Assessment(JurisdictionRow, Protected):
     record_id = models.UUIDField(null=True, blank=True)
     instrument = models.CharField(max_length=40)
     version = models.CharField(max_length=40)
+    rule = models.CharField(max_length=20, default="sum")
+    scorer = models.CharField(max_length=20, default="scorer-1")
     language = models.CharField(max_length=20, default="en")
     score = models.SmallIntegerField(null=True, blank=True)
     band = models.CharField(max_length=40, blank=True)
@@ -40,7 +43,8 @@ class Assessment(JurisdictionRow, Protected):
         constraints = [
             *JurisdictionRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(complete=True, score__isnull=False, positive__isnull=False)
+                condition=Q(complete=True, positive__isnull=False, score__isnull=False)
+                | (Q(complete=True, positive__isnull=False, score=None) & ~Q(band=""))
                 | Q(complete=False, score=None, band="", positive=None),
                 name="assessment_incomplete_has_no_band",
             ),

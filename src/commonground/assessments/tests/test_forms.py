@@ -17,7 +17,8 @@ def test_every_question_is_a_radio_group_with_no_answer_and_nothing_chosen(code)
     form = InstrumentForm(code=code)
     cards = list(form.cards())
     assert len(cards) == len(instruments()[code].items)
-    for _number, item, field in cards:
+    for card in cards:
+        item, field = card.item, card.field
         assert field.field.widget.input_type == "radio"
         assert [c for c, _ in field.field.choices] == [*(str(c.value) for c in item.choices), "no_answer"]
         assert [option.data["selected"] for option in field] == [False] * (len(item.choices) + 1)

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
 from commonground.assessments import queries as assessments
+from commonground.assessments.offered import offered
+from commonground.assessments.words import result_words
 from commonground.consents.queries import of_person
 from commonground.encounters import actions
 from commonground.encounters import queries as encounters
@@ -22,7 +24,7 @@ from commonground.encounters.forms import LABEL_WORDS, CloseForm, NoteForm
 from commonground.encounters.models import Encounter
 from commonground.field.finding import own_assignment, own_encounter, viewer_of
 from commonground.field.forms import INTERPRETER, NO_NAME, SAFE, WhoForm, known_of
-from commonground.field.words import how_it_ended, result_words, what_follows
+from commonground.field.words import how_it_ended, what_follows
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.messages.actions.safe_contact import safe_contact_of
@@ -95,6 +97,7 @@ def _cards(request: HttpRequest, viewer: Viewer, met: Encounter, **bound: forms.
         "endings": _endings(close_form),
         "notes": [(part, LABEL_WORDS.get(part.label, "")) for part in encounters.notes_of(met)],
         "results": [result_words(one) for one in assessments.of_record(met)] if "assessments.read" in rights else [],
+        "offered": offered(viewer),
         "died": (died := encounters.ended_by_death(met)),
         "may_ask_questions": "assessments.give" in rights and person is not None and not died,
         "may_ask_permission": "consents.ask" in rights and person is not None and not died,

@@ -9,14 +9,12 @@ from django.template.response import TemplateResponse
 from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
+from commonground.assessments.offered import asked_in, to_ask
+from commonground.assessments.words import reader_language
 from commonground.encounters.models import Encounter
 from commonground.field.finding import living_encounter, viewer_of
-from commonground.field.words import reader_language
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
-from commonground.programs.instruments import instrument, instruments
-
-OFFERED = ("phq9", "pcptsd5")
 
 
 @open_to("assessments.give", purpose="treatment")
@@ -28,11 +26,12 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
     viewer = viewer_of(request)
     again = done_before(request)
     met = living_encounter(viewer, encounter_id)
-    if code not in OFFERED or code not in instruments() or met.person is None:
+    known = to_ask(viewer, code)
+    if known is None or met.person is None:
         raise Http404
-    language = reader_language() if reader_language() in instrument(code).languages else "en"
-    form = InstrumentForm(request.POST or None, code=code, language=language)
-    if request.method == "POST" and not again and form.is_valid():
+    language = asked_in(known)
+    form = InstrumentForm(request.POST or None, code=known, language=language)
+    if request.method == "POST" and not again and form.is_valid() and form.is_whole:
         try:
             give(
                 person=met.person,
@@ -46,7 +45,7 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
             mark_done(request)
         except NotNow as no:
             form.add_error(None, no.sentence)
-    if request.method == "POST" and (again or not form.errors):
+    if request.method == "POST" and (again or (form.is_whole and not form.errors)):
         return redirect("field:encounter", encounter_id=met.pk)
     context = {
         "encounter": met, "form": form, "cards": list(form.cards()), "once": fresh_key(), "asked_in": language,

@@ -81,3 +81,25 @@ def directory(
     except FeedTrouble as trouble:
         raise Trouble(str(trouble)) from None
     _tell(summary, as_json)
+
+
+def wording(
+    file: Annotated[Path, typer.Argument(help="TOML file with the licensed words of one set of questions.")],
+    agency: Annotated[str, typer.Option(help="Slug of the agency that may use them.")],
+    jurisdiction: Place,
+) -> None:
+    """Bring in the licensed wording of a set of questions, for one agency. The rule that ships stays as it is."""
+    must_be(SHARED)
+    prepare_to_write()
+    from commonground.agencies.models import Agency
+    from commonground.assessments.licensed import bring_in
+    from commonground.programs.instruments.wording import NotAWording
+
+    holder = Agency.objects.filter(jurisdiction__slug=jurisdiction, slug=agency).first()
+    if holder is None:
+        raise Trouble(f"There is no agency {agency!r} in {jurisdiction!r}.")
+    try:
+        made = bring_in(file.read_text(encoding="utf-8"), file=file.name, agency_id=holder.pk)
+    except (OSError, UnicodeDecodeError, NotAWording) as trouble:
+        raise Trouble(str(trouble)) from None
+    typer.echo(f"{made.version} is kept for {holder}; {made.permission}")

@@ -151,7 +151,7 @@ class Verbs:
         row = self.shelf.put(
             Assessment, by.agency_id, encounter.pk, given.instrument, agency_id=by.agency_id, subject_id=person.subject_id,
             person_id=person.pk, record_kind=encounter._meta.label_lower, record_id=encounter.pk, instrument=used.code,
-            version=made.version, language="en", score=made.score, band=made.band or "", positive=made.positive,
+            version=made.version, rule=made.rule, scorer=made.scorer, language="en", score=made.score, band=made.band or "", positive=made.positive,
             complete=made.complete, flags=list(made.flags), next_steps=list(made.next_steps), given_at=given.given_at,
             given_by=by.pk,
         )  # fmt: skip

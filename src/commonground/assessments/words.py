@@ -1,0 +1,40 @@
+"""Results in plain words, for those who may read them. No color, no verdict on a person; incomplete is incomplete."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from commonground.assessments.models import Assessment
+from commonground.programs.instruments import rule_for
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One set of questions, as a clinician reads it. ``doubt`` says when the rule behind it comes from a second source."""
+
+    assessment: Assessment
+    title: str
+    says: str
+    next_steps: tuple[str, ...]
+    doubt: str = ""
+
+
+def reader_language() -> str:
+    """The language of the page: ``en`` or ``es``."""
+    return "es" if (get_language() or "en").startswith("es") else "en"
+
+
+def result_words(assessment: Assessment) -> Result:
+    """The result in words, and the named next steps."""
+    used, language = rule_for(assessment.instrument), reader_language()
+    steps = {code: step.words[language] for code, step in used.next_steps.items()}
+    named = tuple(steps[code] for code in assessment.next_steps if code in steps)
+    if not assessment.complete:
+        says = _("Incomplete: not every question was answered, so there is no score.")
+        return Result(assessment, used.title[language], says, named)
+    band = next((one for one in used.bands if one.code == assessment.band), None)
+    words = band.words[language] if band else ""
+    score = "" if assessment.score is None else _("Score %(score)s") % {"score": assessment.score}
+    doubt = _("The rule for this result comes from a second source.") if band and band.certainty != "V" else ""
+    return Result(assessment, used.title[language], ": ".join(filter(None, (score, words))), named, doubt)
