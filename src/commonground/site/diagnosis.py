@@ -24,7 +24,7 @@ from commonground.privacy.law.cells import the_law
 from commonground.site import embedded, keys, kinds
 from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
-from commonground.site.guard import faults_of_role, shows_statements
+from commonground.site.guard import faults_of_role, lent_roles, shows_statements
 from commonground.site.overlays import laid_otherwise
 from commonground.site.reconnecting import changed_defaults
 
@@ -159,6 +159,15 @@ def _role(alias: str) -> Finding:
     )
 
 
+def _lent() -> Finding:
+    left = lent_roles(connections["owner"])
+    return Finding(
+        "no role of ours was let into another, nor anybody into one of ours",
+        not left,
+        f"as the superuser of the database: {'; '.join(left)}",
+    )
+
+
 def _statements() -> Finding:
     role = shows_statements(connections["default"])
     return Finding(
@@ -283,6 +292,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _server,
     lambda: _role("default"),
     lambda: _role("ledger"),
+    _lent,
     _statements,
     _defaults,
     _large_objects,

@@ -6,10 +6,11 @@ from commonground.site.environment import WrongSetting
 
 QUESTION = """
 SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace),
-       EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid)
+       EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles l ON l.oid = m.member WHERE l.oid = r.oid OR l.rolname = 'cg_reader')
   FROM pg_roles r WHERE r.rolname = current_user
 """
-# Whoever is let into another role works with what that one may: the owner's tables, or all that functions of the floor read.
+# Whoever is let into another role works with what that one may: the owner's tables, or all that functions of the floor read; and
+# where the role of those functions was let into another, they read what that one may.
 FAULTS = ("is a superuser", "passes by row-level security", "owns the tables", "was let into another role")
 
 
@@ -25,6 +26,29 @@ def shows_statements(connection: BaseDatabaseWrapper) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT CASE current_setting('track_activities') WHEN 'on' THEN current_user::text ELSE '' END")
         return str(cursor.fetchone()[0])
+
+
+# Only who can work in the role counts among others that were let into ours: a managed server keeps the one that made a role as its administrator.
+LENT_OUT = """
+SELECT g.rolname::text, m.rolname::text, w.rolname::text, a.admin_option AND (m.rolname, g.rolname) = ('cg_owner', 'cg_reader') FROM pg_auth_members a
+  JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member LEFT JOIN pg_roles w ON w.oid = a.grantor
+ WHERE ((m.rolname, g.rolname) <> ('cg_owner', 'cg_reader') OR a.admin_option) AND (m.rolname = ANY (%(ours)s)
+    OR g.rolname = ANY (%(ours)s) AND NOT m.rolsuper AND 'true' IN (coalesce(to_jsonb(a) ->> 'inherit_option', 'true'), coalesce(to_jsonb(a) ->> 'set_option', 'true')))
+ ORDER BY 1, 2, 3
+"""
+OURS = ["cg_owner", "cg_app", "cg_ledger", "cg_reader"]
+
+
+def lent_roles(connection: BaseDatabaseWrapper) -> list[str]:
+    """Who was let into a role of ours, and into which one of ours was let, whoever did it: the statement that takes each back."""
+    with connection.cursor() as cursor:
+        cursor.execute(LENT_OUT, {"ours": [*OURS, connection.settings_dict["USER"]]})
+        found = cursor.fetchall()
+    with_grantor = ((f'"{g}"', f'"{m}"', f' GRANTED BY "{w}"' if w else "", option) for g, m, w, option in found)
+    return [
+        f"REVOKE {'ADMIN OPTION FOR ' if option else ''}{group} FROM {member}{by} CASCADE"
+        for group, member, by, option in with_grantor
+    ]
 
 
 def refuse_dangerous_role(connection: BaseDatabaseWrapper) -> None:

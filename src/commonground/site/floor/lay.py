@@ -36,6 +36,8 @@ SELECT cg_put_down(m.jurisdiction_id, u.id, 'party', u.name, '', '', true)
  WHERE NOT u.is_service AND NOT EXISTS (
    SELECT FROM privacy_statement s WHERE s.user_id = u.id AND s.jurisdiction_id = m.jurisdiction_id AND s.by_itself)
 """
+# What the ledger's role asks of the floor: from whom a call is kept, and how far the news may be read. It hears every agency, so nothing else answers it.
+THE_LEDGER_ASKS = ("cg_kept_from", "cg_news_frontier")
 SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
 ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
@@ -227,7 +229,8 @@ def _hand_functions_to_reader(cursor) -> None:
         cursor.execute(f"ALTER FUNCTION {signature} OWNER TO cg_reader")
         cursor.execute(f"ALTER FUNCTION {signature} SET search_path = pg_catalog, public, pg_temp")
         cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, cg_app, cg_ledger")
+        ledgers = ", cg_ledger" if signature.split("(")[0] in THE_LEDGER_ASKS else ""
         cursor.execute(
-            f"GRANT EXECUTE ON FUNCTION {signature} TO {'cg_owner' if of_a_trigger else 'cg_app, cg_owner, cg_ledger'}"
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {'cg_owner' if of_a_trigger else f'cg_app, cg_owner{ledgers}'}"
         )
     cursor.execute("REVOKE CREATE ON SCHEMA public FROM cg_reader")

@@ -41,15 +41,34 @@ def _limit(superuser: Connection[tuple[object, ...]], role: str, login: str) -> 
     superuser.execute(sql.SQL(f"ALTER ROLE {{}} {login} {LIMITS}").format(sql.Identifier(role)))
 
 
+# Who was let into whom, by whom: a role of ours into another, or another into one of ours. The owner works in the reader's role, and hands
+# nobody else in. Up to PostgreSQL 15 whoever let somebody in may be gone, and there is one row for all who did.
+LENT = """
+SELECT g.rolname, m.rolname, w.rolname, a.admin_option AND (m.rolname, g.rolname) = ('cg_owner', 'cg_reader') FROM pg_auth_members a
+  JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member LEFT JOIN pg_roles w ON w.oid = a.grantor
+ WHERE (g.rolname = ANY (%(ours)s) OR m.rolname = ANY (%(ours)s))
+   AND ((m.rolname, g.rolname) <> ('cg_owner', 'cg_reader') OR a.admin_option) ORDER BY 1, 2, 3
+"""
+
+
+def revoking(group: str, member: str, grantor: str | None, option: bool) -> sql.Composed:
+    """The statement that takes back one membership, or only the right to hand it on: whoever gave it, and what was handed on with it."""
+    what = sql.SQL("ADMIN OPTION FOR {}" if option else "{}").format(sql.Identifier(group))
+    by = sql.SQL(" GRANTED BY {}").format(sql.Identifier(grantor)) if grantor else sql.SQL("")
+    return sql.SQL("REVOKE {} FROM {}{} CASCADE").format(what, sql.Identifier(member), by)
+
+
 def _take_out_of_others(superuser: Connection[tuple[object, ...]]) -> None:
-    """A role that was let into another one works with all that this one may, row-level rules included."""
-    let_in = superuser.execute(
-        "SELECT g.rolname, r.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member"
-        " WHERE r.rolname = ANY (%s) AND (r.rolname, g.rolname) <> ('cg_owner', %s)",
-        [[*LOGIN_ROLES, READER], READER],
-    )
-    for group, role in let_in.fetchall():
-        superuser.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(str(group)), sql.Identifier(str(role))))
+    """A role that was let into another one works with all that this one may, row-level rules included; so does another in one of ours.
+
+    What a role handed on goes with its own: one pass a membership, and after each what is left is asked anew.
+    """
+    ours = {"ours": [*LOGIN_ROLES, READER]}
+    seen: set[tuple[object, ...]] = set()
+    while left := [row for row in superuser.execute(LENT, ours).fetchall() if row not in seen]:
+        seen.add(left[0])
+        group, member, grantor, option = left[0]
+        superuser.execute(revoking(str(group), str(member), str(grantor) if grantor else None, bool(option)))
 
 
 def _forget_defaults(superuser: Connection[tuple[object, ...]]) -> None:

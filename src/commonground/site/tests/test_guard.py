@@ -9,7 +9,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from commonground.site.environment import WrongSetting
-from commonground.site.guard import faults_of_role, refuse_dangerous_role
+from commonground.site.guard import faults_of_role, lent_roles, refuse_dangerous_role
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,37 @@ def test_the_role_of_the_application_that_was_given_too_much_serves_nobody(clust
         assert faults_of_role(connection) == [fault]
         with pytest.raises(WrongSetting, match=fault):
             refuse_dangerous_role(connection)
+
+
+@pytest.mark.parametrize(
+    ("group", "member"), [("pg_read_all_data", "cg_reader"), ("cg_owner", "cg_ledger"), ("pg_write_all_data", "cg_app"), ("cg_reader", "guest")]
+)  # fmt: skip
+def test_whoever_let_somebody_in_the_doctor_names_it_and_the_statement_that_takes_it_back(cluster, group, member):
+    """Somebody who was handed a role on by the superuser hands it on: to take back what the superuser gave leaves that."""
+    with superuser(cluster) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE second SUPERUSER; CREATE ROLE guest")
+        assert lent_roles(connection) == []
+        cursor.execute(f"GRANT {group} TO second WITH ADMIN OPTION; GRANT {group} TO {member} GRANTED BY second")
+        (named,) = [each for each in lent_roles(connection) if f'FROM "{member}"' in each]
+        assert named == f'REVOKE "{group}" FROM "{member}" GRANTED BY "second" CASCADE'
+        cursor.execute(named)
+        assert lent_roles(connection) == []
+
+
+def test_the_owner_hands_the_role_of_the_floor_on_to_nobody(cluster):
+    with superuser(cluster) as connection, connection.cursor() as cursor:
+        cursor.execute("GRANT cg_reader TO cg_owner WITH ADMIN OPTION; GRANT cg_reader TO cg_app GRANTED BY cg_owner")
+        for statement in lent_roles(connection):
+            cursor.execute(statement)
+        assert lent_roles(connection) == []
+
+
+@pytest.mark.parametrize("alias", ["default", "ledger"])
+def test_where_the_floor_s_own_role_was_let_into_another_nobody_is_served(cluster, alias):
+    role = {"default": "cg_app", "ledger": "cg_ledger"}[alias]
+    with superuser(cluster) as connection, connection.cursor() as cursor:
+        cursor.execute(f"GRANT pg_read_all_data TO cg_reader; SET LOCAL ROLE {role}")
+        assert faults_of_role(connection) == ["was let into another role"]
 
 
 def test_doctor_asks_it_of_both_roles():

@@ -55,6 +55,26 @@ def test_a_role_that_was_let_into_another_is_taken_out_again(cluster: Cluster, a
     assert ask(asked) == [("cg_reader", "cg_owner")]
 
 
+def test_whoever_let_a_role_in_it_is_taken_out_again(cluster: Cluster, ask: Ask) -> None:
+    """PostgreSQL 16 keeps a row for each who let a role in; to take back one's own leaves the others."""
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute(
+            "CREATE ROLE second SUPERUSER; CREATE ROLE guest; GRANT cg_reader TO cg_owner WITH ADMIN OPTION"
+        )
+        connection.execute("SET ROLE second; GRANT pg_read_all_data TO cg_app; GRANT pg_write_all_data TO cg_reader")
+        connection.execute("RESET ROLE; GRANT cg_owner TO guest; GRANT cg_ledger TO cg_app")
+        connection.execute("SET ROLE cg_owner; GRANT cg_reader TO cg_ledger; RESET ROLE")
+    cluster.ensure_roles()
+    try:
+        assert ask(
+            "SELECT m.roleid::regrole::text, m.member::regrole::text, m.admin_option FROM pg_auth_members m"
+            " WHERE m.member::regrole::text ~ '^cg_|guest' OR m.roleid::regrole::text ~ '^cg_'"
+        ) == [("cg_reader", "cg_owner", False)]
+    finally:
+        with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+            connection.execute("DROP ROLE guest; DROP ROLE second")
+
+
 def test_what_the_application_runs_is_shown_to_none_of_its_sessions_after_a_restore_too(
     cluster: Cluster, ask: Ask, tmp_path: Path
 ) -> None:
