@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from commonground.desk.pages import accounting, agreements, find_person, ledger, person, shared, sharing, today, why
+from commonground.desk.pages import (
+    accounting,
+    agreements,
+    find_person,
+    ledger,
+    person,
+    retention,
+    shared,
+    sharing,
+    today,
+    why,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +27,7 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/new/", agreements.new, name="agree"),
     path("agreements/<uuid:agreement_id>/end/", agreements.end, name="end_agreement"),
+    path("retention/", retention.retention, name="retention"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/letter/", ledger.letter, name="ledger_letter"),
     path("accounting/", accounting.accounting, name="accounting"),

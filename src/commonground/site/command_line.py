@@ -13,6 +13,7 @@ from commonground.site.commands import (
     ledger,
     packets,
     reading_in,
+    retention,
     sealing,
     serving,
     setting_up,
@@ -74,6 +75,7 @@ app.command("work")(serving.work)
 app.command("backup")(database.backup)
 app.command("restore")(database.restore)
 app.command("doctor")(database.doctor)
+app.command("retention")(retention.retention)
 
 
 def _version(wanted: bool) -> None:

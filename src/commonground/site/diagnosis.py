@@ -21,6 +21,7 @@ from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
 from commonground.privacy.actions.no_keys import RootKeyNotHere, find_no_keys
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.retention import retention_rules
 from commonground.site import embedded, keys, kinds
 from commonground.site.actions.renew_root import half_renewed
 from commonground.site.commands.trouble import Trouble
@@ -247,6 +248,16 @@ def _law() -> Finding:
     )
 
 
+def _retention() -> Finding:
+    today = timezone.now().date()
+    past = [rule.name for rule in retention_rules().values() if rule.review_by < today]
+    return Finding(
+        "every rule of how long what is kept was looked at in time",
+        not past,
+        f"look at number and source of {', '.join(past)} in privacy/retention.toml, and write down the next day to look",
+    )
+
+
 def _embedded_with_real_people() -> Finding:
     from commonground.agencies.models import Jurisdiction
 
@@ -323,6 +334,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _migrations,
     _floor,
     _law,
+    _retention,
     _embedded_with_real_people,
     _demo_with_real_people,
     _invented_beside_real_people,
