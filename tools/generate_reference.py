@@ -251,6 +251,35 @@ def addresses(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]
             yield here, pattern.callback
 
 
+def retention() -> list[str]:
+    """How long what is kept, which tables a rule is for, and which words erasing destroys."""
+    from commonground.privacy.register import own_models, register
+    from commonground.privacy.retention import retention_rules
+
+    tables = [(model._meta.label, register()[model._meta.label_lower]) for model in own_models()]
+    lines = [
+        "Each table names one rule, and the moments from the latest of which it counts; a row with none of them is still in use. A legal hold keeps a row whatever its rule says. Nothing is deleted by itself yet: `commonground retention` counts what a rule would let go.",
+        "",
+        "Erasing the sealed words of a person destroys their key: what stands under *sealed* is gone then, and nothing else.",
+        "",
+    ]
+    for rule in retention_rules().values():
+        after = "the row goes" if rule.then == "delete" else "it stays"
+        lines += [
+            f"## {rule.name}",
+            "",
+            f"{rule.keeps} **{rule.how_long[0].upper()}{rule.how_long[1:]}**, then {after}.",
+            "",
+        ]
+        lines += [f"Source: {rule.source} To look at again by {rule.review_by}.", ""]
+        rows = [(name, ", ".join(t.since), ", ".join(t.sealed)) for name, t in tables if t.keep == rule.name]
+        lines += [
+            *table(["table", "goes with" if rule.name == "with" else "counted from the latest of", "sealed"], rows),
+            "",
+        ]
+    return lines
+
+
 def asvs() -> Iterator[str]:
     """The table of the verification standard, from docs/security/asvs.toml, with the counts by level first."""
     rows = tomllib.loads((ROOT / "docs" / "security" / "asvs.toml").read_text(encoding="utf-8"))["row"]
@@ -276,6 +305,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "events.md": ("Events", events),
     "status.md": ("Status diagrams", status),
     "routes.md": ("Addresses", routes),
+    "retention.md": ("How long what is kept", retention),
 }
 
 

@@ -57,6 +57,11 @@ def papers_done(viewer: Viewer) -> QuerySet[Paper]:
     return done.order_by(Coalesce("answered_at", "received_at").desc(), "-received_at", "id")
 
 
+def papers_that_hold(viewer: Viewer) -> QuerySet[Paper]:
+    """The papers of the agency that keep a record as it is now, the oldest hold first."""
+    return papers(viewer).filter(hold_from__isnull=False, hold_until=None).order_by("hold_from", "id")
+
+
 def clocks_of(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Clock]:
     """The open clock of each record: until it is answered that of the answer, then that of looking at the hold again."""
     rows = Clock.objects.filter(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from commonground.kit.sealing import NotOurs, mark, seal, unseal
+from commonground.kit.sealing import NotOurs, fits_mark, mark, marks, seal, unseal
 
 # Six words of 128 are 42 bits: nobody finds one of a thousand open cards within its day. Four words with a PIN are 28 bits and six digits.
 WORDS_ON_A_CARD, WORDS_OF_ONES_OWN = 6, 4
@@ -37,19 +37,44 @@ def words_mark(said: str, *, of: str) -> str:
 
     :param of: ``code`` for the words on a card, ``words`` for those by which a person comes back.
     """
+    plain = _plain(said, of)
+    return mark(plain) if plain else ""
+
+
+def words_marks(said: str, *, of: str) -> list[str]:
+    """Every mark under which these words may lie: today's, and those that were taken over when the root key was renewed."""
+    plain = _plain(said, of)
+    return marks(plain) if plain else []
+
+
+def _plain(said: str, of: str) -> str:
     plain = unicodedata.normalize("NFKD", said[:200].lower())
     words = re.findall(r"[a-z]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
-    return mark(f"own page {of} {' '.join(words)}") if words else ""
+    return f"own page {of} {' '.join(words)}" if words else ""
 
 
 def bound_code(code_mark: str, page_id: UUID, until: datetime) -> str:
     """A keyed mark of a card's mark for one page and one end: whoever copies the mark into another row, or a longer end, has no card."""
-    return mark(f"own page {page_id} card {code_mark} until {until.astimezone(UTC).isoformat(timespec='seconds')}")
+    return mark(binding(code_mark, page_id, until))
+
+
+def binding(code_mark: str, page_id: UUID, until: datetime) -> str:
+    """What the keyed mark of a card's mark is made of."""
+    return f"own page {page_id} card {code_mark} until {until.astimezone(UTC).isoformat(timespec='seconds')}"
 
 
 def address_mark(address: str, page_agency: UUID) -> str:
     """The keyed mark of a network address, so that none is kept; empty when it is not known."""
-    return mark(f"own page handed over at {page_agency} from {address}") if address else ""
+    return mark(_handed_over(address, page_agency)) if address else ""
+
+
+def is_address(address: str, page_agency: UUID, kept: str) -> bool:
+    """Whether this is the network address whose mark was kept."""
+    return bool(address and kept) and fits_mark(kept, _handed_over(address, page_agency))
+
+
+def _handed_over(address: str, page_agency: UUID) -> str:
+    return f"own page handed over at {page_agency} from {address}"
 
 
 def new_cookie() -> str:
@@ -72,13 +97,13 @@ def is_plain_pin(pin: str) -> bool:
 
 def seal_pin(pin: str, page_id: UUID) -> str:
     """The slow hash (argon2) of a PIN, sealed for the row of its page."""
-    return seal(make_password(pin).encode(), place=_place(page_id))
+    return seal(make_password(pin).encode(), place=place_of_pin(page_id))
 
 
 def fits(pin: str, sealed: str, page_id: UUID | None) -> bool:
     """Whether a PIN is the one of the page. It takes as long where there is no page, or none that was sealed here."""
     try:
-        hashed = unseal(sealed, place=_place(page_id)).decode() if page_id and sealed else nobodys()
+        hashed = unseal(sealed, place=place_of_pin(page_id)).decode() if page_id and sealed else nobodys()
     except NotOurs:
         hashed = nobodys()
     return check_password(pin[:MOST_DIGITS], hashed) and hashed != nobodys()
@@ -86,7 +111,7 @@ def fits(pin: str, sealed: str, page_id: UUID | None) -> bool:
 
 def seal_words(words: str, stay_id: UUID) -> str:
     """The words by which a person comes back, sealed for the row of the stay in which they were made."""
-    return seal(words.encode(), place=f"own stay {stay_id} words")
+    return seal(words.encode(), place=place_of_words(stay_id))
 
 
 def kept_words(sealed: str, stay_id: UUID) -> str:
@@ -94,7 +119,7 @@ def kept_words(sealed: str, stay_id: UUID) -> str:
 
     :raises NotOurs: when they were sealed for another.
     """
-    return unseal(sealed, place=f"own stay {stay_id} words").decode()
+    return unseal(sealed, place=place_of_words(stay_id)).decode()
 
 
 @cache
@@ -103,5 +128,11 @@ def nobodys() -> str:
     return make_password(secrets.token_urlsafe(24))
 
 
-def _place(page_id: UUID) -> str:
+def place_of_pin(page_id: UUID) -> str:
+    """For which place a PIN is sealed."""
     return f"own page {page_id} pin"
+
+
+def place_of_words(stay_id: UUID) -> str:
+    """For which place the words are sealed that a person does not have yet."""
+    return f"own stay {stay_id} words"

@@ -1,5 +1,6 @@
 """Questions about people's own pages: asked by staff, by the person, and before anybody is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -56,12 +57,13 @@ class OwnRecord:
     label: str
 
 
-def door_of(words_mark: str) -> Door | None:
-    """The page that the keyed mark of words opens (``own_codes.words_mark``), asked before anybody is known."""
+def door_of(words_marks: Sequence[str]) -> Door | None:
+    """The page that one of the keyed marks of words opens (``own_codes.words_marks``), asked before anybody is known."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT way, id, jurisdiction, agency, language, pin, tries, handed_from, handed_at FROM cg_own_page_by(%s)",
-            [words_mark],
+            "SELECT way, id, jurisdiction, agency, language, pin, tries, handed_from, handed_at"
+            " FROM unnest(%s::text[]) AS said (mark) CROSS JOIN LATERAL cg_own_page_by(said.mark)",
+            [list(words_marks)],
         )
         row = cursor.fetchone()
     return Door(*row) if row else None

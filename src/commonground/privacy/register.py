@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from commonground.privacy.law.labels import LABELS
+from commonground.privacy.retention import WITH, retention_rules
 
 PLACE = ("id", "jurisdiction")
 # Whose a row is, of whom it tells, under which label: a row that can be given away or relabelled leaves its owner's hands.
@@ -41,7 +42,9 @@ class Table:
     ``written_with``: rights to verbs that write a table which everybody reads: the floor asks for a role that has one of
     them, or is itself named (a service that writes in somebody else's verb).
     ``why``: the reason when a table of people is not protected. ``sealed``: fields whose words lie closed with the key of the person
-    (of labelled parts, under the labels of ``law.labels.SEALED``).
+    (of labelled parts, under the labels of ``law.labels.SEALED``); erasing destroys that key, and they alone are gone then.
+    ``keep``: the rule of ``retention.toml`` by which rows are kept, counted from the latest of the moments in ``since``; under the rule *with*, ``since`` is the
+    one column with the row that they belong to.
     """
 
     model: str
@@ -68,6 +71,8 @@ class Table:
     written_with: tuple[str, ...] = ()
     why: str = ""
     sealed: tuple[str, ...] = ()
+    keep: str = ""
+    since: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -130,4 +135,29 @@ def undecided() -> list[str]:
             for name in sorted(set(table.fields) - names)
         ]
         found += [f"{model._meta.label}.{n}: {v!r} is no label" for n, v in table.fields.items() if v not in allowed]
+        found += [f"{model._meta.label}: {said}" for said in undecided_retention(model, table)]
     return found
+
+
+def undecided_retention(model: type[models.Model], table: Table) -> list[str]:
+    """What nobody decided of how long rows of a table are kept: each as a sentence that says what to write."""
+    rule = retention_rules().get(table.keep)
+    if rule is None:
+        return [
+            f"keep = {table.keep!r} is no rule of privacy/retention.toml. Write in fields.toml keep = one of {', '.join(retention_rules())}, "
+            "and since = the moments from the latest of which it counts"
+        ]
+    fields = {f.name: f for f in model._meta.local_concrete_fields}
+    if missing := [name for name in table.since if name not in fields]:
+        return [f"since names {', '.join(missing)}, and there is no such field"]
+    if rule.name == WITH:
+        return (
+            []
+            if len(table.since) == 1
+            else ["keep = 'with' asks for since = the one field with the row that it belongs to"]
+        )
+    if timeless := [name for name in table.since if not isinstance(fields[name], models.DateField)]:
+        return [f"since names {', '.join(timeless)}, which is no moment"]
+    if rule.counts and rule.then == "delete" and not table.since:
+        return [f"keep = {rule.name!r} counts, so since has to name the moments from the latest of which"]
+    return []

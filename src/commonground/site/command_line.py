@@ -14,6 +14,7 @@ from commonground.site.commands import (
     packets,
     packs,
     reading_in,
+    retention,
     sealing,
     serving,
     setting_up,
@@ -81,6 +82,7 @@ app.command("work")(serving.work)
 app.command("backup")(database.backup)
 app.command("restore")(database.restore)
 app.command("doctor")(database.doctor)
+app.command("retention")(retention.retention)
 
 
 def _version(wanted: bool) -> None:

@@ -21,10 +21,12 @@ from commonground.ledger.exporting import unsealed_since
 from commonground.ledger.key_file import KeyTrouble
 from commonground.privacy.actions.no_keys import RootKeyNotHere, find_no_keys
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.retention import retention_rules
 from commonground.site import embedded, keys, kinds
+from commonground.site.actions.renew_root import half_renewed
 from commonground.site.commands.trouble import Trouble
 from commonground.site.floor import differences
-from commonground.site.guard import faults_of_role, lent_roles, shows_statements
+from commonground.site.guard import faults_of_role, knows_root, lent_roles, shows_statements
 from commonground.site.overlays import laid_otherwise
 from commonground.site.reconnecting import changed_defaults
 
@@ -35,6 +37,12 @@ PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 BEHIND_NOTHING = """FROM privacy_grant g WHERE g.revoked_at IS NULL AND g.expires_at > now() AND NOT EXISTS (
   SELECT FROM consents_release r WHERE r.id = g.release_id AND r.subject_id = g.subject_id AND r.agency_id = g.from_agency_id
     AND g.to_agency_id = ANY (r.to_agencies) AND g.label = ANY (r.labels) AND g.purpose = r.purpose)"""
+UNDER_A_FORMER = """SELECT
+  (SELECT count(*) FROM people_ownwayin w JOIN people_ownpage p ON p.id = w.page_id WHERE w.words_mark LIKE 'r%' AND p.ended_at IS NULL),
+  (SELECT count(*) FROM people_ownpage p WHERE p.code_mark LIKE 'r%' AND p.code_until > now() AND p.ended_at IS NULL
+    AND NOT EXISTS (SELECT FROM people_ownwayin w WHERE w.page_id = p.id AND w.used_code = p.code_mark)),
+  (SELECT count(*) FROM agencies_invitation
+    WHERE token_hash LIKE 'r%' AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > now())"""
 NOBODY_THERE = "NOT EXISTS (SELECT FROM agencies_agency a WHERE a.jurisdiction_id = j.id)"
 
 
@@ -61,6 +69,31 @@ def _key() -> Finding:
     mode = keys.key_file().stat().st_mode
     return Finding(
         "root key is readable by its owner alone", not mode & PRIVATE, f"run chmod 600 {keys.key_file().name}"
+    )
+
+
+def _root_in_force() -> Finding:
+    half = half_renewed()
+    return Finding(
+        "the database knows the root key",
+        not half and knows_root(connections["default"]),
+        "run commonground keys rotate --sign-in again" if half else "bring back the root.key that it was laid with",
+    )
+
+
+def _former_roots() -> Finding:
+    """What still opens with a former root key alone: the words and cards that people hold, and invitations."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(UNDER_A_FORMER)
+        pages, cards, invitations = cursor.fetchone()
+    here = ", ".join(path.name for path in keys.former_places())
+    if not pages + cards + invitations:
+        old = f"; {here} opens nothing here any more but packets for the card of then: destroy it" if here else ""
+        return Finding(f"nothing rests on a former root key{old}")
+    return Finding(
+        f"{pages} own pages, {cards} cards and {invitations} invitations rest on a former root key ({here or 'missing'})",
+        bool(here),
+        f"bring back {keys.place_before(1).name} or what is missing, or hand over new words",
     )
 
 
@@ -224,6 +257,16 @@ def _law() -> Finding:
     )
 
 
+def _retention() -> Finding:
+    today = timezone.now().date()
+    past = [rule.name for rule in retention_rules().values() if rule.review_by < today]
+    return Finding(
+        "every rule of how long what is kept was looked at in time",
+        not past,
+        f"look at number and source of {', '.join(past)} in privacy/retention.toml, and write down the next day to look",
+    )
+
+
 def _embedded_with_real_people() -> Finding:
     from commonground.agencies.models import Jurisdiction
 
@@ -283,6 +326,8 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _versions,
     _kind,
     _key,
+    _root_in_force,
+    _former_roots,
     _ledger_key,
     _records_key,
     _no_keys,
@@ -299,6 +344,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _migrations,
     _floor,
     _law,
+    _retention,
     _embedded_with_real_people,
     _demo_with_real_people,
     _invented_beside_real_people,

@@ -1,7 +1,11 @@
-"""What the application refuses to start with: a database role that could pass the floor."""
+"""What the application refuses to start with: a database role that could pass the floor, or a root key that the floor does not know."""
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from commonground.agencies.context import Viewer, token_for
+from commonground.kit.ids import uuid4
+from commonground.site import keys
 from commonground.site.environment import WrongSetting
 
 QUESTION = """
@@ -60,4 +64,25 @@ def refuse_dangerous_role(connection: BaseDatabaseWrapper) -> None:
     if faults:
         raise WrongSetting(
             f"The role of DATABASE_URL {' and '.join(faults)}; use cg_app, which `commonground init` makes."
+        )
+
+
+def knows_root(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the database takes a token that is signed with the root key of this machine."""
+    nobody = Viewer(uuid4(), uuid4(), uuid4(), uuid4(), role="")
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('commonground.viewer', %s, true)", [token_for(nobody)])
+        cursor.execute("SELECT cg_viewer() IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
+def refuse_another_root(connection: BaseDatabaseWrapper) -> None:
+    """Stop when the database was laid with another root key: every page would be empty, and nothing that is sealed would open.
+
+    :raises WrongSetting: with what to do.
+    """
+    if not knows_root(connection):
+        raise WrongSetting(
+            f"{keys.key_file()} is not the root key that the database knows. Copy it from the machine where it was renewed; if a renewal "
+            "was stopped here, run commonground keys rotate --sign-in again; after a restore with a new key, commonground upgrade."
         )

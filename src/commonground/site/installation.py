@@ -26,6 +26,7 @@ def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
     :param say: hears what is being done, a line each.
     """
     kinds.refuse_other_kind(connections["owner"])
+    _refuse_half_renewed()
     say("bringing the tables up to date")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     call_command("createcachetable", database="owner", verbosity=0)
@@ -43,6 +44,13 @@ def migrate_and_lay_floor(*, say: Callable[[str], None] = print) -> None:
         KeyTrouble
     ) as trouble:  # a backup was restored without its key: the tables are right, and the sealer says the same
         say(str(trouble))
+
+
+def _refuse_half_renewed() -> None:
+    from commonground.site.actions.renew_root import half_renewed
+
+    if half_renewed():
+        raise Trouble("A renewal of root.key was stopped: run commonground keys rotate --sign-in again, then this.")
 
 
 def collect_static(*, say: Callable[[str], None] = print) -> bool:

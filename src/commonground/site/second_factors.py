@@ -53,8 +53,13 @@ class SecondFactors(DefaultMFAAdapter):
 
 def mark_of(user_id: object, kind: str, facts: dict[str, Any]) -> str:
     """The mark of a second factor: of this user, of this kind, with this secret or credential."""
+    return mark(made_of(user_id, kind, facts))
+
+
+def made_of(user_id: object, kind: str, facts: dict[str, Any]) -> str:
+    """What the mark of a second factor is made of."""
     core = {name: facts[name] for name in CORE if name in facts}
-    return mark(f"second factor of {user_id}|{kind}|{json.dumps(core, sort_keys=True)}")
+    return f"second factor of {user_id}|{kind}|{json.dumps(core, sort_keys=True)}"
 
 
 def put_mark(*, authenticator: Any, **more: Any) -> None:

@@ -18,7 +18,7 @@ from commonground.agencies.queries import agencies_of, known_here
 from commonground.agencies.roles import role
 from commonground.agencies.rules import AccountIsOn, InvitationHolds, OwnAgencyOnly, RoleForPeople
 from commonground.kit.rules import hold
-from commonground.kit.sealing import mark
+from commonground.kit.sealing import mark, marks
 from commonground.ledger.writing import remember
 
 HOLDS = timedelta(hours=72)
@@ -26,7 +26,16 @@ HOLDS = timedelta(hours=72)
 
 def hash_of(token: str) -> str:
     """What is kept of a link's secret (256 random bits): a keyed mark, so that whoever can write the table makes no link of it."""
-    return mark(f"invitation {hashlib.sha256(token.encode()).hexdigest()}")
+    return mark(_marked(token))
+
+
+def hashes_of(token: str) -> list[str]:
+    """All that may be kept of it: also of a link that was written before the root key was renewed."""
+    return marks(_marked(token))
+
+
+def _marked(token: str) -> str:
+    return f"invitation {hashlib.sha256(token.encode()).hexdigest()}"
 
 
 @action("agencies.invite")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
-from commonground.agencies.actions.invite import accept_invitation, hash_of
+from commonground.agencies.actions.invite import accept_invitation, hashes_of
 from commonground.agencies.forms import FirstPasswordForm
 from commonground.agencies.gate import enter_at_gate
 from commonground.agencies.models import Invitation
@@ -39,7 +39,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     """The button that exchanges the link."""
     if request.method != "POST":
         return render(request, "agencies/invitation.html", {"steps": _steps()})
-    found = Invitation.objects.filter(token_hash=hash_of(request.session.pop(TOKEN, "") or "")).first()
+    found = Invitation.objects.filter(token_hash__in=hashes_of(request.session.pop(TOKEN, "") or "")).first()
     if found is None or not _holds(found):
         return _dead(request)
     request.session[OPENED] = str(found.pk)

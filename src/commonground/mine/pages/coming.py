@@ -27,12 +27,12 @@ from commonground.people.from_where import address_of
 from commonground.people.models import MOST_TRIES, OwnPage
 from commonground.people.own_codes import (
     LANGUAGES,
-    address_mark,
     fits,
+    is_address,
     is_plain_pin,
     kept_words,
     seal_pin,
-    words_mark,
+    words_marks,
 )
 from commonground.people.own_queries import Door, door_of
 from commonground.people.own_viewer import OwnViewer, own_viewer
@@ -83,12 +83,13 @@ def come(request: HttpRequest) -> HttpResponse:
         return told_once(request, render(told(request), "mine/come.html"))
     if (tried := _a_try(request)) is None:
         return _again(request, "mine/come.html", 429, too_many=True)
-    door, pin = door_of(words_mark(request.POST.get("words", ""), of="words")), request.POST.get("pin", "")
+    door, pin = door_of(words_marks(request.POST.get("words", ""), of="words")), request.POST.get("pin", "")
     pin_fits = fits(pin, door.pin if door else "", door.page_id if door else None)
     if door is not None and door.tries < MOST_TRIES:
         by = _entering(door)
         with as_viewer(by):
-            cookie = enter_own_page(_page(door), pin_fits=pin_fits, beside=_beside(request, door), by=by)
+            said = request.POST.get("words", "")
+            cookie = enter_own_page(_page(door), pin_fits=pin_fits, words=said, beside=_beside(request, door), by=by)
         if cookie:
             tried.rollback()
             return held(redirect("mine:home"), cookie)
@@ -108,7 +109,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "mine/new.html", {"pin_said_no": True, "words": said["words"][:200]}, status=422)
     if (tried := _a_try(request)) is None:
         return _again(request, "mine/new.html", 429, too_many=True)
-    door = door_of(words_mark(said["words"], of="code"))
+    door = door_of(words_marks(said["words"], of="code"))
     sealed = seal_pin(said["pin"], door.page_id if door else NOBODYS)  # costs as much for words that open nothing
     if door is not None:
         by = _entering(door)
@@ -143,7 +144,7 @@ def _beside(request: HttpRequest, door: Door) -> bool:
     if request.user.is_authenticated:
         lock_session(request)
         return True
-    made_here = address_mark(address_of(request), door.agency_id) == door.handed_from != ""
+    made_here = is_address(address_of(request), door.agency_id, door.handed_from)
     return made_here and timezone.now() < door.handed_at + CODE_LASTS
 
 

@@ -13,7 +13,7 @@ from commonground.kit.rules import hold
 from commonground.ledger.writing import note_look, remember
 from commonground.packets.events import PacketTaken
 from commonground.packets.models import Partner, Taken
-from commonground.packets.own_keys import own_keys
+from commonground.packets.own_keys import keys_that_open
 from commonground.packets.queries import partners
 from commonground.packets.rules import TakenByAPerson
 from commonground.packets.sealed import Packet, PacketTrouble, open_packet
@@ -45,7 +45,7 @@ def take(file: bytes, *, kind: str = "release", by: Viewer, at: datetime | None 
 def _checked(file: bytes, kind: str, by: Viewer, at: datetime) -> tuple[Partner, Packet]:
     agency = Agency.objects.select_for_update().get(pk=by.agency_id)  # two who take one packet in follow each other
     known = {(partner.signs, partner.there): partner for partner in partners(by, at=at)}
-    packet = open_packet(file, own_keys(), known=known, at=at)
+    packet = open_packet(file, keys_that_open(file), known=known, at=at)
     if packet.agency != agency.slug:
         raise PacketTrouble("not_this_agency")
     if packet.kind != kind:

@@ -18,6 +18,7 @@ from commonground.people.own_codes import (
     new_words,
     seal_words,
     words_mark,
+    words_marks,
 )
 from commonground.people.own_rules import APlainPin
 from commonground.privacy.doors import one
@@ -37,11 +38,11 @@ def open_own_page(
     :raises NotNow: for a PIN that everybody tries first (P26).
     """
     hold(APlainPin, pin=pin)
-    said = words_mark(code, of="code")
+    said = page.code_mark if page.code_mark in words_marks(code, of="code") else ""
     OwnWayIn.objects.get_or_create(page=page, defaults={"jurisdiction_id": page.jurisdiction_id})
     way = _locked(page)
     bound = page.code_until and page.code_bound == bound_code(said, page.pk, page.code_until)
-    if page.code_mark != said or way.used_code == said or not bound:
+    if not said or way.used_code == said or not bound:
         return None
     words = new_words(WORDS_OF_ONES_OWN, page.language)
     way.used_code, way.opened_at, way.tries = said, at, 0
@@ -53,17 +54,20 @@ def open_own_page(
 
 @action("people.enter_own_page")
 def enter_own_page(
-    page: OwnPage, *, pin_fits: bool, beside: bool = False, by: Viewer, at: datetime | None = None
+    page: OwnPage, *, pin_fits: bool, words: str = "", beside: bool = False, by: Viewer, at: datetime | None = None
 ) -> str | None:
     """Come back with one's own words and PIN. After five wrong PINs the page stays shut until a worker hands over new words.
 
+    :param words: as they were said; where their mark was taken over from a former root key, it is made anew.
     :param beside: as in ``open_own_page``. :returns: the cookie of the stay; None when the PIN is wrong or the page is shut.
     """
     way = _locked(page)
     if way.tries >= MOST_TRIES:
         return None
     way.tries = 0 if pin_fits else way.tries + 1
-    way.save(update_fields=["tries"])
+    if pin_fits and way.words_mark in words_marks(words, of="words"):
+        way.words_mark = words_mark(words, of="words")
+    way.save(update_fields=["tries", "words_mark"])
     if not pin_fits:
         if way.tries >= MOST_TRIES:
             remember(OwnPageShut(page, by=by, at=at))

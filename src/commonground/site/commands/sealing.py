@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commonground.packets.sealed import Keys
 from commonground.site import embedded
 from commonground.site.commands.trouble import Trouble
 
@@ -41,14 +42,21 @@ def status() -> None:
 
 def rotate(
     root: Annotated[bool, typer.Option("--root", help="Renew the root key of records.")] = False,
+    sign_in: Annotated[
+        bool,
+        typer.Option("--sign-in", help="Renew root.key, while neither serve nor work runs. Everybody signs in anew."),
+    ] = False,
     agency: Annotated[
         str, typer.Option(help="Renew the key of this agency (jurisdiction/agency) and of its people.")
     ] = "",
 ) -> None:
-    """Renew the root key of records, or the key of an agency with everything it closes. Stopped, it goes on; work goes on meanwhile."""
-    if root == bool(agency):
-        raise Trouble("Say one of them: --root, or --agency jurisdiction/agency.")
+    """Renew the root key of records, the key of an agency with everything it closes, or root.key. Stopped, it goes on; but for root.key work goes on meanwhile."""
+    if root + sign_in + bool(agency) != 1:
+        raise Trouble("Say one of them: --root, --sign-in, or --agency jurisdiction/agency.")
     embedded.prepare(owner=True)
+    if sign_in:
+        _renew_sign_in()
+        return
     from commonground.privacy.actions.renew_keys import RootKeyMissing, renew_agency_key, renew_root_key
 
     try:
@@ -97,7 +105,38 @@ def _say_root(count: int) -> None:
     typer.echo(
         "Copy records.key to every machine that serves. The old one lies beside it for older backups: move it to them, or destroy it."
     )
-    typer.echo("Not renewed: root.key, which seals sign-in and signs tokens.")
+    typer.echo("Not renewed: root.key, which seals sign-in and signs tokens (keys rotate --sign-in).")
+
+
+def _renew_sign_in() -> None:
+    from commonground.site import keys
+    from commonground.site.actions.renew_root import AnotherRoot, StillServing, WordsAreShown, renew_root
+
+    try:
+        done = renew_root()
+    except StillServing as count:
+        raise Trouble(
+            f"Stop serve and work on every machine first: {count} of their sessions are open. Nothing was changed."
+        ) from None
+    except WordsAreShown as count:
+        raise Trouble(
+            f"{count} people may be writing down the words of their own page just now. Wait a quarter of an hour. Nothing was changed."
+        ) from None
+    except AnotherRoot:
+        raise Trouble(
+            f"The database was laid with another root key than {keys.key_file()}. Bring that one back, or run commonground upgrade. Nothing was changed."
+        ) from None
+    if done.finished:
+        typer.echo("done: the renewal that was stopped is finished")
+    else:
+        typer.echo(
+            f"done: {done.sealed:,} sealed anew, {done.taken_over:,} marks taken over, {done.sessions:,} sessions ended"
+        )
+    if done.left:
+        typer.echo(f"{done.left:,} did not open before and stay as they are")
+    card = Keys(keys.key_for(keys.SIGNS), keys.key_for(keys.OPENS)).card
+    typer.echo(f"Copy {keys.key_file().name} and {keys.former_places()[0].name} to every machine that serves.")
+    typer.echo(f"Partners with sealed packets need the new card (packets card); its numbers: {card.numbers}")
 
 
 def _agency(said: str) -> Any:

@@ -42,8 +42,8 @@ SEALS = ("ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey")
 ONLY_GROWS = ("ledger_happening", "ledger_look", *SEALS)
 
 
-def _key_pads() -> tuple[bytes, bytes]:
-    key = settings.VIEWER_CONTEXT_KEY
+def key_pads(key: bytes) -> tuple[bytes, bytes]:
+    """What the database checks tokens and proofs with: the two pads of HMAC-SHA256 (RFC 2104) for this key."""
     if len(key) > BLOCK:
         key = hashlib.sha256(key).digest()
     padded = key.ljust(BLOCK, b"\0")
@@ -168,7 +168,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(
             "INSERT INTO commonground_key (inner_pad, outer_pad) VALUES (%s, %s)"
             " ON CONFLICT (only_one) DO UPDATE SET inner_pad = EXCLUDED.inner_pad, outer_pad = EXCLUDED.outer_pad",
-            _key_pads(),
+            key_pads(settings.VIEWER_CONTEXT_KEY),
         )
         lay_law(cursor)
         lay_papers(cursor)

@@ -5,7 +5,7 @@ from datetime import datetime
 from commonground.agencies.acting import action
 from commonground.agencies.context import Viewer
 from commonground.ledger.writing import remember
-from commonground.packets.own_keys import own_keys
+from commonground.packets.own_keys import keys_that_open
 from commonground.packets.queries import signers
 from commonground.packets.sealed import PacketTrouble, signed_packet
 from commonground.vault.events import MessageKept
@@ -24,7 +24,7 @@ def keep_message(file: bytes, *, by: Viewer, at: datetime | None = None) -> Mess
     """
     assert at is not None
     try:
-        number = signed_packet(file, own_keys(), known=signers(by, at=at)).number
+        number = signed_packet(file, keys_that_open(file), known=signers(by, at=at)).number
     except PacketTrouble:
         return None
     came = Message.objects.filter(agency_id=by.agency_id)
