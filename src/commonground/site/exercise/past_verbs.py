@@ -14,8 +14,8 @@ from commonground.calls.models import Assignment
 from commonground.cases.actions.following import FOLLOW_UP, FOLLOW_UP_WITHIN
 from commonground.cases.models import Case, Task, Touchpoint
 from commonground.cases.silence import SILENT_KINDS
-from commonground.clocks.reckoning import after_business_days
 from commonground.clocks.models import Clock
+from commonground.clocks.reckoning import after_business_days
 from commonground.consents.models import Release
 from commonground.consents.putting import seal_of
 from commonground.consents.wording import FORM_VERSION
