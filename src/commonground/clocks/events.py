@@ -85,3 +85,21 @@ class FellBack(Event):
 
     code = "clocks.fell_back"
     streams = ("desk",)
+
+
+class HoursSet(Event):
+    """It was said on which weekdays and hours an office is open."""
+
+    code = "clocks.hours_set"
+
+
+class OtherDaySet(Event):
+    """It was said that an office is closed on a day, or open at other hours."""
+
+    code = "clocks.other_day_set"
+
+
+class OtherDayEnded(Event):
+    """A day is like every other of its weekday after all."""
+
+    code = "clocks.other_day_ended"
