@@ -1,6 +1,6 @@
 """Runs the measurements, one after the other, each in a process of its own: `make bench`, or a few of them by name.
 
-    python -m benchmarks [import_calls] [find] [measures] [board] [pages] [ledger] [law] [races] [lists] [keys]
+    python -m benchmarks [import_calls] [find] [measures] [board] [pages] [ledger] [law] [races] [lists] [keys] [clocks]
 
 Each prints rows of a table (medians, with the machine's cores). Sizes are options of the single script: `python benchmarks/board.py --help`.
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ALL = ("import_calls", "find", "measures", "board", "pages", "ledger", "law", "races", "lists", "keys")
+ALL = ("import_calls", "find", "measures", "board", "pages", "ledger", "law", "races", "lists", "keys", "clocks")
 
 
 def main(wanted: list[str]) -> int:

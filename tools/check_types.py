@@ -22,6 +22,7 @@ PURE = [
     "vault/totals.py",
     "site/postgres",
     "site/town",
+    "clocks/ics.py",
     "clocks/open_hours.py",
     "clocks/reckoning.py",
 ]

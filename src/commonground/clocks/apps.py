@@ -8,3 +8,11 @@ class ClocksConfig(AppConfig):
 
     name = "commonground.clocks"
     label = "clocks"
+
+    def ready(self) -> None:
+        """Hear of members who leave."""
+        from commonground.agencies.events import MembershipEnded
+        from commonground.clocks.actions.handing import fall_back_to_the_team
+        from commonground.ledger.subscriptions import subscribe
+
+        subscribe(MembershipEnded, fall_back_to_the_team)

@@ -10,5 +10,6 @@ CLOCK = StatusTable(
         Move("raise_overdue", ("running",), "overdue", owner="the agency that owes it"),
         Move("meet", ("running", "overdue"), "met"),
         Move("stop", ("running", "overdue"), "stopped"),
+        Move("reopen", ("met", "stopped"), "running", owner="the agency that owes it"),
     ],
 )

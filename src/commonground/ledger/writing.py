@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
+from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, connection
 
-from commonground.ledger.events import Event
+from commonground.kit.ids import uuid7
+from commonground.ledger.events import FOR_AGENCIES, Event
 from commonground.ledger.models import Happening, Look
-from commonground.ledger.subscriptions import deliver
+from commonground.ledger.subscriptions import SUBSCRIPTIONS, deliver
 
 GROUNDS = """
 SELECT law, kind, id::text, cell, way, own, wrote, agreement::text, release::text, tie, cause::text, emergency::text
@@ -19,6 +21,16 @@ SELECT law, kind, id::text, cell, way, own, wrote, agreement::text, release::tex
 # What is shown on a ground of its own: parts and people. Other rows are shown with one of them, or tell of nobody.
 GROUNDED = ("privacy.part", "people.person")
 OWN_PAGE = "self_access"
+REMEMBER_ALL = """
+INSERT INTO ledger_happening (id, at, kind, record_kind, record_id, jurisdiction_id, agency_id, user_id, membership_id, facts)
+SELECT t.id, w.at, w.kind, w.record_kind, t.record, w.place, w.agency, w.who, w.member, t.facts::jsonb
+  FROM (VALUES (%s::timestamptz, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::uuid)) AS w (at, kind, record_kind, place, agency, who, member),
+       unnest(%s::uuid[], %s::uuid[], %s::text[]) AS t (id, record, facts)
+"""
+PUT_ALL_OUT = """
+INSERT INTO ledger_news (at, jurisdiction_id, agency_id, stream, kind, record_id)
+SELECT %s, %s, t.agency, %s, %s, t.record FROM unnest(%s::uuid[], %s::uuid[]) AS t (agency, record)
+"""
 PUT_OUT = "INSERT INTO ledger_news (at, jurisdiction_id, agency_id, stream, kind, record_id) VALUES "
 
 
@@ -46,6 +58,31 @@ def remember(event: Event) -> Happening:
     _put_out(event, line)
     deliver(event)
     return line
+
+
+def remember_all(
+    kind: type[Event],
+    lines: Sequence[tuple[UUID, UUID | None, dict[str, Any]]],
+    *,
+    record_kind: str,
+    by: Any,
+    at: datetime,
+) -> None:
+    """Write that the same happened to many records, in the transaction of the change: a line and its news for each, in one statement each.
+
+    :param lines: for each record its id, the agency whose desk hears of it, and its facts (ids, codes and numbers).
+    :raises TypeError: for an event that later chapters subscribed to: those are remembered one by one.
+    """
+    if SUBSCRIPTIONS.get(kind):
+        raise TypeError(f"{kind.code}: somebody subscribed to it, so it is remembered one by one")
+    ids, records, agencies = [uuid7() for _ in lines], [line[0] for line in lines], [line[1] for line in lines]
+    facts = [json.dumps(line[2]) for line in lines]
+    who = (at, kind.code, record_kind, by.jurisdiction_id, by.agency_id, by.user_id, by.membership_id)
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER_ALL, [*who, ids, records, facts])
+        for stream in kind.streams:
+            heard = agencies if stream in FOR_AGENCIES else [None] * len(lines)
+            cursor.execute(PUT_ALL_OUT, [at, by.jurisdiction_id, stream, kind.code, heard, records])
 
 
 def _put_out(event: Event, line: Happening) -> None:

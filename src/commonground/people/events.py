@@ -19,6 +19,20 @@ class Corrected(Event):
     streams = ("desk",)
 
 
+class DeathRecorded(Event):
+    """An agency was told that a person died; nobody is asked to reach out to them any more."""
+
+    code = "people.death_recorded"
+    streams = ("desk",)
+
+
+class DeathTakenBack(Event):
+    """That a person died was a mistake; what had been stopped goes on."""
+
+    code = "people.death_taken_back"
+    streams = ("desk",)
+
+
 class CopiesKeptInEmergency(Event):
     """A clinician keeps copies of what an emergency access opened; the agency that holds the record is told."""
 

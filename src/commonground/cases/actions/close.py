@@ -13,7 +13,7 @@ from commonground.cases.status import CASE
 from commonground.clocks.actions import stop
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.messages.actions import set_safe_contact
+from commonground.people.actions import stop_for_death
 from commonground.privacy.actions import untie
 
 
@@ -35,6 +35,6 @@ def close(case: Case, *, how: str, by: Viewer, at: datetime | None = None) -> Ca
     untie(cause_id=case.pk, by=by, at=at)
     stop(FOLLOW_UP, case, reason=how, at=at)
     if closings()[how].stops_contact:
-        set_safe_contact(case.subject, way="none", by=by, at=at)
+        stop_for_death(case.subject, by=by, at=at)
     remember(Closed(case, by=by, at=at, how=how))
     return case

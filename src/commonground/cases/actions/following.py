@@ -33,6 +33,7 @@ def start_following(case: Case, *, by: Viewer, at: datetime) -> Clock:
         by=by,
         at=at,
         wait_for_them=must_wait(case.subject_id, by=by),
+        subject_id=case.subject_id,
     )
 
 
@@ -50,5 +51,7 @@ def _turn(case: Case, clock: Clock, *, waiting: bool, by: Viewer, at: datetime) 
     stop(FOLLOW_UP, case, reason="safe_contact_changed", at=at)
     # Waiting keeps its first day; whoever may be contacted only now gets the whole 72 hours from now.
     began, due = (clock.started_at, clock.due_at) if waiting else (at, at + FOLLOW_UP_WITHIN)
-    start(FOLLOW_UP, case, due_at=due, agency_id=case.agency_id, by=by, at=began, wait_for_them=waiting)
+    start(
+        FOLLOW_UP, case, due_at=due, agency_id=case.agency_id, by=by, at=began, wait_for_them=waiting, subject_id=case.subject_id
+    )  # fmt: skip
     Task.objects.filter(case=case, kind="first_contact", done_at=None).update(due_at=None if waiting else due)

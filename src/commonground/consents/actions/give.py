@@ -124,7 +124,9 @@ def _opened(release: Release, signature: Mapping[str, Any] | None, *, by: Viewer
     open_what_is_valid(release, opens, by=by)
     asked_again(release.person, by=by, at=at)
     if release.crisis:
-        start(CONFIRM, release, due_at=release.expires_at, agency_id=by.agency_id, by=by, at=at)
+        start(
+            CONFIRM, release, due_at=release.expires_at, agency_id=by.agency_id, by=by, at=at, subject_id=release.subject_id
+        )  # fmt: skip
     remember(
         Given(
             release, by=by, at=at, to=release.to_agencies, labels=release.labels, valid=sorted(opens), purpose=release.purpose,

@@ -12,7 +12,7 @@ from commonground.encounters.rules import EndsAfterItBegan, HowItEnded, OurOwn, 
 from commonground.encounters.status import ENCOUNTER
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.messages.actions.safe_contact import set_safe_contact
+from commonground.people.actions import stop_for_death
 from commonground.privacy.actions import write_part
 
 
@@ -22,7 +22,7 @@ def close(
 ) -> Encounter:
     """Say how an encounter ended. What comes next is written beside the answer in the list of dispositions.
 
-    A death stops every message of this agency to the person in the same statement. A follow-up opens a case in the same transaction,
+    A death stops every message of this agency to the person, and every clock about them, in the same statement. A follow-up opens a case in the same transaction,
     where the role can open one.
 
     :param disposition: a code of ``calls/dispositions.toml`` that the viewer's role may choose.
@@ -44,7 +44,7 @@ def close(
         )  # fmt: skip
     after = dispositions()[disposition].next
     if after == "stop_messages" and encounter.subject is not None:
-        set_safe_contact(encounter.subject, way="none", by=by, at=at)
+        stop_for_death(encounter.subject, by=by, at=at)
     plan_follow_up(encounter, by=by, at=at)
     remember(Closed(encounter, by=by, at=at, call=encounter.call_id, disposition=disposition, next=after))
     return encounter

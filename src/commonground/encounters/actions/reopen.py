@@ -11,14 +11,14 @@ from commonground.encounters.rules import OneUnnamedAtATime, OurOwn
 from commonground.encounters.status import ENCOUNTER
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.messages.actions.lift_stop import lift_stop
+from commonground.people.actions import go_on_after_death
 
 
 @action("encounters.reopen", right="encounters.close")
 def reopen(encounter: Encounter, *, by: Viewer, at: datetime | None = None) -> Encounter:
     """Take back how an encounter ended: it was chosen by mistake. The ledger keeps both.
 
-    A stop on contact that a death put there is lifted in the same statement: what was known before counts again. A note written at
+    What a death stopped goes on in the same statement: what was known of how to reach the person counts again, and their clocks run. A note written at
     the end stays, and so does a case that the ending opened.
 
     :raises NotNow: when it is another agency's (E2), it is open (S0), or another without a name is open on this call (E3).
@@ -32,7 +32,7 @@ def reopen(encounter: Encounter, *, by: Viewer, at: datetime | None = None) -> E
     )  # fmt: skip
     before, ended_at = encounter.disposition, encounter.closed_at
     if ended_by_death(encounter) and encounter.subject is not None and ended_at is not None:
-        lift_stop(encounter.subject, put_at=ended_at, by=by, at=at)
+        go_on_after_death(encounter.subject, put_at=ended_at, by=by, at=at)
     encounter.status, encounter.disposition, encounter.closed_at = status, "", None
     encounter.save(update_fields=["status", "disposition", "closed_at"])
     remember(Reopened(encounter, by=by, at=at, call=encounter.call_id, disposition=before))

@@ -22,6 +22,12 @@ from commonground.people.actions.own_stay import (
     open_own_page,
 )
 from commonground.people.actions.own_word import answer_own_word, hide_on_own_page, say_own_word
+from commonground.people.actions.record_death import (
+    go_on_after_death,
+    record_death,
+    stop_for_death,
+    take_back_death,
+)
 from commonground.people.actions.review_emergency import review_emergency
 from commonground.people.actions.set_safe_contact import set_safe_contact
 from commonground.people.actions.warn import review_warning, take_in_warning, warn
@@ -37,9 +43,11 @@ __all__ = [
     "end_emergency",
     "end_own_page",
     "enter_own_page",
+    "go_on_after_death",
     "hand_over_page",
     "hide_on_own_page",
-    "keep_copy", "keep_in_emergency",
+    "keep_copy",
+    "keep_in_emergency",
     "keep_own_words",
     "leave_own_page",
     "lift",
@@ -49,6 +57,7 @@ __all__ = [
     "open_in_emergency",
     "open_own_page",
     "print_copy",
+    "record_death",
     "review_emergency",
     "review_warning",
     "say_own_word",
@@ -56,7 +65,9 @@ __all__ = [
     "set_safe_contact",
     "share_again",
     "step_aside",
+    "stop_for_death",
     "take_back",
+    "take_back_death",
     "take_in_warning",
     "warn",
 ]  # fmt: skip

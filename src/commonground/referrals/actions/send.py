@@ -43,7 +43,9 @@ def send(referral: Referral, *, by: Viewer, at: datetime | None = None) -> Refer
     referral.save(update_fields=["status", "sent_at", "to_agency", "silent"])
     if not referral.silent:
         owes = to_agency_id or by.agency_id
-        start(ANSWER_CLOCK, referral, due_at=answer_due(at, by=by), agency_id=owes, by=by, at=at)
+        start(
+            ANSWER_CLOCK, referral, due_at=answer_due(at, by=by), agency_id=owes, by=by, at=at, subject_id=referral.subject_id
+        )  # fmt: skip
     line = remember(Sent(referral, by=by, at=at, to=to_agency_id, silent=referral.silent))
     tell(to_agency_id, "send", line)
     return referral

@@ -81,7 +81,7 @@ class Shelf:
         """Start a clock beside a record, as the agency whose record it is would have."""
         clock = self.put(
             Clock, record.agency_id, record.pk, name, at.isoformat(), agency_id=agency, set_by_id=record.agency_id, name=name, record_kind=record._meta.label_lower,
-            record_id=record.pk, status=CLOCK.first, started_at=at, due_at=due_at, wait_for_them=waits,
+            record_id=record.pk, subject_id=getattr(record, "subject_id", None), status=CLOCK.first, started_at=at, due_at=due_at, wait_for_them=waits,
         )  # fmt: skip
         self.clocks.setdefault(record.pk, []).append(clock)
         return clock
@@ -103,3 +103,4 @@ def raise_if_over(clock: Clock, at: datetime) -> None:
     """What the job of every minute would have done by now."""
     if clock.status == "running" and clock.due_at < at and not clock.wait_for_them:
         clock.status, clock.raised_at = CLOCK.move(clock.status, "raise_overdue"), clock.due_at
+        clock.level = 1

@@ -5,9 +5,13 @@ import uuid
 import pytest
 from django.db import connections
 
+from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import make_cast
 from commonground.agencies.viewers import service
-from commonground.clocks.actions import raise_overdue
+from commonground.cases.tests.cast import a_case
+from commonground.cases.tests.clocks import CALL_BACK, DAY, HOUR, MONDAY, begin
+from commonground.clocks.actions import pause, raise_overdue
+from commonground.clocks.models import Pause
 from commonground.referrals.tests.cast import a_sent_referral
 from commonground.site.tests.attacks import changed, refused, sql
 
@@ -32,13 +36,10 @@ def test_a_member_changes_no_clock_of_other_agencies(cast, referral):
 
 
 def test_nobody_moves_the_time_that_was_promised(cast, referral):
-    for column in (
-        "due_at = now() + interval '1 year'",
-        "wait_for_them = true",
-        "agency_id = set_by_id",
-        "started_at = now()",
-    ):
+    for column in ("wait_for_them = true", "agency_id = set_by_id", "started_at = now()"):
         refused(cast.ines, f"UPDATE clocks_clock SET {column}")
+    moved = "UPDATE clocks_clock SET due_at = now() + interval '1 year'"
+    refused(cast.ines, moved, says="moved by the application alone")
 
 
 def test_who_set_a_clock_for_another_agency_may_only_take_the_question_back(cast, referral):
@@ -95,3 +96,45 @@ def test_the_hub_hears_for_all_through_the_ledgers_role():
             "SELECT has_table_privilege('cg_ledger', 'ledger_news', 'SELECT'), has_table_privilege('cg_ledger', 'ledger_news', 'INSERT')"
         )
         assert cursor.fetchone() == (True, False)
+
+
+@pytest.fixture
+def clock(cast):
+    return begin(CALL_BACK, a_case(cast, at=MONDAY), by=cast.wole, at=MONDAY)
+
+
+def test_nobody_moves_a_promise_by_a_statement_and_nobody_says_that_somebody_was_told(cast, clock):
+    refused(cast.wole, "UPDATE clocks_clock SET due_at = due_at + interval '1 year'", says="application alone")
+    refused(cast.wole, "UPDATE clocks_clock SET warn_at = NULL WHERE name = 'call_back'", says="application alone")
+    refused(cast.wole, "UPDATE clocks_clock SET amount = 1000")
+    refused(cast.wole, "UPDATE clocks_pause SET until = now()")
+    refused(
+        cast.wole,
+        "INSERT INTO clocks_told (id, jurisdiction_id, agency_id, clock_id, round, level, role, at)"
+        " SELECT gen_random_uuid(), jurisdiction_id, agency_id, id, 1, 1, '', now() FROM clocks_clock",
+    )
+
+
+def test_a_step_is_given_to_nobody_of_another_agency(cast, clock):
+    refused(cast.wole, "UPDATE clocks_clock SET assigned_to_id = %s", cast.amara.membership_id, says="agency that owes")
+    assert changed(cast.wole, "UPDATE clocks_clock SET assigned_to_id = %s", cast.ines.membership_id)
+
+
+def test_pauses_are_seen_by_whoever_sees_the_clock_alone(cast, clock):
+    pause(clock, reason="safety", until=MONDAY + DAY, by=cast.wole, at=MONDAY + HOUR)
+    for viewer, count in ((cast.ines, 1), (cast.amara, 0)):
+        with as_viewer(viewer):
+            assert Pause.objects.count() == count
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM clocks_pause")
+        assert cursor.fetchone() == (0,)
+
+
+def test_nobody_makes_or_ends_the_calendar_address_of_somebody_else(cast):
+    add = "INSERT INTO clocks_feed (id, jurisdiction_id, agency_id, member_id, mark, made_at) VALUES (gen_random_uuid(), %s, %s, %s, 'x', now())"
+    whose = [cast.jurisdiction.pk, cast.housing.pk, cast.wole.membership_id]
+    for other in (cast.ines, None):
+        refused(other, add, *whose, says="its member")
+    sql(cast.wole, add, *whose)
+    refused(cast.ines, "UPDATE clocks_feed SET ended_at = now()", says="its member")
+    assert changed(cast.wole, "UPDATE clocks_feed SET ended_at = now()") == 1

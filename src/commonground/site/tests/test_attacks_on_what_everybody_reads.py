@@ -19,10 +19,11 @@ GUARDED = {
     for model in own_models()
     if (table := register()[model._meta.label_lower]).written_with
 }
-# What else keeps a table of ours that everybody reads, each with a test of its own (test_attacks_on_sign_in.py, test_attacks_on_the_ledger.py).
+# What else keeps a table of ours that everybody reads, each with a test of its own (test_attacks_on_sign_in.py, test_attacks_on_the_ledger.py,
+# test_attacks_on_clocks_and_news.py).
 OTHERWISE = {
     "agencies_agency", "agencies_agreement", "agencies_invitation", "agencies_jurisdiction", "agencies_membership", "agencies_user", "outbox_message",
-    "ledger_happening", "ledger_look", "ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey",
+    "clocks_feed", "ledger_happening", "ledger_look", "ledger_sealedentry", "ledger_checkpoint", "ledger_checkpointkey",
 }  # fmt: skip
 NO = "Your role does not write"
 
