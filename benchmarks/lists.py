@@ -327,7 +327,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--patience", type=int, default=5, help="seconds after which another form is given up")
     parser.add_argument("--stay", action="store_true", help="wait afterwards, so that somebody can look at plans")
-    parser.add_argument("--when", type=Path, help="ask only when this file is there: the machine is made quiet between writing and asking")
+    parser.add_argument(
+        "--when",
+        type=Path,
+        help="ask only when this file is there: the machine is made quiet between writing and asking",
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cg-bench-") as made:
         folder = Path(made)
