@@ -34,7 +34,10 @@ def shown_for(cast: Cast, person: Person, who: str, *, to: tuple[str, ...] = ("h
 def as_put(*, by: Viewer, **facts: Any) -> Release:
     """The verb *give*, after the same question stood on the screen in the person's hand."""
     told = {**facts, "at": facts.get("at") or timezone.now()}
-    return give(**{"shown": _shown(told, by), **told}, by=by)
+    release = give(**{"shown": _shown(told, by), **told}, by=by)
+    with as_viewer(by):
+        assert release.number  # read while somebody looks; the tests say it afterwards
+    return release
 
 
 def written_word(viewer: Viewer, **facts: Any) -> SpokenWithdrawal:
