@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION cg_guard_heard() RETURNS trigger LANGUAGE plpgsql SEC
 BEGIN
   IF session_user <> 'cg_owner' AND NOT cg_proved(current_setting('commonground.proof', true), 'word', NEW.id::text, NEW.jurisdiction_id::text,
        NEW.agency_id::text, coalesce(NEW.subject_id::text, ''), NEW.number, coalesce(NEW.to_agency_id::text, ''), NEW.told_how, cg_moment(NEW.said_at),
-       NEW.recorded_by::text) THEN
+       NEW.recorded_by::text, NEW.receipt) THEN
     RAISE EXCEPTION 'A word of the person is written down by the application.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('commonground.proof', '', true);
@@ -80,25 +80,20 @@ CREATE OR REPLACE TRIGGER cg_guard_word BEFORE INSERT ON consents_spokenwithdraw
 CREATE OR REPLACE FUNCTION cg_obey_word() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   one consents_release%ROWTYPE;
-  lowest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('0', 24))::uuid END;
-  highest uuid := CASE WHEN NEW.number ~ '^[0-9A-F]{8}$' THEN (NEW.number || repeat('f', 24))::uuid END;
   barred text[] := cg_barred();
   asked_about consents_release[] := '{}';
   ended integer;
   whole boolean;
   here boolean;
 BEGIN
-  -- Under whose name it stands, also when a statement wrote the word; and by the number that the person has of it nobody else's is found.
+  -- Under whose name it stands, also when it was written past its verb.
   INSERT INTO ledger_happening (id, at, jurisdiction_id, agency_id, user_id, membership_id, kind, record_kind, record_id, facts)
   VALUES (gen_random_uuid(), NEW.said_at, NEW.jurisdiction_id, NEW.agency_id, ((SELECT cg_viewer())[1])::uuid, NEW.recorded_by,
           'consents.taken_back_by_word', 'consents.spokenwithdrawal', NEW.id,
           jsonb_strip_nulls(jsonb_build_object('how', NEW.told_how, 'to', NEW.to_agency_id, 'by_number', NEW.number <> '')));
-  IF EXISTS (SELECT FROM consents_spokenwithdrawal w WHERE w.jurisdiction_id = NEW.jurisdiction_id AND w.id <> NEW.id AND left(w.id::text, 8) = left(NEW.id::text, 8)) THEN
-    RAISE EXCEPTION 'This number belongs to another word.' USING ERRCODE = 'insufficient_privilege';
-  END IF;
   FOR one IN SELECT r.* FROM consents_release r
      WHERE r.jurisdiction_id = NEW.jurisdiction_id AND r.status = 'given' AND r.expires_at > NEW.said_at
-       AND (r.subject_id = NEW.subject_id OR r.id BETWEEN lowest AND highest)
+       AND (r.subject_id = NEW.subject_id OR NEW.number <> '' AND r.id IN (SELECT c.release_id FROM consents_cardnumber c WHERE c.jurisdiction_id = NEW.jurisdiction_id AND c.number = NEW.number))
        AND (NEW.to_agency_id IS NULL OR NEW.to_agency_id = ANY (r.to_agencies))
        AND NOT ARRAY['all:' || r.subject_id, r.agency_id || ':' || r.subject_id, r.agency_id || ':*',
                      CASE WHEN r.agency_id = NEW.agency_id THEN 'own:' ELSE 'others:' END || r.subject_id] && barred
@@ -127,8 +122,8 @@ BEGIN
       asked_about := asked_about || one;
     END IF;
   END LOOP;
-  INSERT INTO people_ownact (id, jurisdiction_id, page_id, kind, record_id, at, was_them)
-  SELECT gen_random_uuid(), p.jurisdiction_id, p.id, 'by_word', NEW.id, NEW.said_at, '' FROM people_ownpage p
+  INSERT INTO people_ownact (id, jurisdiction_id, page_id, kind, record_id, number, at, was_them)
+  SELECT gen_random_uuid(), p.jurisdiction_id, p.id, 'by_word', NEW.id, NEW.receipt, NEW.said_at, '' FROM people_ownpage p
    WHERE p.ended_at IS NULL AND EXISTS (
      SELECT FROM unnest(asked_about) AS about WHERE about.subject_id = p.subject_id
         AND NOT EXISTS (SELECT FROM people_ownwayin w WHERE w.page_id = p.id AND ('r:' || about.id) = ANY (w.hidden)));
@@ -156,3 +151,21 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_end_what_was_sent AFTER UPDATE OF revoked_at ON privacy_grant
   FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND NEW.form = 'items') EXECUTE FUNCTION cg_end_what_was_sent();
+
+-- The number on the card of a permission: nine letters and digits (numbers.py), drawn at random where the permission is written. It stands in a row
+-- that its recipients do not read. Those from before numbers were drawn keep the eight digits that their cards bear.
+CREATE OR REPLACE FUNCTION cg_fresh_number() RETURNS text LANGUAGE sql VOLATILE AS $$
+  SELECT string_agg(substr('346789ACDEFGHJKMNPQRTVWXY', 1 + get_byte(drawn.b, n) % 25, 1), '')
+    FROM (SELECT sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')) AS b OFFSET 0) AS drawn, generate_series(0, 8) AS n
+$$;
+CREATE OR REPLACE FUNCTION cg_give_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  LOOP
+    INSERT INTO consents_cardnumber (id, jurisdiction_id, agency_id, subject_id, release_id, number)
+    VALUES (gen_random_uuid(), NEW.jurisdiction_id, NEW.agency_id, NEW.subject_id, NEW.id, cg_fresh_number()) ON CONFLICT DO NOTHING;
+    EXIT WHEN FOUND;
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_give_number AFTER INSERT ON consents_release FOR EACH ROW EXECUTE FUNCTION cg_give_number();
+REVOKE INSERT ON consents_cardnumber FROM cg_app;

@@ -1,7 +1,6 @@
 """Questions about releases, asked by somebody who looks."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from commonground.consents.models import (
     BY_ITEM,
     ELSEWHERE,
     Authority,
+    CardNumber,
     Release,
     Sent,
     SentItem,
@@ -25,6 +25,7 @@ from commonground.consents.models import (
     harmful_holders,
     holder_key,
 )
+from commonground.consents.numbers import NUMBER, plain
 from commonground.consents.putting import Named
 from commonground.consents.separate import RELEASABLE, own_form_labels
 from commonground.kit.spans import in_force
@@ -49,12 +50,26 @@ def release(release_id: UUID) -> Release:
 
 def by_number(viewer: Viewer, said: str) -> list[Release]:
     """The given releases of the viewer's agency whose small card bears this number (``Release.number``)."""
-    number = re.sub(r"[\s-]", "", said)
-    if not re.fullmatch(r"[0-9A-Fa-f]{8}", number):
+    number = plain(said)
+    if not NUMBER.fullmatch(number):
         return []
-    ids = (UUID(hex=number + "0" * 24), UUID(hex=number + "f" * 24))
-    rows = Release.objects.filter(agency_id=viewer.agency_id, pk__range=ids, given_at__isnull=False)
+    cards = CardNumber.objects.filter(agency_id=viewer.agency_id, number=number).not_shown("only to find what it is of")
+    rows = Release.objects.filter(agency_id=viewer.agency_id, pk__in=cards.values("release_id"), given_at__isnull=False)
     return list(rows.order_by("-asked_at", "id"))
+
+
+def numbers_of(release_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers on the cards of these permissions, of those that the viewer's agency keeps."""
+    cards = CardNumber.objects.filter(release_id__in=list(release_ids)).not_shown("with the permission that it is of")
+    return dict(cards.values_list("release_id", "number"))
+
+
+def bear_numbers(releases: Iterable[Release]) -> None:
+    """Read the numbers of many permissions at once, for a list that says them."""
+    asked = list(releases)
+    found = numbers_of(release.pk for release in asked) if asked else {}
+    for given in asked:
+        given.card_number = found.get(given.pk, "")
 
 
 def ending_soon(viewer: Viewer, *, at: datetime, before: datetime) -> list[Release]:

@@ -1,8 +1,8 @@
 """What must hold when a worker writes down that a person takes something back, whoever had asked them."""
 
-import re
 from collections.abc import Collection
 
+from commonground.consents.numbers import NUMBER
 from commonground.consents.signing import IDENTIFIERS
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
@@ -12,14 +12,14 @@ MOST_WORDS = 10
 
 
 class OfSomebody(Rule):
-    """Say of whom: open the person first, or write down the number of their card, eight letters and digits."""
+    """Say of whom: open the person first, or write down the number of their card, nine letters and digits."""
 
     code = "C40"
     field = "number"
 
     @classmethod
     def holds(cls, person: Person | None, number: str) -> bool:
-        return bool(re.fullmatch(r"[0-9A-F]{8}", number)) or (person is not None and not number)
+        return bool(NUMBER.fullmatch(number)) or (person is not None and not number)
 
 
 class WhoCalls(Rule):

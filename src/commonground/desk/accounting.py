@@ -18,6 +18,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import roles
 from commonground.cases.silence import SILENT_KINDS
+from commonground.consents import queries as consents
 from commonground.consents.accounting import sent_to_account
 from commonground.desk.words import ground_words, label_words, part_name, purpose_words
 from commonground.ledger.models import Look
@@ -204,6 +205,8 @@ def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer
     agencies = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id).in_bulk({look.agency_id for look in looks})
     held = Membership.objects.filter(pk__in={look.membership_id for look in looks}).values_list("pk", "role")
     titles = {key: _(roles()[code].title) for key, code in held}
+    under = {UUID(one["facts"]["release"]) for look in looks for one in look.grounds or () if "release" in one["facts"]}
+    numbers = {str(key): number for key, number in consents.numbers_of(under).items()}
     told = []
     for look in looks:
         left = _left_out(look, wanted)
@@ -213,7 +216,7 @@ def _rows(looks: list[Look], parts: dict[str, Kind], person: str, viewer: Viewer
             "" if person in left else person,
         )
         if what and look.agency_id in agencies and _may_be_named(agencies[look.agency_id], viewer):
-            basis = _basis(look, {*parts, person} - left)
+            basis = _basis(look, {*parts, person} - left, numbers)
             agency, role = agencies[look.agency_id].name, titles.get(look.membership_id, "–")
             told.append(Row(look.at, agency, role, what, purpose_words(look.purpose), basis))
     return told
@@ -224,9 +227,9 @@ def _left_out(look: Look, wanted: Format) -> set[str]:
     return {key for one in look.grounds or () if wanted.grounds_out & one["facts"].keys() for key in one["of"]}
 
 
-def _basis(look: Look, keys: set[str]) -> str:
+def _basis(look: Look, keys: set[str], numbers: dict[str, str]) -> str:
     """On what the look rested, each ground once, with its cell of the law; so far as it is recorded."""
-    found = [ground_words(one["facts"], one["cell"]) for one in look.grounds or () if keys & set(one["of"])]
+    found = [ground_words(one["facts"], one["cell"], numbers) for one in look.grounds or () if keys & set(one["of"])]
     if found:
         return "; ".join(dict.fromkeys(found))
     return _("Emergency access") if "privacy.emergency" in look.records else _("not recorded")

@@ -15,7 +15,7 @@ class FindForm(forms.Form):
         min_length=2,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-search": ""}),
         error_messages={"min_length": _("Write at least 2 letters of the name, or the number.")},
-        help_text=_("The number has 8 letters and digits. The card says: Say this number."),
+        help_text=_("The number has 9 letters and digits, on older cards 8. The card says: Say this number."),
     )
 
 

@@ -100,14 +100,15 @@ def source_words(way: Way) -> str:
     return f"{_(way.citation)} ({MARKS[way.mark]}).{settled}"
 
 
-def ground_words(facts: Mapping[str, Any], cell: str) -> str:
+def ground_words(facts: Mapping[str, Any], cell: str, numbers: Mapping[str, str]) -> str:
     """What a look rested on, with the number of the permission as the person has it, and the cell of the law.
 
-    :param facts: of ``ledger.writing.Ground``.
+    :param facts: of ``ledger.writing.Ground``. :param numbers: of permissions, by id, so far as the viewer's agency keeps them.
     """
     said = [str(words) for name, words in GROUNDS.items() if facts.get(name)]
     if "release" in facts:
-        said = [f"{one} {facts['release'][:8].upper()}" if one == str(GROUNDS["release"]) else one for one in said]
+        number = numbers.get(facts["release"], "")
+        said = [f"{one} {number}".rstrip() if one == str(GROUNDS["release"]) else one for one in said]
     if tie := facts.get("tie"):
         said.append(str(TIES_OF_OTHERS.get(tie, tie)))
     return f"{', '.join(said) or _('By their role')} ({cell})"

@@ -8,6 +8,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.consents.events import CallerWasAsked
 from commonground.consents.models import TOLD_HOW, SpokenWithdrawal
+from commonground.consents.numbers import plain
 from commonground.consents.queries import words_today
 from commonground.consents.word_rules import NotTooManyWords, OfSomebody, WhoCalls
 from commonground.kit.rules import hold
@@ -39,7 +40,7 @@ def take_back_by_word(
     :raises NotNow: when it is about nobody (C40), nobody asked who calls (C47), or the viewer wrote down too many (C41).
     :raises KeyError: for another ``told_how``.
     """
-    number = number.replace(" ", "").replace("-", "").upper()
+    number = plain(number)
     hold(
         OfSomebody, WhoCalls, NotTooManyWords, person=person, number=number, told_how=told_how, identified_by=identified_by,
         words_today=words_today(),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import JurisdictionRow
+from commonground.consents.models.card import CardNumber
 from commonground.consents.status import RELEASE, WAYS_TO_SIGN
 from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
@@ -134,8 +135,14 @@ class Release(JurisdictionRow, Protected):
 
     @property
     def number(self) -> str:
-        """What the small card says, and the person says on the phone."""
-        return self.pk.hex[:8].upper()
+        """What the small card says, and the person says on the phone; empty for whoever does not keep the permission.
+
+        Asked once a release; for many at a time see ``queries.bear_numbers``.
+        """
+        if "card_number" not in self.__dict__:
+            found = CardNumber.objects.filter(release_id=self.pk).not_shown("with the permission that it is of")
+            self.card_number = found.values_list("number", flat=True).first() or ""
+        return str(self.card_number)
 
     def standing(self, at: datetime) -> str:
         """The status at a moment: a release whose day has come is ``ended`` without anybody writing it down."""

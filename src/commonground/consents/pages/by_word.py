@@ -30,7 +30,7 @@ class WordForm(forms.Form):
     """What they take back, and how they said it. Nothing is chosen beforehand, and no reason is asked."""
 
     number = forms.CharField(
-        label=_("The number on their card"), max_length=12, required=False, help_text=_("Eight letters and digits. Leave it empty when they have none."),
+        label=_("The number on their card"), max_length=12, required=False, help_text=_("Nine letters and digits; older cards have eight. Leave it empty when they have none."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
     reach = forms.ChoiceField(

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 TWO = ("born_on", "chosen_word")
 # What differs between any two answers: the number of the word, ids, tokens of the form, moments.
 OF_ONE_ANSWER = re.compile(
-    r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|\b[0-9A-Fa-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?\b|\d+:\d+(:[\d.]+)?'
+    r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|\b[0-9A-Fa-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?\b|\b[346789ACDEFGHJKMNPQRTVWXY]{9}\b|\d+:\d+(:[\d.]+)?'
 )
 
 

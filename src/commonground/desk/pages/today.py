@@ -150,6 +150,7 @@ def _add_permissions(lists: Lists, viewer: Viewer, at: datetime, people: Togethe
     number on the card stands for it."""
     ending = consents.ending_soon(viewer, at=at, before=at + PERMISSIONS_SAID)
     people.will_name(one.person_id for one in ending)
+    consents.bear_numbers(one for one in ending if not people.person(one.person_id))
     for one in ending:
         person = people.person(one.person_id)
         name = person.name if person else _("Permission %(number)s") % {"number": one.number}
@@ -160,6 +161,7 @@ def _add_taken_back(lists: Lists, viewer: Viewer, at: datetime, people: Together
     """Permissions that a person took back at another place: whoever works with them knows that it ended. Which place is not told."""
     back = consents.ended_elsewhere(viewer, since=at - TAKEN_BACK_SAID)
     people.will_name(one.release.person_id for one in back)
+    consents.bear_numbers(one.release for one in back if not people.person(one.release.person_id))
     for one in back:
         person = people.person(one.release.person_id)
         name = person.name if person else _("Permission %(number)s") % {"number": one.release.number}

@@ -17,6 +17,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.models import User
 from commonground.agencies.roles import roles
 from commonground.agencies.viewers import service, viewer_from
+from commonground.consents.tests.cast import give_release
 from commonground.desk.accounting import account, formats
 from commonground.desk.words import purpose_words
 from commonground.kit.closed import door_open
@@ -331,12 +332,13 @@ def test_a_report_says_what_a_look_rested_on_and_of_older_looks_that_it_is_not_r
 
 def test_the_health_report_leaves_out_what_a_permission_opened_and_the_others_name_it(cast, olga, teo):
     part = a_part(cast, teo, label="substance_use")
-    release = str(uuid.uuid4())
+    given = give_release(cast, teo, "rosa")
+    release = str(given.pk)
     grounded(
         cast.chen, part, {"release": release, "agreement": str(uuid.uuid4())}, at=timezone.now() - timedelta(days=1)
     )
     assert [row.basis for row in rows("hipaa", teo, olga[0])] == ["not recorded"]
-    named = f"The person's permission {release[:8].upper()}, An agreement (substance_use.crisis.coordination)"
+    named = f"The person's permission {given.number}, An agreement (substance_use.crisis.coordination)"
     assert [row.basis for row in rows("part2", teo, olga[0])] == [named, "not recorded"]
 
 

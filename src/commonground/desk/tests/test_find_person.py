@@ -23,7 +23,7 @@ def a_release(cast, person, by="amara", to="housing"):
 
 
 def number(release):
-    return release.pk.hex[:8].upper()
+    return release.number
 
 
 @pytest.fixture

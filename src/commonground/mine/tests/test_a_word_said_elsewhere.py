@@ -49,7 +49,7 @@ def test_the_person_is_asked_on_their_own_page_and_a_no_is_a_complaint_with_the_
     assert phone.post(f"/mine/was-it-me/{act}/", {"was_them": "no"}).status_code == 302
     with as_viewer(cast.priya):
         (complaint,) = OwnWord.objects.all()
-        assert complaint.about_agency_id is None and word.pk.hex[:8].upper() in complaint.text
+        assert complaint.about_agency_id is None and word.receipt in complaint.text
     one = phone.get(f"/mine/asked/{release.pk}/").content.decode()
     assert (
         "somebody at another place wrote that you took back this permission, or part of it." in one

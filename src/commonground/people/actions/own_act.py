@@ -58,6 +58,6 @@ def say_whether_it_was_me(
         with override(page.language):
             text = gettext(NOT_ME[act.kind])
         if act.kind == BY_WORD:
-            text = f"{text} ({act.record_id.hex[:8].upper()})"
+            text = f"{text} ({act.number})"
         say_own_word(page, kind="complaint", text=text, agency=None, about=about, by=by, at=at)
     return act

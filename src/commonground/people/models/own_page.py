@@ -95,13 +95,14 @@ class OwnAct(JurisdictionRow, Protected):
     """Something done on an own page while a worker may have stood by, or written down by a worker as the person's word: in force at once,
     and asked about at the next visit without one.
 
-    ``was_them``: ``yes``, ``no``, or empty while nobody was asked.
+    ``was_them``: ``yes``, ``no``, or empty while nobody was asked. ``number``: of a word that a worker wrote down, by which it is found.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     page = models.ForeignKey(OwnPage, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=DONE)
     record_id = models.UUIDField()
+    number = models.CharField(max_length=9, blank=True, default="")
     at = models.DateTimeField()
     was_them = models.CharField(max_length=3, blank=True, choices=WAS_THEM)
     said_at = models.DateTimeField(null=True, blank=True)

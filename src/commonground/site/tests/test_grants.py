@@ -32,7 +32,7 @@ THE_LEDGERS = {
     "ledger_sealedentry": {"SELECT", "INSERT"},
 }
 FUNCTIONS_WRITE = {
-    "clocks_clock", "consents_release", "consents_withdrawal", "people_ownact", "people_ownstay", "people_ownwayin", "privacy_agencykey", "privacy_bar",
+    "clocks_clock", "consents_cardnumber", "consents_release", "consents_withdrawal", "people_ownact", "people_ownstay", "people_ownwayin", "privacy_agencykey", "privacy_bar",
     "privacy_grant", "privacy_part", "privacy_personkey", "privacy_reach", "privacy_statement",
 }  # fmt: skip
 # Whose a row is, of whom it tells, and under which label.

@@ -135,13 +135,13 @@ def test_the_application_names_accounts_as_before_and_leaves_no_proof_behind(cas
 def word(viewer, number="", subject=None, *, proved=False):
     key, at = uuid4(), timezone.now()
     proof = proof_of(
-        "word", key, viewer.jurisdiction_id, viewer.agency_id, subject or "", number, "", "phone", microseconds(at), viewer.membership_id
+        "word", key, viewer.jurisdiction_id, viewer.agency_id, subject or "", number, "", "phone", microseconds(at), viewer.membership_id, "3AB4CD6EF"
     )  # fmt: skip
     about = f"'{subject}'" if subject else "NULL"
     hand = f"PERFORM set_config('commonground.proof', '{proof}', true); " if proved else ""
     return (
-        f"{hand}INSERT INTO consents_spokenwithdrawal (id, jurisdiction_id, agency_id, subject_id, number, told_how, said_at, recorded_by)"
-        f" VALUES ('{key}', '{viewer.jurisdiction_id}', '{viewer.agency_id}', {about}, '{number}', 'phone', '{at.isoformat()}', '{viewer.membership_id}')"
+        f"{hand}INSERT INTO consents_spokenwithdrawal (id, jurisdiction_id, agency_id, subject_id, number, told_how, said_at, recorded_by, receipt)"
+        f" VALUES ('{key}', '{viewer.jurisdiction_id}', '{viewer.agency_id}', {about}, '{number}', 'phone', '{at.isoformat()}', '{viewer.membership_id}', '3AB4CD6EF')"
     )
 
 
