@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -45,6 +46,20 @@ pytestmark = pytest.mark.commits
 SECRET, MAIL = "JBSWY3DPEHPK3PXP", b"Subject: Hello"
 EVERY_COLUMN = """SELECT table_name, column_name, data_type FROM information_schema.columns
  WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'bytea', 'jsonb') ORDER BY 1, 2"""
+
+
+SOURCE = Path(renewing.__file__).parents[2]
+# Who seals or marks under the root key, and where the renewal takes it up. A form's key and a session end with the sign-in.
+SEALERS = {
+    "agencies/actions/invite.py": "_take_over_marks",
+    "agencies/models/user.py": "sealed_columns",
+    "kit/once.py": "SESSIONS",
+    "messages/models/message.py": "sealed_columns",
+    "people/own_codes.py": "_take_over_cards",
+    "site/second_factors.py": "_renew_factors",
+    "site/sessions.py": "SESSIONS",
+    "vault/models/sealed.py": "sealed_columns",
+}
 
 
 class Killed(Exception):
@@ -173,6 +188,18 @@ def test_every_sealed_value_in_the_database_is_another_one_after(told, settings)
     after = everything_sealed()
     for place in columns & set(before):
         assert after.get(place, set()) and not after[place] & before[place], place
+
+
+def test_whatever_seals_or_marks_is_taken_up_by_the_renewal():
+    """Whoever seals something new says here where it is sealed anew; else it would open no more after the next renewal."""
+    found = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.glob("**/*.py")
+        if re.search(r"kit\.sealing import .*\b(seal|mark|marks)\b", path.read_text())
+        and not {"tests", "migrations"} & set(path.parts)
+    }
+    assert found == set(SEALERS)
+    assert all(hasattr(renewing, where) for where in SEALERS.values())
 
 
 def test_what_is_made_with_the_former_key_opens_nothing(told, old, settings):
