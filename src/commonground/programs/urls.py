@@ -7,5 +7,5 @@ from commonground.programs.pages import reading
 app_name = "programs"
 urlpatterns = [
     path("", reading.listed, name="list"),
-    path("<slug:code>/", reading.one, name="one"),
+    path("<slug:program>/", reading.one, name="one"),
 ]

@@ -54,13 +54,13 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @open_to("programs.read", purpose="administration")
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def one(request: HttpRequest, program: str) -> HttpResponse:
     """One program model, whole.
 
     :raises Hidden: when none of this code is there.
     """
     try:
-        made = pack(code)
+        made = pack(program)
     except UnknownPack:
         raise Hidden from None
     sure = {source.code: source for source in made.source}
