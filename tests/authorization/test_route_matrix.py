@@ -78,16 +78,7 @@ def world(town):
     made["erasure_id"] = ask_to_erase(noor, why="person_asked", by=cast.olga).pk
     made["board:end_keeping.bar_id"] = made["bar_of_call"]
     made["people:end_never_sharing.bar_id"] = never_share(recipients=["school"], by=cora).pk
-<<<<<<< HEAD
-    made |= {
-        "portal:language.code": "es",
-        "mine:language.code": "es",
-        "measures:drawing.code": "calls",
-        "programs:one.code": "cit",
-    }
-=======
     made |= {"portal:language.code": "es", "mine:language.code": "es", "measures:drawing.code": "calls"}
->>>>>>> pk
     far = {code: _client(cast, _hire(cast, f"far_{code}", "stranger", code)) for code in human_roles()}
     kept = {}
     for agency in sorted({agency for agency in KEPT.values() if agency}):
