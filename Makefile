@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: setup setup-dev demo test test-fast test-quick check check-pg15 fix docs bench browser lock
+.PHONY: setup setup-dev demo test test-fast test-quick check check-pg15 fix docs bench mutate browser lock
 
 setup: .venv/.ready
 setup-dev: .venv/.ready-dev
@@ -61,6 +61,9 @@ docs: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks $(BENCH)
+
+mutate: setup-dev
+	nice -n 19 $(BIN)/python tools/mutate.py $(MUTATE)
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock

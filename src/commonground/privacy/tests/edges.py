@@ -69,11 +69,14 @@ class Hand:
             fields=frozenset({field_of(self.name, LAW)}), item="the item",
         )  # fmt: skip
 
-    def facts(self) -> Facts:
-        """What holds."""
+    def facts(self, *, every_tie: bool = False) -> Facts:
+        """What holds. As whoever gathers facts has it: for who answers legal paper the tie of a paper counts and no other, for everybody
+        else all but that (``privacy.why``); with ``every_tie`` also those that do not count, as they stand in the tables.
+        """
         everything = frozenset(LABELS), frozenset(PURPOSES)
         urgent = "emergency" in self.has
-        ties = self.of("tie")
+        by_paper = "by_paper" in recipient_of(*self.who, LAW.words).traits
+        ties = frozenset(kind for kind in self.of("tie") if every_tie or (kind == "paper") is by_paper)
         agreed = AgreementFact(AT - HOUR, None, "holder", "receiver", *everything, self.of("paper"))
         return Facts(
             at=AT,
@@ -99,7 +102,7 @@ class Hand:
     def story(self) -> Story:
         """As rows are laid from it."""
         holder = self.who[0] if self.own else "host"
-        return Story(repr(self), self.asked(), self.facts(), holder, self.who, (self.name,))
+        return Story(repr(self), self.asked(), self.facts(every_tie=True), holder, self.who, (self.name,))
 
 
 @cache

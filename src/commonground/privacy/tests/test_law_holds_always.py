@@ -10,11 +10,22 @@ from hypothesis import strategies as st
 
 from commonground.privacy.law import forbids, ruling
 from commonground.privacy.law.facts import Asked, Facts
-from commonground.privacy.law.labels import LABELS
+from commonground.privacy.law.labels import LABELS, PURPOSES
 from commonground.privacy.law.overlays import overlaid
 from commonground.privacy.law.ruling import decide
 from commonground.privacy.law.shape import Law
-from commonground.privacy.tests.drawn import AT, LAW, barred, fewer, shuffled, visible, worlds
+from commonground.privacy.tests.drawn import (
+    AT,
+    FORMS,
+    HOUR,
+    LAW,
+    barred,
+    fewer,
+    open_release,
+    shuffled,
+    visible,
+    worlds,
+)
 
 many = settings(max_examples=1000 if os.environ.get("COMMONGROUND_EXPLORE") else 50, deadline=None)
 
@@ -37,6 +48,21 @@ def test_what_bars_never_shows_more(world: tuple[Asked, Facts]) -> None:
     before = visible(decide(asked, held))
     for after in barred(held, asked):
         assert visible(decide(asked, after)) <= before, after
+
+
+@many
+@given(worlds(), st.sampled_from(FORMS))
+def test_one_permission_more_shows_nothing_beyond_what_it_names(world: tuple[Asked, Facts], form: str) -> None:
+    asked, held = world
+    before, names_all = visible(decide(asked, held)), replace(open_release(asked, form), labels=frozenset(LABELS))
+    beyond: list[dict[str, object]] = [
+        {"givers": frozenset({"somebody else"})}, {"receivers": frozenset({"somebody else"})}, {"labels": frozenset(LABELS) - asked.labels},
+        {"purposes": frozenset(PURPOSES) - {asked.purpose}}, {"items": frozenset({"another"})}, {"starts": held.at + HOUR, "ends": held.at + 2 * HOUR},
+        {"ends": held.at}, {"revoked_at": held.at},
+    ]  # fmt: skip
+    for less in beyond:
+        more = replace(held, releases=(*held.releases, replace(names_all, **less)))  # type: ignore[arg-type]
+        assert visible(decide(asked, more)) <= before, less
 
 
 @many
