@@ -18,6 +18,13 @@ SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 """
 
+# Statements from before name no such columns. No default of Django's: it would read the new row back, and who sets a clock for another may not read it.
+DEFAULTS = """
+ALTER TABLE clocks_clock ALTER COLUMN kind SET DEFAULT 'moment', ALTER COLUMN amount SET DEFAULT 0, ALTER COLUMN unit SET DEFAULT 'second',
+  ALTER COLUMN warn_unit SET DEFAULT '', ALTER COLUMN pauses_on SET DEFAULT '{}', ALTER COLUMN raised_to SET DEFAULT '[]',
+  ALTER COLUMN level SET DEFAULT 0, ALTER COLUMN round SET DEFAULT 1;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -108,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='amount',
-            field=models.PositiveIntegerField(db_default=0, default=0),
+            field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
             model_name='clock',
@@ -118,12 +125,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='kind',
-            field=models.CharField(choices=[('business', 'business time'), ('wall', 'wall time'), ('moment', 'a moment that was named')], db_default='moment', default='moment', max_length=10),
+            field=models.CharField(choices=[('business', 'business time'), ('wall', 'wall time'), ('moment', 'a moment that was named')], default='moment', max_length=10),
         ),
         migrations.AddField(
             model_name='clock',
             name='level',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
+            field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
             model_name='clock',
@@ -138,17 +145,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='pauses_on',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, db_default=[], default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None),
         ),
         migrations.AddField(
             model_name='clock',
             name='raised_to',
-            field=models.JSONField(blank=True, db_default=[], default=list),
+            field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
             model_name='clock',
             name='round',
-            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+            field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
             model_name='clock',
@@ -158,7 +165,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='unit',
-            field=models.CharField(db_default='second', default='second', max_length=10),
+            field=models.CharField(default='second', max_length=10),
         ),
         migrations.AddField(
             model_name='clock',
@@ -173,13 +180,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='warn_unit',
-            field=models.CharField(blank=True, db_default='', default='', max_length=10),
+            field=models.CharField(blank=True, default='', max_length=10),
         ),
         migrations.AddField(
             model_name='clock',
             name='warned_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.RunSQL(DEFAULTS, migrations.RunSQL.noop),
         migrations.RunSQL(WHOM_IT_IS_ABOUT, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='clock',
