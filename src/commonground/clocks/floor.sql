@@ -1,6 +1,8 @@
+-- Both guards below compare what was with what is, row by row. Their plans are kept by the session, and one that was made for the single row of a
+-- page would compare each of a sweep's thousands with each other: no nested loop, whatever came first.
 -- Asked once a statement. A clock is ended by the agency that owes the step, and raised by the service of clocks (that of setup writes an exercise's past). Whoever set it for another agency may only
 -- take the question of a referral back: a review that is owed to somebody else is nobody's to end.
-CREATE OR REPLACE FUNCTION cg_guard_clock() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION cg_guard_clock() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
 DECLARE
   viewer text[];
 BEGIN
@@ -22,7 +24,7 @@ CREATE OR REPLACE TRIGGER cg_guard_clock AFTER UPDATE ON clocks_clock REFERENCIN
 
 -- When a clock is due or warns was promised: what was reckoned anew (a pause, a calendar that changed) comes with the application's proof over
 -- exactly these clocks and moments (clocks/actions/moving.py). Asked once a statement, whatever it changes.
-CREATE OR REPLACE FUNCTION cg_guard_promise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION cg_guard_promise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
 DECLARE
   moved text;
 BEGIN

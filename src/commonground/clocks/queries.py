@@ -1,19 +1,20 @@
 """Questions about clocks, for the viewer's own agency."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
-from commonground.clocks.models import OPEN, Clock, Turn
+from commonground.clocks.models import OPEN, Clock, OpenHours, OtherDay, Turn
 from commonground.clocks.turns import Handed, Turns
 from commonground.kit.spans import in_force
 
 PAGE = 50
 FEED_MOST = 500
+OTHER_DAYS_MOST = 400
 
 
 def open_for(viewer: Viewer) -> QuerySet[Clock]:
@@ -77,3 +78,19 @@ def overdue_page(viewer: Viewer, after: Clock | None = None) -> list[Clock]:
     if after is not None:
         rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.pk))
     return list(rows[: PAGE + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """When an office is open: its weekly spans, and the days ahead that differ."""
+
+    hours: list[OpenHours]
+    other_days: list[OtherDay]
+
+
+def office_of(viewer: Viewer, *, whole: bool, today: date) -> Office:
+    """What was said of the viewer's own office, or (``whole``) of every office of the place that has said nothing itself."""
+    of = Q(jurisdiction_id=viewer.jurisdiction_id, ended_at=None)
+    of &= Q(agency=None) if whole else Q(agency_id=viewer.agency_id)
+    days = OtherDay.objects.filter(of, day__gte=today).order_by("day", "id")
+    return Office(list(OpenHours.objects.filter(of).order_by("weekday", "opens")), list(days[:OTHER_DAYS_MOST]))

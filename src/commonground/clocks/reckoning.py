@@ -95,11 +95,6 @@ def after(start: datetime, length: Length, *, kind: Kind, calendar: Calendar) ->
     return reckon(Terms(start, kind, length), calendar).due_at
 
 
-def after_business_days(start: datetime, days: int, *, time_zone: str) -> datetime:
-    """The same local time, ``days`` business days (Monday to Friday) later. A start on a weekend counts as Monday's first minute."""
-    return after(start, Length(days, "day"), kind="business", calendar=Calendar(time_zone)).astimezone(start.tzinfo)
-
-
 def _time(kind: Kind, calendar: Calendar) -> Calendar:
     """Wall time is business time of a place that never closes."""
     return calendar if kind == "business" else Calendar(calendar.time_zone, EVERY_DAY)

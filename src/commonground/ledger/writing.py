@@ -23,9 +23,9 @@ GROUNDED = ("privacy.part", "people.person")
 OWN_PAGE = "self_access"
 REMEMBER_ALL = """
 INSERT INTO ledger_happening (id, at, kind, record_kind, record_id, jurisdiction_id, agency_id, user_id, membership_id, facts)
-SELECT t.id, w.at, w.kind, w.record_kind, t.record, w.place, w.agency, w.who, w.member, t.facts::jsonb
+SELECT t.id, w.at, w.kind, w.record_kind, t.record, w.place, w.agency, w.who, w.member, t.facts
   FROM (VALUES (%s::timestamptz, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::uuid)) AS w (at, kind, record_kind, place, agency, who, member),
-       unnest(%s::uuid[], %s::uuid[], %s::text[]) AS t (id, record, facts)
+       ROWS FROM (unnest(%s::uuid[], %s::uuid[]), jsonb_array_elements(%s::jsonb)) AS t (id, record, facts)
 """
 PUT_ALL_OUT = """
 INSERT INTO ledger_news (at, jurisdiction_id, agency_id, stream, kind, record_id)
@@ -76,7 +76,9 @@ def remember_all(
     if SUBSCRIPTIONS.get(kind):
         raise TypeError(f"{kind.code}: somebody subscribed to it, so it is remembered one by one")
     ids, records, agencies = [uuid7() for _ in lines], [line[0] for line in lines], [line[1] for line in lines]
-    facts = [json.dumps(line[2]) for line in lines]
+    facts = json.dumps(
+        [line[2] for line in lines]
+    )  # as one value: to quote thousands of texts takes as long as to write the lines
     who = (at, kind.code, record_kind, by.jurisdiction_id, by.agency_id, by.user_id, by.membership_id)
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER_ALL, [*who, ids, records, facts])

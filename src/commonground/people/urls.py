@@ -6,6 +6,7 @@ from django.urls import path
 from commonground.people.pages import (
     bars,
     copies,
+    death,
     emergency,
     known,
     never_share,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("people/<uuid:person_id>/concerns-me/", bars.concerns_me, name="concerns_me"),
     path("shared/<uuid:part_id>/keep/", copies.keep, name="keep_copy"),
     path("shared/<uuid:part_id>/paper/", copies.paper, name="print_copy"),
+    path("people/<uuid:person_id>/death/", death.death, name="death"),
+    path("people/<uuid:person_id>/death/take-back/", death.take_back, name="take_back_death"),
     path("people/<uuid:person_id>/own-page/", own_page.hand_over, name="hand_over_page"),
     path("people/<uuid:person_id>/own-page/end/", own_page.end, name="end_own_page"),
     path("own-words/<uuid:word_id>/", own_page.answer, name="answer_own_word"),

@@ -30,6 +30,7 @@ ROOMS = (
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
     Room("/programs/", gettext_noop("Programs"), "list", "programs.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
+    Room("/desk/office-hours/", gettext_noop("Office hours"), "clock", "clocks.set_hours"),
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/legal/", gettext_noop("Legal desk"), "document", "legal.read"),

@@ -21,6 +21,7 @@ MOUNTS = (
     ("field/", "field"),
     ("desk/", "desk"),
     ("desk/", "agencies"),
+    ("desk/", "clocks"),
     ("desk/", "people"),
     ("desk/", "messages"),
     ("desk/legal/", "legal"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commonground.clocks.open_hours import CLOSED, MONDAY_TO_FRIDAY, Calendar, NeverOpen
-from commonground.clocks.reckoning import Length, Pause, Terms, after, after_business_days, left, reckon
+from commonground.clocks.reckoning import Length, Pause, Terms, after, left, reckon
 
 EAST = "America/New_York"
 NINE_TO_FIVE = ((540, 1020),)
@@ -49,8 +49,7 @@ def test_a_holiday_and_a_short_day_count_as_they_are():
 
 
 def test_a_start_on_a_weekend_counts_as_mondays_first_minute():
-    due = after_business_days(local(11, 28, 14), 2, time_zone=EAST)
-    assert due == local(12, 2) and due.utcoffset() == local(12, 2).utcoffset()
+    assert after(local(11, 28, 14), Length(2, "day"), kind="business", calendar=Calendar(EAST)) == local(12, 2)
 
 
 def test_a_pause_shifts_the_due_moment_by_its_own_kind_of_time():

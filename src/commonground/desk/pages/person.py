@@ -29,6 +29,7 @@ from commonground.messages.actions import safe_contact_of
 from commonground.people import queries as people
 from commonground.people.bars import bars_of
 from commonground.people.copies import copies_of, terms_of_row
+from commonground.people.death_queries import death_of
 from commonground.people.models import Person
 from commonground.people.own_queries import own_words_about
 from commonground.people.rules import may_open_in_emergency
@@ -80,6 +81,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "copies": copies_of(who) if ours else [],
         "came": consents.came_of(who.subject_id, viewer) if "consents.take_in" in viewer.rights else [],
         "came_with": terms_of_row(who.pk) if ours else None,
+        "may_record_death": ours and "people.record_death" in viewer.rights,
+        "death": death_of(who, viewer) if ours else None,
         "may_answer": "people.answer_own_word" in viewer.rights,
         **_kept_from(who, viewer, ours),
     }

@@ -7,18 +7,15 @@ from django.utils.translation import gettext
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
-from commonground.clocks.reckoning import after_business_days
+from commonground.clocks.declared import Declared
+from commonground.clocks.reckoning import Length
 from commonground.kit.noes import NotNow
 from commonground.referrals.models import Referral, SilentAnswer
 from commonground.referrals.status import REFERRAL
 
 ANSWER_CLOCK = "referral_answer"
-ANSWER_DAYS = 2
-
-
-def answer_due(sent_at: datetime, *, by: Viewer) -> datetime:
-    """When an answer is due: two business days after sending, in the jurisdiction's time."""
-    return after_business_days(sent_at, ANSWER_DAYS, time_zone=by.time_zone)
+# An answer is due two business days after sending, by the calendar of whoever owes it.
+ANSWER = Declared(ANSWER_CLOCK, Length(2, "day"), kind="business")
 
 
 def own_answer(referral: Referral) -> Referral | SilentAnswer | None:

@@ -6,13 +6,13 @@ from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.cases.silence import SILENT_KINDS
-from commonground.clocks.actions import start
+from commonground.clocks.actions import start_declared
 from commonground.consents.models import Release
 from commonground.directory.models import Organization
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.privacy.terms import received_of
-from commonground.referrals.actions.answering import ANSWER_CLOCK, answer_due
+from commonground.referrals.actions.answering import ANSWER
 from commonground.referrals.actions.notices import tell
 from commonground.referrals.events import Sent
 from commonground.referrals.models import Referral
@@ -22,7 +22,7 @@ from commonground.referrals.status import REFERRAL
 
 @action("referrals.send")
 def send(referral: Referral, *, by: Viewer, at: datetime | None = None) -> Referral:
-    """Send a referral. An answer is due in two business days.
+    """Send a referral. An answer is due in two business days of the office that owes it.
 
     The receiving agency owes the answer; for an organization without an account the sender owes the call that fetches it. A
     receiver that by law never reports back owes none: no clock runs.
@@ -43,9 +43,7 @@ def send(referral: Referral, *, by: Viewer, at: datetime | None = None) -> Refer
     referral.save(update_fields=["status", "sent_at", "to_agency", "silent"])
     if not referral.silent:
         owes = to_agency_id or by.agency_id
-        start(
-            ANSWER_CLOCK, referral, due_at=answer_due(at, by=by), agency_id=owes, by=by, at=at, subject_id=referral.subject_id
-        )  # fmt: skip
+        start_declared(ANSWER, referral, agency_id=owes, by=by, at=at)
     line = remember(Sent(referral, by=by, at=at, to=to_agency_id, silent=referral.silent))
     tell(to_agency_id, "send", line)
     return referral

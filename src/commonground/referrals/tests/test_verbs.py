@@ -1,6 +1,6 @@
 """Making, sending, taking back, saying no, answers by phone, hand-offs, outcomes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,12 +9,13 @@ from django.utils import timezone
 from commonground.agencies.context import as_viewer
 from commonground.agencies.viewers import service
 from commonground.cases.tests.cast import LedgerBroken, ledger_fails_at, remembered
-from commonground.clocks.actions import raise_overdue
+from commonground.clocks.actions import raise_overdue, set_other_day
 from commonground.clocks.models import Clock
 from commonground.clocks.tests.cast import clock_of
 from commonground.consents.actions import revoke
 from commonground.kit.closed import door_open
 from commonground.kit.noes import Hidden, NotNow, Refused
+from commonground.legal.tests.cast import hire
 from commonground.messages.models import Message
 from commonground.referrals.actions import decline, hand_over, make, record_answer, record_outcome, send, withdraw
 from commonground.referrals.models import HandOver, Referral
@@ -152,6 +153,16 @@ def test_an_answer_is_due_in_two_business_days_of_the_jurisdiction(cast, sent, d
     assert clock.due_at == datetime.fromisoformat(due).replace(tzinfo=zone)
     assert clock.agency_id == cast.housing.pk
     assert raise_overdue(by=service("clocks", cast.host), at=clock.due_at + timedelta(minutes=1)) == 1
+
+
+def test_an_answer_is_due_by_the_calendar_of_the_office_that_owes_it(cast):
+    tuesday = datetime(2026, 3, 3, 16, tzinfo=UTC)  # 10:00 in the county
+    for agency, day in ((cast.housing, date(2026, 3, 4)), (cast.crisis, date(2026, 3, 5))):
+        says = hire(cast, "chief", agency, "administrator").viewer
+        set_other_day(agency=agency, day=day, opens=None, closes=None, by=says, at=tuesday)
+    clock = clock_of(a_sent_referral(cast, named=False, at=tuesday))
+    assert clock.due_at == tuesday + timedelta(days=3)  # the receiver's holiday counts, the sender's does not
+    assert (clock.kind, clock.amount, clock.unit) == ("business", 2, "day")
 
 
 def test_for_an_organization_without_an_account_the_sender_owes_the_call(cast):

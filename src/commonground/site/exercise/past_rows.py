@@ -76,12 +76,15 @@ class Shelf:
         )  # fmt: skip
 
     def start_clock(
-        self, name: str, record: Any, agency: UUID, at: datetime, due_at: datetime, *, waits: bool = False
+        self, name: str, record: Any, agency: UUID, at: datetime, due_at: datetime, *, waits: bool = False, **terms: Any
     ) -> Clock:
-        """Start a clock beside a record, as the agency whose record it is would have."""
+        """Start a clock beside a record, as the agency whose record it is would have.
+
+        :param terms: what it was promised on, where it was declared.
+        """
         clock = self.put(
             Clock, record.agency_id, record.pk, name, at.isoformat(), agency_id=agency, set_by_id=record.agency_id, name=name, record_kind=record._meta.label_lower,
-            record_id=record.pk, subject_id=getattr(record, "subject_id", None), status=CLOCK.first, started_at=at, due_at=due_at, wait_for_them=waits,
+            record_id=record.pk, subject_id=getattr(record, "subject_id", None), status=CLOCK.first, started_at=at, due_at=due_at, wait_for_them=waits, **terms,
         )  # fmt: skip
         self.clocks.setdefault(record.pk, []).append(clock)
         return clock

@@ -15,7 +15,8 @@ from commonground.cases.actions.following import FOLLOW_UP, FOLLOW_UP_WITHIN
 from commonground.cases.models import Case, Task, Touchpoint
 from commonground.cases.silence import SILENT_KINDS
 from commonground.clocks.models import Clock
-from commonground.clocks.reckoning import after_business_days
+from commonground.clocks.open_hours import Calendar
+from commonground.clocks.reckoning import Terms, reckon
 from commonground.consents.models import Release
 from commonground.consents.putting import seal_of
 from commonground.consents.wording import FORM_VERSION
@@ -27,7 +28,7 @@ from commonground.people.names import name_key
 from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.models import Grant, Reach, Subject
 from commonground.programs.instruments import instrument
-from commonground.referrals.actions.answering import ANSWER_CLOCK, ANSWER_DAYS
+from commonground.referrals.actions.answering import ANSWER, ANSWER_CLOCK
 from commonground.referrals.models import HandOver, Referral, SilentAnswer
 from commonground.site.exercise.past_facts import Offer, words
 from commonground.site.exercise.past_rows import Shelf
@@ -199,8 +200,11 @@ class Verbs:
             status="sent", silent=silent, made_at=at, made_by_id=by.pk, sent_at=at,
         )  # fmt: skip
         if not silent:
-            due = after_business_days(at, ANSWER_DAYS, time_zone=facts.partners.time_zone)
-            self.shelf.start_clock(ANSWER_CLOCK, made, offer.agency or by.agency_id, at, due)
+            # No office of the exercise has said hours of its own yet.
+            due = reckon(Terms(at, ANSWER.kind, ANSWER.within), Calendar(facts.partners.time_zone)).due_at
+            self.shelf.start_clock(
+                ANSWER_CLOCK, made, offer.agency or by.agency_id, at, due, kind=ANSWER.kind, amount=ANSWER.within.amount, unit=ANSWER.within.unit
+            )  # fmt: skip
         return made
 
     def answer(

@@ -16,6 +16,8 @@ from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
+from commonground.clocks.actions import set_other_day
+from commonground.clocks.models import OtherDay
 from commonground.consents.actions import send, take_back_by_word
 from commonground.consents.queries import nameable
 from commonground.consents.tests.cast import give_release
@@ -94,11 +96,19 @@ def one_of_everything(cast: Cast) -> dict[str, Any]:
         "taken_id": take_packet(file_for("crisis", at=timezone.now()), by=cast.chen).pk,
         "paper_id": paper.pk, "incident_id": incident.pk, "report_id": reported.pk, "said_together": said, "lena": lena.pk,
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
-        "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
+        "other_day_id": a_holiday(cast), "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
         "release_id": permitted.pk, "sent_id": a_sending(cast), "warning_id": a_warning(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "program": "cit", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
         "bar_id": from_person.pk, "bar_of_call": from_call.pk, "own_phone": phone, "language": "en", "kind": "complain",
     }  # fmt: skip
+
+
+def a_holiday(cast: Cast) -> Any:
+    """A day ahead on which the office that runs the installation is closed."""
+    day = timezone.localdate() + timedelta(days=30)
+    set_other_day(agency=cast.host, day=day, opens=None, closes=None, name="Holiday", by=cast.ada)
+    with as_viewer(cast.ada):
+        return OtherDay.objects.get(agency=cast.host, day=day).pk
 
 
 def a_sending(cast: Cast) -> Any:

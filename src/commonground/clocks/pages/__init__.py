@@ -1,0 +1,1 @@
+"""Pages of clocks: when an office is open."""
