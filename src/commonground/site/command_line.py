@@ -35,7 +35,9 @@ take_in = typer.Typer(
 )
 the_law = typer.Typer(help="The law that decides who may see what.", no_args_is_help=True)
 sealed = typer.Typer(help="Sealed packets to and from a provider's own installation.", no_args_is_help=True)
-program_packs = typer.Typer(help="Programs as data: check them, compare two versions.", no_args_is_help=True)
+program_packs = typer.Typer(
+    help="Programs as data: check them, compare two versions, simulate one.", no_args_is_help=True
+)
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
 the_keys = typer.Typer(help="The keys to sealed records: what there is, and renewing them.", no_args_is_help=True)
 
@@ -49,6 +51,7 @@ user.command("forget-second-step")(installing.forget_second_step)
 the_law.command("check")(law.check)
 program_packs.command("check")(packs.check)
 program_packs.command("diff")(packs.diff)
+program_packs.command("simulate")(packs.simulate)
 the_ledger.command("seal")(ledger.seal)
 the_ledger.command("export")(ledger.export)
 the_ledger.command("verify")(ledger.verify)

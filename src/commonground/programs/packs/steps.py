@@ -78,6 +78,14 @@ def take(pack: Pack, stage: str, verb: str, role: str, facts: Facts) -> After:
     return _after(pack, move.to, events, facts)
 
 
+def happen(pack: Pack, stage: str, event: str, facts: Facts) -> After:
+    """What something causes that moves nobody to another stage: a form filled in, a task done, a contact made, a message sent.
+
+    :param event: as a pack writes it, for example ``form scene``.
+    """
+    return _after(pack, stage, [event], facts)
+
+
 def _after(pack: Pack, stage: str, events: list[str], facts: Facts) -> After:
     return After(
         stage=stage,

@@ -6,13 +6,16 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden
+from commonground.programs.drawing import drawn
+from commonground.programs.instruments import Instrument, instrument
 from commonground.programs.packs import UnknownPack, overdue, pack, shipped
 from commonground.programs.packs.canonical import digest
-from commonground.programs.packs.shape import Clock, Message, Move, Pack, Source, Stage, Task
+from commonground.programs.packs.shape import Clock, InstrumentUse, Measure, Message, Move, Pack, Source, Stage, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,19 @@ def letters(made: Pack) -> list[Message]:
     return [message for message in made.message if message.to != "role"]
 
 
+def paired(made: Pack) -> list[tuple[Measure, Measure | None]]:
+    """Each measure with the harm that is looked for beside it; harm that stands beside none comes last, by itself."""
+    measures = {measure.code: measure for measure in made.measure}
+    beside = [(measure, measures[measure.twin]) for measure in made.measure if measure.twin]
+    seen = {twin.code for _, twin in beside}
+    return [*beside, *((measure, None) for measure in made.measure if measure.adverse and measure.code not in seen)]
+
+
+def used(made: Pack) -> list[tuple[InstrumentUse, Instrument | None]]:
+    """The instruments of the program, each with its published form where it ships here."""
+    return [(use, instrument(use.code) if use.ships else None) for use in made.instrument]
+
+
 @require_GET
 @open_to("programs.read", purpose="administration")
 def listed(request: HttpRequest) -> HttpResponse:
@@ -70,6 +86,9 @@ def one(request: HttpRequest, program: str) -> HttpResponse:
         "findings": [(finding, sure[finding.source]) for finding in made.finding],
         "corrections": [(correction, sure[correction.source]) for correction in made.correction],
         "letters": letters(made),
+        "measures": paired(made),
+        "instruments": used(made),
+        "drawing": drawn(made, get_language() or "en"),
         "digest": digest(made)[:12],
         "overdue": list(overdue(made, date.today())),
     }

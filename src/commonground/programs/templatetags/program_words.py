@@ -1,5 +1,7 @@
 """Texts of a pack on a page: in the reader's language, spans and marks in words."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -13,6 +15,12 @@ register = template.Library()
 def in_own_words(words: Words) -> str:
     """A text of a pack in the reader's language."""
     return words.in_language(get_language() or "en")
+
+
+@register.simple_tag
+def in_own_language(words: Mapping[str, str]) -> str:
+    """A text of an instrument in the reader's language; English where there is no other."""
+    return words.get((get_language() or "en")[:2]) or words["en"]
 
 
 @register.filter

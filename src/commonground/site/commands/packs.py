@@ -1,4 +1,4 @@
-"""Programs as data: whether a pack is whole, and what changed between two versions."""
+"""Programs as data: whether a pack is whole, what changed between two versions, and how invented people fare in it."""
 
 import json
 from collections.abc import Mapping
@@ -72,6 +72,33 @@ def diff(
     typer.echo("\n".join(found) or "nothing changed")
     if found and before.program.version == after.program.version:
         typer.echo(f"both say version {after.program.version}: give the later one another", err=True)
+
+
+def simulate(
+    name: Annotated[str, typer.Argument(help="The code of a pack that ships, or the path of a pack's folder.")],
+    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days pass. People arrive in the first half.")],
+    people: Annotated[int, typer.Option(min=1, max=5000, help="How many invented people come.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same course.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what came out as one JSON object.")] = False,
+) -> None:
+    """Run invented people through a program under a clock that jumps: by the steps, conditions and reckoning of clocks that a running program asks. Exit 1 when somebody is stuck or an overdue clock was not raised exactly once.
+
+    It begins on 4 January 2027 in New York, offices open Monday to Friday. Nothing is written down and nothing is sent. Not in it yet: cases as
+    rows (no case runs by a pack yet) and the sweep of the database; of a measure it tells from how many invented records it would be
+    counted, not the figure.
+    """
+    from commonground.programs.packs import PackError, read_pack
+    from commonground.programs.packs.simulated import figures, lines
+    from commonground.programs.packs.simulating import Simulation
+
+    try:
+        made = read_pack(files_at(name))
+    except PackError as trouble:
+        raise Trouble(f"nothing was run:\n{trouble}") from None
+    told = figures(Simulation(made, days=days, people=people, seed=seed).run())
+    typer.echo(json.dumps(told) if as_json else "\n".join(lines(told)))
+    if told["wrong"]:
+        raise Trouble("\n".join(told["wrong"]))
 
 
 def files_at(name: str) -> Mapping[str, str]:
