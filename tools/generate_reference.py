@@ -273,7 +273,11 @@ def retention() -> list[str]:
             "",
         ]
         lines += [f"Source: {rule.source} To look at again by {rule.review_by}.", ""]
-        rows = [(name, ", ".join(t.since), ", ".join(t.sealed)) for name, t in tables if t.keep == rule.name]
+        rows = [
+            (name, ", ".join(t.since) + (f"; not before there is {', '.join(t.over)}" if t.over else ""), ", ".join(t.sealed))
+            for name, t in tables
+            if t.keep == rule.name
+        ]  # fmt: skip
         lines += [
             *table(["table", "goes with" if rule.name == "with" else "counted from the latest of", "sealed"], rows),
             "",

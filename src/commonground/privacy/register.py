@@ -44,7 +44,8 @@ class Table:
     ``why``: the reason when a table of people is not protected. ``sealed``: fields whose words lie closed with the key of the person
     (of labelled parts, under the labels of ``law.labels.SEALED``); erasing destroys that key, and they alone are gone then.
     ``keep``: the rule of ``retention.toml`` by which rows are kept, counted from the latest of the moments in ``since``; under the rule *with*, ``since`` is the
-    one column with the row that they belong to.
+    one column with the row that they belong to. ``over``: moments that all have to be there before a row is past at all (a case that was opened again
+    has an outcome and no end; an emergency access that nobody reviewed is not done).
     """
 
     model: str
@@ -73,6 +74,7 @@ class Table:
     sealed: tuple[str, ...] = ()
     keep: str = ""
     since: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -150,6 +152,8 @@ def undecided_retention(model: type[models.Model], table: Table) -> list[str]:
     fields = {f.name: f for f in model._meta.local_concrete_fields}
     if missing := [name for name in table.since if name not in fields]:
         return [f"since names {', '.join(missing)}, and there is no such field"]
+    if strange := [name for name in table.over if name not in table.since]:
+        return [f"over names {', '.join(strange)}, which since does not"]
     if rule.name == WITH:
         return (
             []

@@ -48,8 +48,11 @@ def _of(cursor, model: type[models.Model], table: Table, at: datetime) -> Due:  
     latest = sql.SQL("greatest({})").format(
         sql.SQL(", ").join(sql.SQL("t.{}::timestamptz").format(sql.Identifier(column)) for column in moments)
     ) if moments else sql.SQL("NULL::timestamptz")  # fmt: skip
+    over = sql.SQL("").join(
+        sql.SQL(" AND t.{} IS NOT NULL").format(sql.Identifier(model._meta.get_field(name).column)) for name in table.over
+    )  # fmt: skip
     past = (
-        sql.SQL("coalesce({} <= {} - make_interval(years => {}, days => {}), false)").format(latest, at, rule.years, rule.days)
+        sql.SQL("coalesce({} <= {} - make_interval(years => {}, days => {}){}, false)").format(latest, at, rule.years, rule.days, over)
         if moments and rule.counts and rule.then == "delete" else sql.SQL("false")
     )  # fmt: skip
     names = {field.name for field in model._meta.local_concrete_fields}

@@ -82,6 +82,7 @@ def test_a_rule_that_says_too_little_or_too_much_is_refused(changed, says):
         ("agencies.invitation", {"since": ()}, "since has to name the moments"),
         ("agencies.invitation", {"since": ("expired",)}, "there is no such field"),
         ("agencies.invitation", {"since": ("token_hash",)}, "which is no moment"),
+        ("cases.case", {"over": ("reopened_at",)}, "which since does not"),
         ("cases.task", {"since": ()}, "the one field with the row"),
         ("cases.task", {"since": ("case", "set_at")}, "the one field with the row"),
     ],
@@ -147,6 +148,21 @@ def test_what_is_in_use_is_never_past(committed, cast):
     assert counted("agencies.Agreement").past == 0
     put("UPDATE agencies_agreement SET ends_at = %s", NOW.replace(year=NOW.year - 6))
     assert counted("agencies.Agreement").past == before.rows == Agreement.objects.count()
+
+
+@pytest.mark.commits
+def test_what_is_not_over_is_never_past_however_old_its_other_moments_are(committed, cast):
+    """An emergency access that nobody reviewed, and a legal paper that nobody answered, are still to be done; a case that was opened again is open."""
+    olga, nils = hire(cast, "olga", cast.crisis, "custodian"), hire(cast, "nils", cast.crisis, "privacy_officer")
+    paper = paper_of(olga.viewer, kind="preservation_letter", signed_by="officer", recipient="police")
+    paper = name_custodian(paper, custodian=olga.member, person=note_person(cast), by=olga.viewer)
+    lift_hold(lift_hold(place_hold(paper, by=olga.viewer), by=olga.viewer), by=nils.viewer)
+    later = datetime.now(UTC) + timedelta(days=20 * 365)
+    assert counted("legal.Paper", later).past == 0, "its hold ended, and nobody answered it"
+    put("UPDATE legal_paper SET answered_at = hold_until")
+    assert counted("legal.Paper", later).past == 1
+    assert register()["cases.case"].over == ("closed_at",)
+    assert register()["privacy.emergency"].over == ("reviewed_at",)
 
 
 @pytest.mark.commits
