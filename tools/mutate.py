@@ -17,6 +17,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from planted import LEAST_SECONDS, Answer, Plan, from_the_start, get_ready, in_a
 
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 95.0
-STATES = ("killed", "too slow", "equivalent", "survived")
+STATES = ("killed", "too slow", "equivalent", "survived", "invalid")
 
 
 def read_plan(path: Path, root: Path) -> Plan:
@@ -40,7 +41,16 @@ def read_plan(path: Path, root: Path) -> Plan:
     equivalent = [{**row, "file": row["file"]} for row in rows.get("equivalent", [])]
     slow = tuple(f"{row['tests_in']}/{test}" for row in rows["target"] for test in row.get("slow", ()))
     again = tuple(rows.get("loaded_anew", ()))
-    return Plan(root, root / rows["source"], rows.get("django", ""), targets, equivalent, again, slow)
+    return Plan(
+        root,
+        root / rows["source"],
+        rows.get("django", ""),
+        targets,
+        equivalent,
+        again,
+        slow,
+        tuple(rows.get("made_once", ())),
+    )
 
 
 def digest(root: Path, files: Iterable[str]) -> str:
@@ -102,20 +112,19 @@ def run(
     for file in files:
         tree, several = mutants(plan.root / file, file)
         groups.setdefault(tuple(plan.targets[file]), []).extend((tree, one) for one in several)
-    for tests, several in groups.items():
-        if not (left := kept.open(several)):
+    for tests, every in groups.items():
+        if not (left := kept.open(every)):
             continue
         seconds = _limit(plan, list(tests), say)
         try_loaded(plan, list(tests), left, kept.keep)
-        say(f"{len(left)} faults tried where all is loaded, {len(left) - len(kept.open(several))} of them found")
-        for tree, one in kept.open(several):
+        say(f"{len(left)} faults tried where all is loaded, {len(left) - len(kept.open(every))} of them found")
+        for tree, one in kept.open(every):
             kept.keep(
                 one,
-                in_a_child(
-                    lambda tree=tree, one=one, tests=tests: from_the_start(plan, list(tests), tree, one), seconds
-                ),
+                in_a_child(partial(from_the_start, plan, list(tests), tree, one), seconds),
             )
-    known, found = kept.known(), {file: [] for file in files}
+    known = kept.known()
+    found: dict[str, list[tuple[Mutant, str, str]]] = {file: [] for file in files}
     for _tree, one in (each for several in groups.values() for each in several):
         why = plan.reason(one)
         row = {"state": "equivalent", "by": why} if why else known[one.key]
@@ -131,8 +140,8 @@ def _rests_on(row: dict[str, Any], tests: list[str]) -> list[str]:
 
 def _limit(plan: Plan, tests: list[str], say: Callable[[str], None]) -> float:
     """The tests without any fault: they must pass, and five times what they take is the limit."""
-    state, by, took = in_a_child(lambda: from_the_start(plan, tests, None, None), 600)
-    if state != "survived":
+    state, by, took = in_a_child(partial(from_the_start, plan, tests, None, None), 600)
+    if state != "survived" or by:
         sys.exit(f"the tests fail without any fault: {state} {by}")
     say(f"without a fault {len(tests)} files of tests pass in {took:.1f} s of computing")
     return max(LEAST_SECONDS, 5 * took)
@@ -141,8 +150,8 @@ def _limit(plan: Plan, tests: list[str], say: Callable[[str], None]) -> float:
 def table(found: dict[str, list[tuple[Mutant, str, str]]]) -> list[str]:
     """The counts as a table, with a line for all."""
     lines = [
-        "| file | faults | killed | too slow | equivalent | survived | killed of those that matter |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| file | faults | killed | too slow | equivalent | survived | invalid | killed of those that matter |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     rows = {file: Counter(state for _one, state, _by in several) for file, several in found.items()}
     for name, counts in [*rows.items(), ("all", sum(rows.values(), Counter()))]:
@@ -154,7 +163,7 @@ def table(found: dict[str, list[tuple[Mutant, str, str]]]) -> list[str]:
 
 def share(counts: Counter[str]) -> float:
     """How many of a hundred faults that change something were found. One that never ends is found by whoever waits."""
-    matter = counts.total() - counts["equivalent"]
+    matter = counts.total() - counts["equivalent"] - counts["invalid"]
     return 100 * (counts["killed"] + counts["too slow"]) / matter if matter else 100.0
 
 

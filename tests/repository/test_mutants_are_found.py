@@ -1,9 +1,11 @@
 """The run that plants small faults (``make mutate``) tells the truth: it finds a fault that no test sees, and believes no reason for a fault that is not there."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,39 @@ def test_a_reason_counts_for_the_one_fault_it_names_and_for_no_other(town: Path)
 def test_tests_that_fail_without_any_fault_prove_nothing(town: Path) -> None:
     broken = mutate(town, PLAN, BLIND + "    assert may_pass(3, False)\n")
     assert broken.returncode == 1 and "the tests fail without any fault" in broken.stderr
+
+
+def test_what_no_test_runs_is_not_said_to_be_found(town: Path) -> None:
+    (town / "src" / "town" / "gate.py").write_text(f"{GATE}\n\ndef fee(age: int) -> bool:\n    return age < 12\n")
+    told = mutate(town, PLAN, SEEING)
+    left = [line.partition(": in ")[2] for line in told.stdout.splitlines() if line.startswith("survived")]
+    assert left == [
+        "fee: return age < 12  ->  return None",
+        "fee: age < 12  ->  age <= 12",
+        "fee: 12  ->  13",
+        "fee: 12  ->  11",
+    ]
+    assert told.returncode == 1
+
+
+def test_a_fault_that_is_no_python_is_neither_found_nor_missed(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    from mutants import Mutant
+    from mutate import table
+    from planted import Plan, from_the_start, in_a_child
+
+    tree = ast.parse(GATE)
+    one = Mutant(
+        "src/town/gate.py",
+        1,
+        "module",
+        "a docstring",
+        "break",
+        0,
+        partial(tree.body.__setitem__, 0, ast.Break(lineno=1, col_offset=0)),
+    )
+    plan = Plan(town, town / "src", "", {one.file: []}, [])
+    state, _by, _took = in_a_child(partial(from_the_start, plan, [], tree, one), 20)
+    assert state == "invalid"
+    rows = {one.file: [(one, state, ""), (one, "killed", ""), (one, "survived", "")]}
+    assert table(rows)[-1] == "| all | 3 | 1 | 0 | 0 | 1 | 1 | 50.0 % |"
