@@ -13,6 +13,7 @@ from commonground.programs.packs.shape import FormField, Pack
 # Each pack: the answer by which a person says that they may be reached, and kinds of agency that have no part in it.
 WALKED = {
     "co_response": ("assessment.agreed_to_follow_up", ()),
+    "camden_social_workers": ("talk.agreed_to_follow_up", ()),
 }
 WALKS = 300
 LONGEST_WALK = 400
