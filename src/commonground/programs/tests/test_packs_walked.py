@@ -14,6 +14,7 @@ from commonground.programs.packs.shape import FormField, Pack
 WALKED = {
     "co_response": ("assessment.agreed_to_follow_up", ()),
     "camden_social_workers": ("talk.agreed_to_follow_up", ()),
+    "crisis_hotline": ("talk.agreed_to_follow_up", ()),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -128,6 +129,13 @@ FIGURES = {
         "5,953 of 681,546",
         "3,685",
         "2,261",
+    ),
+    "crisis_hotline": (
+        "60 minutes",
+        "120 in rural",
+        "72 hours",
+        "4 days",
+        "three to five tries",
     ),
 }
 
