@@ -15,6 +15,7 @@ WALKED = {
     "co_response": ("assessment.agreed_to_follow_up", ()),
     "camden_social_workers": ("talk.agreed_to_follow_up", ()),
     "crisis_hotline": ("talk.agreed_to_follow_up", ()),
+    "front_desk": ("talk.agreed_to_follow_up", ("police", "court", "school")),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -136,6 +137,12 @@ FIGURES = {
         "72 hours",
         "4 days",
         "three to five tries",
+    ),
+    "front_desk": (
+        "Half of callers",
+        "one month",
+        "36 organizations",
+        "2 days in a row or 5 in a month",
     ),
 }
 
