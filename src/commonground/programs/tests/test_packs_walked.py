@@ -16,6 +16,7 @@ WALKED = {
     "camden_social_workers": ("talk.agreed_to_follow_up", ()),
     "crisis_hotline": ("talk.agreed_to_follow_up", ()),
     "front_desk": ("talk.agreed_to_follow_up", ("police", "court", "school")),
+    "outreach": ("talk.agreed_to_follow_up", ("police", "city", "court", "neighborhood", "dispatch")),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -143,6 +144,11 @@ FIGURES = {
         "one month",
         "36 organizations",
         "2 days in a row or 5 in a month",
+    ),
+    "outreach": (
+        "30 days",
+        "4 counselors and 2 peers",
+        "Half of the problems",
     ),
 }
 
