@@ -17,6 +17,7 @@ WALKED = {
     "crisis_hotline": ("talk.agreed_to_follow_up", ()),
     "front_desk": ("talk.agreed_to_follow_up", ("police", "court", "school")),
     "outreach": ("talk.agreed_to_follow_up", ("police", "city", "court", "neighborhood", "dispatch")),
+    "overdose_follow_up": ("offer.may_contact", ("police", "court", "dispatch", "city")),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -149,6 +150,11 @@ FIGURES = {
         "30 days",
         "4 counselors and 2 peers",
         "Half of the problems",
+    ),
+    "overdose_follow_up": (
+        "written consent",
+        "three to five tries",
+        "No study",
     ),
 }
 
