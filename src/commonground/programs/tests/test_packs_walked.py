@@ -18,6 +18,7 @@ WALKED = {
     "front_desk": ("talk.agreed_to_follow_up", ("police", "court", "school")),
     "outreach": ("talk.agreed_to_follow_up", ("police", "city", "court", "neighborhood", "dispatch")),
     "overdose_follow_up": ("offer.may_contact", ("police", "court", "dispatch", "city")),
+    "adolescent_family_crisis": ("visit.agreed_to_follow_up", ("police", "court", "dispatch", "city")),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -154,6 +155,11 @@ FIGURES = {
     "overdose_follow_up": (
         "written consent",
         "three to five tries",
+        "No study",
+    ),
+    "adolescent_family_crisis": (
+        "first 72 hours",
+        "4 days",
         "No study",
     ),
 }
