@@ -18,6 +18,7 @@ WALKED = {
     "front_desk": ("talk.agreed_to_follow_up", ("police", "court", "school")),
     "outreach": ("talk.agreed_to_follow_up", ("police", "city", "court", "neighborhood", "dispatch")),
     "overdose_follow_up": ("offer.may_contact", ("police", "court", "dispatch", "city")),
+    "lethality_screening": ("step.agreed_to_follow_up", ()),
     "adolescent_family_crisis": ("visit.agreed_to_follow_up", ("police", "court", "dispatch", "city")),
 }
 WALKS = 300
@@ -156,6 +157,13 @@ FIGURES = {
         "written consent",
         "three to five tries",
         "No study",
+    ),
+    "lethality_screening": (
+        "61.6 %",
+        "7 months",
+        "Promising",
+        "All rights are reserved",
+        "LAP 2.0",
     ),
     "adolescent_family_crisis": (
         "first 72 hours",
