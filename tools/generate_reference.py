@@ -7,6 +7,7 @@ A registry that does not exist yet is named as absent on its page, never left ou
 import argparse
 import importlib
 import inspect
+import json
 import os
 import pkgutil
 import sys
@@ -296,6 +297,13 @@ def differing(made: dict[str, str], folder: Path) -> list[str]:
     ]
 
 
+def pack_schema() -> str:
+    """The JSON Schema of program packs."""
+    from commonground.programs.packs.schema import schema
+
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write the pages, or with --check say which ones differ."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
@@ -304,7 +312,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ.setdefault("COMMONGROUND_DATA_DIR", scratch)
         set_up()
-        made = pages()
+        made = pages() | {"pack.schema.json": pack_schema()}
     different = differing(made, PAGES)
     if asked.check:
         for name in different:

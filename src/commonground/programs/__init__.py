@@ -1,1 +1,1 @@
-"""Programs: what a partner's program consists of, as data: the packs and the instruments they may use. No rows of its own yet."""
+"""Programs: what a partner's program consists of, as data: the packs, the instruments they may use, and the page of each. No rows yet."""

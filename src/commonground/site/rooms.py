@@ -28,6 +28,7 @@ ROOMS = (
     Room("/desk/packets/", gettext_noop("Sealed packets"), "lock", "packets.read"),
     Room("/desk/units/", gettext_noop("Units"), "unit", "units.form"),
     Room("/desk/measures/", gettext_noop("Measures"), "list", "measures.read"),
+    Room("/programs/", gettext_noop("Programs"), "list", "programs.read"),
     Room("/desk/people-and-roles/", gettext_noop("People and roles"), "person", "agencies.read"),
     Room("/desk/agreements/", gettext_noop("Agreements"), "document", "agencies.read"),
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),

@@ -33,7 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
 APPS = (
-    "kit", "ledger", "agencies", "clocks", "privacy", "packets", "messages", "directory", "people", "legal", "consents", "assessments",
+    "kit", "ledger", "agencies", "clocks", "privacy", "packets", "messages", "programs", "directory", "people", "legal", "consents", "assessments",
     "cases", "units", "calls", "encounters", "referrals", "measures", "openness", "mine", "portal", "field", "board", "desk",
     "site", *(["vault"] if VAULT else []),
 )  # fmt: skip

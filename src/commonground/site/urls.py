@@ -29,6 +29,7 @@ MOUNTS = (
     ("desk/cases/", "cases"),
     ("desk/measures/", "measures"),
     ("desk/units/", "units"),
+    ("programs/", "programs"),
     ("", "directory"),
     ("", "referrals"),
 )

@@ -1,6 +1,7 @@
 """Situations: short stories that ship with a pack. Each is told to the functions that the program runs by, and must come out so."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from commonground.programs.packs import steps
 from commonground.programs.packs.shape import Pack, Situation, Step
@@ -22,7 +23,7 @@ def told(pack: Pack, situation: Situation) -> Iterator[str]:
         return
     now = steps.begin(pack, facts)
     yield from _differences("at the start", now, now.stage, situation.clocks, (), situation.tasks, now.messages)
-    stage = now.stage
+    stage, running = now.stage, set(now.clocks)
     for number, step in enumerate(situation.step, 1):
         facts |= step.facts
         where = f"step {number} ({step.does})"
@@ -34,8 +35,9 @@ def told(pack: Pack, situation: Situation) -> Iterator[str]:
             elif step.stage != stage:
                 yield f"{where}: the stage stays {stage}, not {step.stage}"
             continue
+        now = replace(now, stops=tuple(code for code in now.stops if code in running))
         yield from _of_step(where, now, step)
-        stage = now.stage
+        stage, running = now.stage, (running - set(now.stops)) | set(now.clocks)
 
 
 def _of_step(where: str, now: steps.After, step: Step) -> Iterator[str]:

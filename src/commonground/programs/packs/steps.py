@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What a step causes: the stage, clocks that start and end, tasks that come up, messages that are offered or sent."""
+    """What a step causes: the stage, clocks that start and (where they run) end, tasks that come up, messages that are offered or sent."""
 
     stage: str
     clocks: tuple[str, ...]

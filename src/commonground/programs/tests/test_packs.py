@@ -281,3 +281,73 @@ def test_the_closed_lists_of_a_pack_are_those_of_the_law_and_of_agencies():
     assert get_args(vocabulary.AgencyKind) == tuple(code for code, _ in AGENCY_KINDS)
     assert get_args(vocabulary.Label) == LABELS
     assert get_args(vocabulary.Purpose) == PURPOSES
+
+
+def test_mobile_crisis_counts_from_the_decision_and_by_area():
+    mobile = pack("mobile_crisis")
+    clocks = {clock.code: clock for clock in mobile.clock}
+    assert (clocks["on_scene_urban"].due, clocks["on_scene_rural"].due) == ("60 min", "120 min")
+    assert clocks["on_scene_urban"].start == ("enter decided",)
+    assert clocks["first_days_end"].due == "4 d"
+    assert (clocks["check_in"].due, mobile.cited(clocks["check_in"].source).mark) == ("72 h", "R")
+    assert (clocks["referral_answer"].time, clocks["referral_answer"].due) == ("business", "2 d")
+    assert mobile.touchpoint[0].tries == 3
+
+
+def test_a_referral_to_whoever_by_law_never_reports_back_starts_no_clock():
+    mobile = pack("mobile_crisis")
+    started = [
+        [clock.code for clock in steps.starting(mobile, ["form referral"], facts)]
+        for facts in ({"referral.by_law_silent": True}, {}, {"referral.by_law_silent": False})
+    ]
+    assert started == [[], [], ["referral_answer", "referral_grace"]]
+
+
+def test_the_fellowship_is_sealed_from_police_and_has_its_seven_touchpoints():
+    fellowship = pack("peacemaker")
+    barred = {kind for wall in fellowship.firewall if not wall.labels for kind in wall.never_share_with}
+    assert fellowship.program.sealed and "police" in barred
+    assert not fellowship.sharing
+    assert not barred & {kind for role in fellowship.role for kind in role.agencies}
+    assert len(fellowship.touchpoint) == 7
+    assert (fellowship.program.lasts, fellowship.cited("stipend_terms").mark) == ("18 months", "R")
+    figures = " ".join(finding.words.en for finding in fellowship.finding)
+    assert all(figure in figures for figure in ("55 %", "43 %", "16 %", "3 %", "94 %", "83 %", "77 %", "18 %", "29 %"))
+
+
+def test_a_partner_behind_the_wall_cannot_be_written_into_the_fellowship():
+    files = dict(files_of("peacemaker"))
+    for piece, new in (
+        ('run_by = ["city", "nonprofit"]', 'run_by = ["city", "police"]'),
+        ('agencies = ["evaluator"]', 'agencies = ["evaluator", "police"]'),
+    ):
+        line = line_of(files["pack.toml"], piece)
+        mistakes = told(files | {"pack.toml": files["pack.toml"].replace(piece, new)})
+        assert [(m.file, m.line) for m in mistakes] == [("pack.toml", line)]
+
+
+def test_a_story_that_comes_out_differently_is_named():
+    files = dict(files_of("mobile_crisis"))
+    name = "situations/urban_said_no.toml"
+    for piece, new, what in (
+        ('clocks = ["on_scene_urban"]', "", "step 1 (decide_on_team): clocks"),
+        ('stops = ["on_scene_urban"]', "", "step 3 (arrive): stops"),
+        ('eligible = "in"', 'eligible = "ask"', "eligible: in came out"),
+        ('stage = "ended"', 'stage = "first_days"', "step 4 (leave_without_follow_up): stage"),
+        ('by = "supervisor"', 'by = "peer"', "step 2 (send_team): peer has no step"),
+    ):
+        came = list(situations.run(read_pack(files | {name: files[name].replace(piece, new)})))
+        assert any(f"{name}: {what}" in line for line in came), came
+
+
+@pytest.mark.parametrize("code", shipped())
+def test_the_spanish_of_each_pack_is_marked_as_a_draft(code):
+    assert pack(code).program.draft_languages == ("es",)
+
+
+@pytest.mark.parametrize("code", shipped())
+def test_each_pack_looks_for_harm_beside_every_measure(code):
+    made = pack(code)
+    adverse = {measure.code for measure in made.measure if measure.adverse}
+    assert adverse
+    assert all(measure.adverse or measure.twin in adverse for measure in made.measure)

@@ -51,6 +51,29 @@ def _checked(name: str) -> dict[str, Any]:
     return {"pack": made.program.code, "told": told, "mistakes": list(situations.run(made)), "due": due}
 
 
+def diff(
+    old: Annotated[str, typer.Argument(help="The code of a pack that ships, or the path of a pack's folder.")],
+    new: Annotated[str, typer.Argument(help="The same, for the later version.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as one JSON object.")] = False,
+) -> None:
+    """Compare two versions of a pack: what changed, in the words of the field. A change needs another name of the version."""
+    from commonground.programs.packs import PackError, read_pack
+    from commonground.programs.packs.canonical import digest
+    from commonground.programs.packs.difference import changes
+
+    try:
+        before, after = read_pack(files_at(old)), read_pack(files_at(new))
+    except PackError as trouble:
+        raise Trouble(f"nothing was compared:\n{trouble}") from None
+    found, digests = list(changes(before, after)), (digest(before), digest(after))
+    if as_json:
+        typer.echo(json.dumps({"old": digests[0], "new": digests[1], "changes": found}))
+        return
+    typer.echo("\n".join(found) or "nothing changed")
+    if found and before.program.version == after.program.version:
+        typer.echo(f"both say version {after.program.version}: give the later one another", err=True)
+
+
 def files_at(name: str) -> Mapping[str, str]:
     """The files of a pack by its code, or by the path of its folder.
 
