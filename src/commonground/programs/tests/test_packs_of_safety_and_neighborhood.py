@@ -11,6 +11,8 @@ from commonground.programs.packs.conditions import condition
 # Each pack: the answer by which somebody says that they may be reached (none where nobody is written to), and who has no part in it.
 WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "dvert": ("referral.may_contact", frozenset()),
+    "colocated_dv": ("offer.agreed", frozenset()),
+    "on_scene_advocate": ("plan.may_contact", frozenset()),
 }
 WALKS = 300
 LONGEST_WALK = 400
@@ -123,6 +125,18 @@ def test_each_pack_has_its_stories_its_harm_measures_and_says_what_is_a_setting(
 
 FIGURES = {
     "dvert": ("25 partner agencies", "Over 15,000 calls", "most referrals came from the advocacy center"),
+    "colocated_dv": (
+        "11 counties",
+        "$65,000",
+        "at most 2 full-time",
+        "46 % without and 29 %",
+        "123 and 107 cases",
+        "1996",
+    ),
+    "on_scene_advocate": (
+        "61.6 %",
+        "7 months",
+    ),
 }
 
 
