@@ -13,8 +13,9 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "dvert": ("referral.may_contact", frozenset()),
     "colocated_dv": ("offer.agreed", frozenset()),
     "on_scene_advocate": ("plan.may_contact", frozenset()),
+    "integrated_dv_court": ("hearing.may_contact", frozenset()),
 }
-WALKS = 300
+WALKS = 1200
 LONGEST_WALK = 400
 
 
@@ -136,6 +137,12 @@ FIGURES = {
     "on_scene_advocate": (
         "61.6 %",
         "7 months",
+    ),
+    "integrated_dv_court": (
+        "No Effects",
+        "longer and had more appearances",
+        "criminal contempt",
+        "separate actions",
     ),
 }
 
