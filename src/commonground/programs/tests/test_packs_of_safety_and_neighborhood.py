@@ -15,6 +15,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "on_scene_advocate": ("plan.may_contact", frozenset()),
     "integrated_dv_court": ("hearing.may_contact", frozenset()),
     "safe_streets": (None, frozenset({"city", "court", "dispatch", "evaluator", "host", "police", "school"})),
+    "restorative_justice": ("preparing.may_contact", frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -151,6 +152,10 @@ FIGURES = {
         "16 to 23 %",
         "no significant effect",
         "276 mediations",
+    ),
+    "restorative_justice": (
+        "refuses violence between partners and sexual violence",
+        "No study",
     ),
 }
 
