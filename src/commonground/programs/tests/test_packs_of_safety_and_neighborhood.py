@@ -16,6 +16,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "integrated_dv_court": ("hearing.may_contact", frozenset()),
     "safe_streets": (None, frozenset({"city", "court", "dispatch", "evaluator", "host", "police", "school"})),
     "restorative_justice": ("preparing.may_contact", frozenset()),
+    "caps": (None, frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -156,6 +157,11 @@ FIGURES = {
     "restorative_justice": (
         "refuses violence between partners and sexual violence",
         "No study",
+    ),
+    "caps": (
+        "Promising",
+        "about half of the target beats",
+        "poorly carried into officer reports",
     ),
 }
 
