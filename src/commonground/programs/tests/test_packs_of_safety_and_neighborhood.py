@@ -17,6 +17,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "safe_streets": (None, frozenset({"city", "court", "dispatch", "evaluator", "host", "police", "school"})),
     "restorative_justice": ("preparing.may_contact", frozenset()),
     "caps": (None, frozenset()),
+    "neighborhood_police_officers": (None, frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -162,6 +163,12 @@ FIGURES = {
         "Promising",
         "about half of the target beats",
         "poorly carried into officer reports",
+    ),
+    "neighborhood_police_officers": (
+        "38 officers",
+        "3 to 4 per precinct",
+        "78 were planned in August 2023",
+        "2013 or 2014",
     ),
 }
 
