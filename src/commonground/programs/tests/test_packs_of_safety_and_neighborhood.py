@@ -18,6 +18,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "restorative_justice": ("preparing.may_contact", frozenset()),
     "caps": (None, frozenset()),
     "neighborhood_police_officers": (None, frozenset()),
+    "community_policing": (None, frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -169,6 +170,10 @@ FIGURES = {
         "3 to 4 per precinct",
         "78 were planned in August 2023",
         "2013 or 2014",
+    ),
+    "community_policing": (
+        "modest reduction of crime",
+        "three parts",
     ),
 }
 
