@@ -19,6 +19,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "caps": (None, frozenset()),
     "neighborhood_police_officers": (None, frozenset()),
     "community_policing": (None, frozenset()),
+    "youth_mentoring": ("intake.may_contact", frozenset({"city", "court", "dispatch", "evaluator", "host", "police"})),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -175,6 +176,7 @@ FIGURES = {
         "modest reduction of crime",
         "three parts",
     ),
+    "youth_mentoring": ("No study",),
 }
 
 
