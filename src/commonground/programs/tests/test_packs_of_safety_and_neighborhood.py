@@ -20,6 +20,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "neighborhood_police_officers": (None, frozenset()),
     "community_policing": (None, frozenset()),
     "youth_mentoring": ("intake.may_contact", frozenset({"city", "court", "dispatch", "evaluator", "host", "police"})),
+    "handle_with_care": ("offer.agreed", frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -177,6 +178,10 @@ FIGURES = {
         "three parts",
     ),
     "youth_mentoring": ("No study",),
+    "handle_with_care": (
+        "Name and date are enough",
+        "No study",
+    ),
 }
 
 
