@@ -21,6 +21,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "community_policing": (None, frozenset()),
     "youth_mentoring": ("intake.may_contact", frozenset({"city", "court", "dispatch", "evaluator", "host", "police"})),
     "handle_with_care": ("offer.agreed", frozenset()),
+    "neighborhood_watch": (None, frozenset()),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -180,6 +181,10 @@ FIGURES = {
     "youth_mentoring": ("No study",),
     "handle_with_care": (
         "Name and date are enough",
+        "No study",
+    ),
+    "neighborhood_watch": (
+        "what did you see somebody do",
         "No study",
     ),
 }
