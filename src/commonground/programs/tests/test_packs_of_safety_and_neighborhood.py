@@ -83,6 +83,19 @@ def test_whoever_answers_what_is_required_is_never_stuck_and_every_step_can_be_t
     assert {move.verb for move in program.move if not set(move.from_) <= ends} <= set(taken)
 
 
+@pytest.mark.parametrize("code", WALKED)
+def test_no_clock_runs_on_after_the_end(code):
+    program, taken, ends = pack(code), Counter(), 0
+    for number in range(WALKS):
+        running = {clock.code for clock in program.clock if f"enter {program.first.code}" in clock.start}
+        for now, facts in walk(program, random.Random(number), taken):
+            running = (running - set(now.stops)) | set(now.clocks)
+            if next(stage for stage in program.stage if stage.code == now.stage).ends:
+                ends += 1
+                assert not running, (now.stage, facts)
+    assert ends
+
+
 @pytest.mark.parametrize("code", [code for code, (yes, _) in WALKED.items() if yes])
 def test_without_a_yes_no_clock_reaches_for_the_person_and_no_letter_is_offered(code):
     program, taken, agreed, reached_for = pack(code), Counter(), WALKED[code][0], 0
