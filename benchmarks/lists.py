@@ -283,7 +283,9 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
             with as_viewer(viewer):
                 mine = by_reach([])["newest 50"]()
             chosen_parts[name] = [one for pair in zip(some, (mine or some) * 300, strict=False) for one in pair]
-        by_guardian = guardian(cluster, lookers, chosen_parts, chosen)
+        by_guardian: dict[str, Any] = {name: {} for name in lookers}
+        if not chosen.without_guardian:
+            by_guardian = guardian(cluster, lookers, chosen_parts, chosen)
         for name, viewer in lookers.items():
             samples = chosen_parts[name]
             forms = [
@@ -314,7 +316,7 @@ def measure(cluster: Any, lookers: dict[str, Any], chosen: argparse.Namespace) -
                     late = " **missed**" if p95 > BARS[question] else ""
                     lines.append(
                         f"| {name} | {question} | {'' if question == 'one part' else told} | {statistics.median(took):.2f} / {p95:.2f}{late} | {worked:.2f} | {BARS[question]} | "
-                        f"{f'{bare:.2f}' if bare else '–'} | {f'{p95 / bare:.1f}' if bare else '–'} | {' | '.join(f'{other:.1f}' if other is not None else f'over {1000 * chosen.patience:,}' for other in (*(took for took, _ in others[:2]), beside))} |"
+                        f"{f'{bare:.2f}' if bare else '–'} | {f'{p95 / bare:.1f}' if bare else '–'} | {' | '.join(f'{other:.1f}' if other is not None else f'over {1000 * chosen.patience:,}' for other in (*(took for took, _ in others[:2]), *([] if chosen.without_guardian else [beside])))}{' | not asked' if chosen.without_guardian else ''} |"
                     )
                     print(lines[-1], flush=True)
     return lines, wrong
@@ -326,6 +328,11 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=2_000_000)
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--patience", type=int, default=5, help="seconds after which another form is given up")
+    parser.add_argument(
+        "--without-guardian",
+        action="store_true",
+        help="do not write a row for each part that somebody may see, nor ask for them",
+    )
     parser.add_argument("--stay", action="store_true", help="wait afterwards, so that somebody can look at plans")
     parser.add_argument(
         "--when",
@@ -374,7 +381,7 @@ def run(cluster: Any, chosen: argparse.Namespace) -> None:
         "predicate in the question: p95",
         "django-guardian: p95",
     )
-    report("Lists", about, columns, lines)
+    report("Lists" if chosen.parts == 2_000_000 else f"Lists-{chosen.parts // 1_000_000}m", about, columns, lines)
     if chosen.stay:
         input("Enter ends it. ")
     if wrong:
