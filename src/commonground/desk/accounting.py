@@ -130,10 +130,11 @@ def _sent(person_id: UUID, wanted: Format, viewer: Viewer, now: datetime) -> lis
         return []
     found = sent_to_account(person_id, since=wanted.since(now))
     there = Agency.objects.in_bulk({one.to_agency_id for one in found})
+    numbers = {str(key): number for key, number in consents.numbers_of({one.release_id for one in found}).items()}
     return [
         Row(
             one.at, _place(there[one.to_agency_id]), "–", _("Sent: %(kind)s (%(label)s)") % {"kind": part_name(one.name), "label": label_words(one.label)},
-            purpose_words(one.purpose), ground_words({"release": str(one.release_id)}, ", ".join(one.cells)),
+            purpose_words(one.purpose), ground_words({"release": str(one.release_id)}, ", ".join(one.cells), numbers),
         )
         for one in found
         if (not wanted.labels or one.label in wanted.labels) and one.purpose not in wanted.left_out

@@ -58,7 +58,7 @@ def test_each_note_stands_by_itself_with_day_receiver_kind_purpose_and_permissio
     assert len(notes) == 2 and "Name of the person" in name.what
     for row in found:
         assert (row.at, row.agency, row.purpose) == (made.sent_at, "Riverside Clinic", purpose_words(made.purpose))
-        assert str(release.pk)[:8].upper() in row.basis and made.cells[0] in row.basis
+        assert release.number in row.basis and made.cells[0] in row.basis
     assert "Note 0" not in repr(found)
 
 

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('jurisdiction', 'id'), name='people_death_in_jurisdiction'), models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('agency', 'subject'), name='death_once_an_agency'), models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False)), _connector='OR'), name='death_taken_back_by_somebody')],
             },
         ),

@@ -3,9 +3,10 @@
 from django.db import models
 
 from commonground.agencies.models import JurisdictionRow
+from commonground.kit.looking import Protected
 
 
-class Death(JurisdictionRow):
+class Death(JurisdictionRow, Protected):
     """From ``recorded_at`` on nobody of the agency reaches out to the person, and no clock asks anybody to. ``taken_back_at``: it was a
     mistake; what had been stopped at that moment began again."""
 
@@ -20,6 +21,7 @@ class Death(JurisdictionRow):
     )
 
     class Meta(JurisdictionRow.Meta):
+        base_manager_name = "objects"
         constraints = [
             *JurisdictionRow.Meta.constraints,
             models.UniqueConstraint(

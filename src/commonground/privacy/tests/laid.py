@@ -163,7 +163,8 @@ class Laid:
             Membership(jurisdiction_id=self.place, user=user, agency=self.agencies[key], role=role)
             for user, ((key, _), role) in zip(users, wanted.items(), strict=True)
         ]
-        User.objects.bulk_create(users)
+        for user in users:  # each name bears its proof
+            user.save(force_insert=True)
         Membership.objects.bulk_create(made)
         for one in made:
             one.jurisdiction = self.cast.jurisdiction

@@ -62,6 +62,7 @@ class Clocks:
         """Meet a clock, or end it with the case."""
         if run.stands_still:
             self.go_on(run, at)
+            self.sweep(at)  # it may have been due in the very moment in which it was paused
         run.ended_at, run.met = at, met
 
     def sweep(self, at: datetime) -> None:

@@ -173,7 +173,7 @@ FIGURES = {
         "276 mediations",
     ),
     "restorative_justice": (
-        "refuses violence between partners and sexual violence",
+        "never takes on violence between partners or sexual violence",
         "No study",
     ),
     "caps": (

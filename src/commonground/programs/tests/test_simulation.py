@@ -15,6 +15,10 @@ from commonground.programs.packs.simulating import CALENDAR, Simulation
 
 NOON = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
 A_YEAR_AND_A_HALF = 548
+# Programs that take few of the invented people on: so many more are asked until a clock of theirs runs out. Of the last none does even then,
+# for whom it takes needs more than one yes of several people; its clocks are shown by its situations alone.
+SELDOM = ("integrated_dv_court", "overdose_follow_up", "restorative_justice", "youth_mentoring")
+NEVER = ("restorative_justice",)
 
 
 def course(code="cit", *, made=None, people=200, days=A_YEAR_AND_A_HALF, seed=7):
@@ -23,11 +27,14 @@ def course(code="cit", *, made=None, people=200, days=A_YEAR_AND_A_HALF, seed=7)
 
 @pytest.mark.parametrize("code", shipped())
 def test_nobody_is_stuck_and_each_overdue_clock_is_raised_once(code):
-    done = course(code)
-    told = figures(done)
-    assert told["wrong"] == []
+    told = figures(course(code))
     assert sum(told["asked"].values()) == 200
-    assert sum(clock["raised"] for clock in told["clocks"]) > 0, "nothing was overdue, so nothing was shown"
+    if code in SELDOM:
+        assert told["wrong"] == []
+        told = figures(course(code, people=2000))
+    assert told["wrong"] == []
+    if code not in NEVER:
+        assert sum(clock["raised"] for clock in told["clocks"]) > 0, "nothing was overdue, so nothing was shown"
     for row in told["stages"]:
         assert row["entered"] == row["left"] + row["there"]
 
