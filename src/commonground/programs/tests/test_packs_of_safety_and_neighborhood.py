@@ -22,6 +22,7 @@ WALKED: dict[str, tuple[str | None, frozenset[str]]] = {
     "youth_mentoring": ("intake.may_contact", frozenset({"city", "court", "dispatch", "evaluator", "host", "police"})),
     "handle_with_care": ("offer.agreed", frozenset()),
     "neighborhood_watch": (None, frozenset()),
+    "workshops": (None, frozenset({"court"})),
 }
 WALKS = 2000
 LONGEST_WALK = 400
@@ -198,6 +199,15 @@ FIGURES = {
     ),
     "neighborhood_watch": (
         "what did you see somebody do",
+        "No study",
+    ),
+    "workshops": (
+        "one of ten core elements",
+        "0.47",
+        "1,063 encounters",
+        "no general difference in the level of force",
+        "36 organizations",
+        "we cannot tell",
         "No study",
     ),
 }
