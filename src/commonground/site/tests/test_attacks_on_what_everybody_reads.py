@@ -97,5 +97,7 @@ def test_the_proof_of_one_place_opens_no_other(cast):
         (opened.pk, "beside", "real"),
     ):
         refused(cast.amara, ADD, key, slug, holds, says="opened by the application")
-    refused(cast.amara, ADD, opened.pk, opened.slug, opened.holds, says="opened by the application")  # the proof was used
+    refused(
+        cast.amara, ADD, opened.pk, opened.slug, opened.holds, says="opened by the application"
+    )  # the proof was used
     assert sql(None, "SELECT count(*) FROM agencies_jurisdiction WHERE slug = 'beside'") == [(1,)]
