@@ -35,6 +35,12 @@ def not_yours(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @open_to_all("an error page")
+def only_by_a_form(request: HttpRequest) -> HttpResponse:
+    """The address takes a form and shows no page of its own."""
+    return _plain("only_by_a_form", 405)
+
+
+@open_to_all("an error page")
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed here; it was noted."""
     return _plain("broken", 500)

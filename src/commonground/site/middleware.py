@@ -98,6 +98,22 @@ class Gate:
         return self.get_response(request)
 
 
+class OnlyByAForm(Gate):
+    """Who reloads a page that a form led to asks for an address that is no page: they get words and a way back, no empty window."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.streaming or response.content:
+            return response
+        if "text/html" not in request.headers.get("Accept", ""):
+            return response
+        from commonground.site.errors import only_by_a_form
+
+        said = only_by_a_form(request)
+        said.headers["Allow"] = response.headers["Allow"]
+        return said
+
+
 def after_the_answer(request: HttpRequest, do: Callable[[], None]) -> None:
     """Let something be done when the last byte of the answer has left, so that how long it takes tells nothing."""
     request.__dict__.setdefault(LATER, []).append(do)

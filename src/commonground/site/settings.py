@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "commonground.site.static.StaticFiles",
     "commonground.site.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
+    "commonground.site.middleware.OnlyByAForm",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

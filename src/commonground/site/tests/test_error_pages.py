@@ -27,7 +27,7 @@ def test_not_found_is_the_same_for_staff_and_strangers(client, cast):
     assert client.get("/nothing/").content == stranger
 
 
-@pytest.mark.parametrize("name", ["not_found", "not_yours", "broken", "form_expired"])
+@pytest.mark.parametrize("name", ["not_found", "not_yours", "broken", "form_expired", "only_by_a_form"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_error_pages_need_no_database_and_no_script(name, language, django_assert_num_queries):
     from django.utils import translation
@@ -54,3 +54,13 @@ def test_a_step_that_is_not_possible_says_why(client, cast):
     answer = client.post(f"/desk/people-and-roles/{cast.members['ada'].pk}/end/")
     assert answer.status_code == 409
     assert "cannot end your own role" in answer.content.decode()
+
+
+def test_reloading_what_a_form_led_to_says_that_nothing_was_sent(client, cast):
+    client.force_login(cast.users["ada"])
+    address = f"/desk/people-and-roles/{cast.members['ada'].pk}/end/"
+    reloaded = client.get(address, headers={"Accept": "text/html,application/xhtml+xml"})
+    assert reloaded.status_code == 405
+    assert reloaded.headers["Allow"] == "POST"
+    assert "sent nothing and changed nothing" in reloaded.content.decode()
+    assert client.get(address, headers={"Accept": "application/json"}).content == b""
