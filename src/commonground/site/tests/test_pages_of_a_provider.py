@@ -139,7 +139,14 @@ def answers_of(files: dict[str, bytes]) -> set[tuple]:
     given = set()
     for file in files.values():
         said = Client().post("/hand-in/", {"file": SimpleUploadedFile("a", file)} if file else {})
-        given.add((said.status_code, said.content, tuple(sorted(said.headers.items())), tuple(said.cookies)))
+        given.add(
+            (
+                said.status_code,
+                said.content,
+                tuple(sorted(each for each in said.headers.items() if each[0] != "Expires")),
+                tuple(said.cookies),
+            )
+        )
     return given
 
 

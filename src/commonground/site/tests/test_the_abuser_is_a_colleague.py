@@ -70,6 +70,11 @@ def asked(client, cast, who, path):
     return found, [each for each in plain if "SAVEPOINT" not in each]
 
 
+def heads(answer):
+    """What an answer bears, but for the second it was asked in."""
+    return {name: value for name, value in answer.headers.items() if name != "Expires"}
+
+
 def nothing_there(client, cast, who, *paths):
     """Each address answers as if there were no such record: the same bytes, headers and questions."""
     for path in paths:
@@ -77,7 +82,7 @@ def nothing_there(client, cast, who, *paths):
         never, before = asked(client, cast, who, re.sub(r"[0-9a-f-]{36}", NEVER, path))
         assert kept.status_code == never.status_code == 404, path
         assert kept.content == never.content, path
-        assert dict(kept.headers) == dict(never.headers), path
+        assert heads(kept) == heads(never), path
         assert there == before, path
 
 
