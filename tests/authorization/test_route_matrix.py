@@ -104,7 +104,10 @@ def world(town):
 def _more(cast, setup, marisol, made):
     """What waits behind a few addresses: a report for intake, an answered paper, an emergency of the other kind, figures that were counted."""
     iris = _hire(cast, "iris", "protection", "intake_worker")
-    cast.users["iris"], cast.viewers["iris"] = User.objects.get(pk=iris.user_id), iris
+    oskar = _hire(cast, "oskar", "police", "school_officer")
+    wanda = _hire(cast, "wanda", "protection", "child_protection_worker")
+    for who, viewer in (("iris", iris), ("oskar", oskar), ("wanda", wanda)):
+        cast.users[who], cast.viewers[who] = User.objects.get(pk=viewer.user_id), viewer
     reported = make_report(
         about="child_abuse", statute="child_abuse_state", mandated=True, who="A girl", person_told="told", named=[],
         what_happened="She said that somebody beats her", to_agency=cast.agencies["protection"], by=cast.amara,

@@ -153,6 +153,20 @@ class CounselSaid(Event):
     streams = ("desk",)
 
 
+class Designated(Event):
+    """A school let an officer as its official, or the caseworker of a child in care, read one pupil's record."""
+
+    code = "legal.designated"
+    streams = ("desk",)
+
+
+class DesignationEnded(Event):
+    """A school ended that somebody reads a pupil's record."""
+
+    code = "legal.designation_ended"
+    streams = ("desk",)
+
+
 class EraseAskedFor(Event):
     """Somebody asked that the sealed words of a person are erased."""
 

@@ -185,3 +185,44 @@ CREATE POLICY cg_legal_clock ON clocks_clock AS RESTRICTIVE FOR SELECT TO cg_app
   record_kind NOT IN ('legal.paper', 'legal.report', 'legal.incident') OR (SELECT cg_service()) IS NOT NULL
   OR CASE WHEN record_kind = 'legal.report' THEN agency_id = ((SELECT cg_viewer())[3])::uuid AND (SELECT cg_role()) = 'intake_worker'
           ELSE (SELECT cg_role()) IN ('custodian', 'privacy_officer') END);
+
+-- Whom a school lets read one pupil's record: written by the application, and ended sooner alone. Its tie ends with it, in the same statement.
+CREATE OR REPLACE FUNCTION cg_guard_designation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF session_user = 'cg_owner' THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF (to_jsonb(NEW) - 'ends_at' = to_jsonb(OLD) - 'ends_at' AND NEW.ends_at <= OLD.ends_at) IS NOT TRUE THEN
+      RAISE EXCEPTION 'A designation ends sooner, and never later.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NOT cg_proved(NEW.proof, 'designation', NEW.id::text, NEW.agency_id::text, NEW.to_agency_id::text, NEW.membership_id::text, NEW.subject_id::text,
+       NEW.kind, array_to_string(NEW.conditions, ','), cg_moment(NEW.starts_at), cg_moment(NEW.ends_at)) THEN
+    RAISE EXCEPTION 'Who reads a pupil''s record is designated by the application.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_designation BEFORE INSERT OR UPDATE ON legal_designation FOR EACH ROW EXECUTE FUNCTION cg_guard_designation();
+
+CREATE OR REPLACE FUNCTION cg_end_designated_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE privacy_reach SET ends_at = greatest(starts_at, NEW.ends_at) WHERE cause_id = NEW.id AND (ends_at IS NULL OR ends_at > greatest(starts_at, NEW.ends_at));
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cg_end_designated_tie AFTER UPDATE ON legal_designation FOR EACH ROW EXECUTE FUNCTION cg_end_designated_tie();
+
+-- The tie of a designation opens what that one says, to whom it names and until its end: also when somebody hands in the proof of one that is over.
+CREATE OR REPLACE FUNCTION cg_guard_designated_tie() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  d legal_designation%ROWTYPE;
+BEGIN
+  SELECT * INTO d FROM legal_designation x WHERE x.id = NEW.cause_id;
+  IF d.id IS NULL AND NEW.basis <> 'designation' THEN RETURN NEW; END IF;
+  IF (NEW.giver_id = d.agency_id AND NEW.agency_id = d.to_agency_id AND NEW.membership_id = d.membership_id AND NEW.subject_id = d.subject_id
+      AND NEW.record_id IS NULL AND NEW.kind = 'task' AND NEW.labels::text[] = '{education}' AND NEW.stated::text[] = d.conditions::text[]
+      AND NEW.starts_at >= d.starts_at AND NEW.ends_at <= d.ends_at AND d.ends_at > statement_timestamp()) IS NOT TRUE THEN
+    RAISE EXCEPTION 'A tie of a designation opens what that says.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_designated_tie BEFORE INSERT ON privacy_reach FOR EACH ROW EXECUTE FUNCTION cg_guard_designated_tie();

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from commonground.agencies.models import Agency, Membership
 from commonground.kit.offered import OneOffered
-from commonground.legal.models import Incident, Paper
+from commonground.legal.models import Designation, Incident, Paper
 from commonground.legal.models.erasure import WHYS
 from commonground.legal.regimes import regimes, statutes
 from commonground.legal.words import (
@@ -19,6 +20,7 @@ from commonground.legal.words import (
     INCIDENT_WORDS,
     SENDERS,
     TOLD_WORDS,
+    condition_choices,
     kind_choices,
     signer_choices,
     tick_choices,
@@ -302,3 +304,52 @@ class EraseForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = people  # type: ignore[attr-defined]
+
+
+class DesignateForm(forms.Form):
+    """Which pupil, who reads, what is so, on which paper, until when."""
+
+    person = forms.ChoiceField(label=_("Which pupil"), widget=forms.RadioSelect, help_text=_("Compare name and birth."))
+    to = forms.ChoiceField(
+        label=_("Who may read"),
+        widget=forms.RadioSelect,
+        help_text=_("An officer who works for your school, or the caseworker who may read this child's case plan."),
+    )
+    conditions = forms.MultipleChoiceField(
+        label=_("What is so"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a school officer the first four. For a caseworker the last one."),
+    )
+    document = forms.CharField(
+        label=_("The paper that says so"),
+        max_length=200,
+        help_text=_("A contract with its day, or an order of a court."),
+    )
+    until = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), help_text=_("Within a year.")
+    )
+
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], to: list[tuple[str, Agency, Membership]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._to = {str(member.pk): (kind, agency, member) for kind, agency, member in to}
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (key, f"{member.user} · {agency.name}") for key, (_kind, agency, member) in self._to.items()
+        ]
+        self.fields["conditions"].choices = condition_choices()  # type: ignore[attr-defined]
+
+    def clean_to(self) -> tuple[str, Agency, Membership]:
+        """The kind of designation, the agency, and who reads."""
+        return self._to[self.cleaned_data["to"]]
+
+
+class EndDesignationForm(forms.Form):
+    """Which one ends."""
+
+    designation = OneOffered(queryset=None, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rows: QuerySet[Designation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["designation"].queryset = rows  # type: ignore[attr-defined]

@@ -13,8 +13,9 @@ from commonground.agencies.roles import roles
 from commonground.clocks.models import Clock
 from commonground.kit.spans import in_force
 from commonground.ledger.models import Happening
+from commonground.legal.designations import FORMS, LABEL
 from commonground.legal.events import CopyTaken
-from commonground.legal.models import Attempt, Copy, Erasure, Incident, Paper, Piece, Report
+from commonground.legal.models import Attempt, Copy, Designation, Erasure, Incident, Paper, Piece, Report
 from commonground.legal.models.paper import COUNTS
 from commonground.legal.reach import PaperFacts, ruling_for
 from commonground.legal.status import OPEN
@@ -24,6 +25,7 @@ from commonground.privacy.law.recipients import recipient_of
 from commonground.privacy.law.ruling import Ruling
 from commonground.privacy.models import Part
 
+MOST_DESIGNATED, MOST_PARTS = 200, 500
 # Clocks of a paper.
 ANSWER = "legal_answer"
 LOOK_AGAIN = "legal_hold_review"
@@ -207,3 +209,35 @@ def erasures(viewer: Viewer) -> QuerySet[Erasure]:
     """What was asked to be erased at the viewer's agency, the newest first."""
     rows = Erasure.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id)
     return rows.select_related("person").order_by("-asked_at", "id")
+
+
+def designations(viewer: Viewer) -> QuerySet[Designation]:
+    """Whom the viewer's school let read whose record, the newest first."""
+    rows = Designation.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id)
+    return rows.select_related("to_agency", "membership__user").order_by("-starts_at", "id")
+
+
+def may_be_designated(viewer: Viewer, *, at: datetime) -> list[tuple[str, Agency, Membership]]:
+    """Whom a school may let read: every school officer and every child protection worker at work; each with the kind of designation."""
+    found: list[tuple[str, Agency, Membership]] = []
+    for kind, form in FORMS.items():
+        here = Agency.objects.filter(jurisdiction_id=viewer.jurisdiction_id, kind=form.to, active=True)
+        rows = Membership.objects.filter(in_force(at), agency__in=here, role=form.role, user__is_active=True)
+        rows = rows.select_related("user", "agency").order_by("user__name", "id")
+        found += [(kind, one.agency, one) for one in rows]
+    return found
+
+
+def designated_to(viewer: Viewer, *, at: datetime) -> list[Designation]:
+    """What schools opened to the viewer and what holds now; by the name of the pupil."""
+    mine = {"membership_id": viewer.membership_id, "jurisdiction_id": viewer.jurisdiction_id}
+    rows = Designation.objects.filter(in_force(at), **mine)
+    return list(rows.select_related("agency").order_by("called", "id")[:MOST_DESIGNATED])
+
+
+def school_records(rows: list[Designation]) -> list[Part]:
+    """The parts of the school records of these designations that the floor shows, the newest first."""
+    found = Part.objects.filter(
+        subject_id__in={row.subject_id for row in rows}, agency_id__in={row.agency_id for row in rows}, label=LABEL
+    )
+    return list(found.order_by("-written_at", "id")[:MOST_PARTS]) if rows else []

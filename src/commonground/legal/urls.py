@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.legal.pages import desk, door, erasures, incidents, law, paper, reports, steps
+from commonground.legal.pages import designations, desk, door, erasures, incidents, law, paper, reports, steps
 
 app_name = "legal"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("law/", law.law, name="law"),
     path("law/counsel/", law.enter, name="enter_counsel"),
     path("reports/", reports.reports, name="reports"),
+    path("designations/", designations.designations, name="designations"),
+    path("pupils/", designations.pupils, name="pupils"),
+    path("children/", designations.children, name="children"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("erasures/<uuid:erasure_id>/", erasures.agree, name="erase"),
     path("reports/new/", reports.new, name="new_report"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonground.legal.designations import FORMS
 from commonground.legal.kinds import SIGNERS, kinds
 from commonground.legal.models import Paper
 from commonground.privacy.law.cells import label_titles, the_law
@@ -101,3 +102,9 @@ def why_not(ruling: Ruling) -> str:
 def paper_line(paper: Paper) -> dict[str, Any]:
     """A paper in words: what it is, who asks."""
     return {"paper": paper, "kind": kinds()[paper.kind].name(), "asks": SENDERS.get(paper.recipient, paper.recipient)}
+
+
+def condition_choices() -> list[tuple[str, str]]:
+    """What a school may state of a designation, in the law's own sentences."""
+    rows = the_law().words.lists["conditions"]
+    return [(code, gettext(rows[code]["sentence"])) for form in FORMS.values() for code in form.conditions]

@@ -35,6 +35,8 @@ ROOMS = (
     Room("/desk/outbox/", gettext_noop("Outbox"), "speech", "messages.read"),
     Room("/desk/legal/", gettext_noop("Legal desk"), "document", "legal.read"),
     Room("/desk/legal/door/", gettext_noop("A paper at the door"), "document", "legal.paper_at_door"),
+    Room("/desk/legal/pupils/", gettext_noop("School records"), "child", "legal.read_pupils"),
+    Room("/desk/legal/children/", gettext_noop("School records"), "child", "legal.read_children"),
     Room("/desk/legal/reports/", gettext_noop("Reports by law"), "child", "legal.make_report"),
     Room("/desk/emergencies/", gettext_noop("Emergency access"), "warning", "people.review_emergency"),
     Room("/desk/warnings/review/", gettext_noop("Warnings to review"), "warning", "people.review_warning"),

@@ -5,6 +5,7 @@ from commonground.legal.actions.answer_no import answer_no, close_paper
 from commonground.legal.actions.check_paper import check_paper
 from commonground.legal.actions.contest import contest, narrow
 from commonground.legal.actions.decide_piece import decide_piece
+from commonground.legal.actions.designate import designate, end_designation
 from commonground.legal.actions.enter_counsel import enter_counsel
 from commonground.legal.actions.erase_words import ask_to_erase, erase_words
 from commonground.legal.actions.incidents import change_rules, close_incident, open_incident, report_incident
@@ -27,6 +28,8 @@ __all__ = [
     "close_paper",
     "contest",
     "decide_piece",
+    "designate",
+    "end_designation",
     "enter_counsel",
     "erase_words",
     "lift_hold",

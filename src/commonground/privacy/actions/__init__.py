@@ -11,7 +11,14 @@ from commonground.privacy.actions.reach import close_reach, open_reach
 from commonground.privacy.actions.receiving import receive
 from commonground.privacy.actions.statements import state_of_oneself, take_back_statement
 from commonground.privacy.actions.subjects import new_subject
-from commonground.privacy.actions.ties import tie, tie_by_paper, tie_whoever_knows, untie, works_as_a_team
+from commonground.privacy.actions.ties import (
+    tie,
+    tie_by_designation,
+    tie_by_paper,
+    tie_whoever_knows,
+    untie,
+    works_as_a_team,
+)
 
 __all__ = [
     "close_reach",
@@ -26,6 +33,7 @@ __all__ = [
     "state_of_oneself",
     "take_back_statement",
     "tie",
+    "tie_by_designation",
     "tie_by_paper",
     "tie_whoever_knows",
     "untie",

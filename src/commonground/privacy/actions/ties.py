@@ -82,6 +82,30 @@ def tie_by_paper(
     )  # fmt: skip
 
 
+def tie_by_designation(
+    *,
+    cause_id: UUID,
+    subject_id: UUID,
+    agency_id: UUID,
+    member: UUID,
+    label: str,
+    stated: Iterable[str],
+    ends_at: datetime,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Tie somebody of another agency to one person, for one label, on the viewer's agency's word.
+
+    The floor writes such a tie beside its designation alone, and ends it with that (``legal/floor.sql``).
+
+    :param stated: the conditions of the law that the agency that holds the record says are met.
+    """
+    Reach.objects.create(
+        jurisdiction_id=by.jurisdiction_id, membership_id=member, agency_id=agency_id, giver_id=by.agency_id, kind="task", subject_id=subject_id,
+        labels=[label], stated=sorted(stated), basis="designation", cause_id=cause_id, starts_at=at, ends_at=ends_at,
+    )  # fmt: skip
+
+
 def untie(*, cause_id: UUID, by: Viewer, at: datetime) -> None:
     """End every tie of the viewer's agency that began with this; the next statement obeys."""
     Reach.objects.filter(not_ended(at), cause_id=cause_id, giver_id=by.agency_id).update(ends_at=at)
