@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,11 @@ from commonground.kit.spans import in_force
 PAGE = 50
 FEED_MOST = 500
 OTHER_DAYS_MOST = 400
+
+
+def local_day(viewer: Viewer, at: datetime) -> date:
+    """The day that it is at a moment where the viewer works."""
+    return at.astimezone(ZoneInfo(viewer.time_zone)).date()
 
 
 def open_for(viewer: Viewer) -> QuerySet[Clock]:
