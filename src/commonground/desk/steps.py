@@ -84,7 +84,7 @@ def step_lines(viewer: Viewer, clocks: Iterable[Clock], *, at: datetime) -> list
         lines.append(
             StepLine(
                 clock=row, words=words_of(row), about=person.name if person else "", who=found.who(row), url=_url(viewer, row),
-                safe_way=safe_way(contact) if reaches else "", waits=row.wait_for_them or (reaches and waits(contact)),
+                safe_way=safe_way(contact) if reaches and named else "", waits=row.wait_for_them or (reaches and waits(contact)),
                 raised_to=_raised_to(row),
             )
         )  # fmt: skip
