@@ -50,7 +50,7 @@ KEPT = {
     "whom": "crisis", "emergency_id": "crisis", "authority_id": "crisis", "call_id": "dispatch", "assignment_id": "dispatch",
     "paper_id": "clinic", "erasure_id": "clinic", "word_id": None, "spoken_id": None, "sent_id": None, "warning_id": None,
     "membership": None, "message_id": None, "unit_id": None, "agreement_id": None, "incident_id": None, "report_id": None, "taken_id": None,
-    "said_together": None, "bar_id": None, "service_id": None, "other_day_id": None,
+    "said_together": None, "bar_id": None, "service_id": None, "other_day_id": None, "clock_id": None, "turn_id": None,
 }  # fmt: skip
 
 

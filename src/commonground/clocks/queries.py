@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -10,11 +11,16 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.clocks.models import OPEN, Clock, OpenHours, OtherDay, Turn
 from commonground.clocks.turns import Handed, Turns
-from commonground.kit.spans import in_force
+from commonground.kit.spans import in_force, not_ended
 
 PAGE = 50
 FEED_MOST = 500
 OTHER_DAYS_MOST = 400
+
+
+def local_day(viewer: Viewer, at: datetime) -> date:
+    """The day that it is at a moment where the viewer works."""
+    return at.astimezone(ZoneInfo(viewer.time_zone)).date()
 
 
 def open_for(viewer: Viewer) -> QuerySet[Clock]:
@@ -60,24 +66,50 @@ def doing(agency_id: UUID, at: datetime) -> Doing:
     return Doing(turns, {member.pk: member for member in working_at(agency_id, at)})
 
 
-def steps_of(viewer: Viewer, at: datetime) -> list[Clock]:
-    """The open clocks whose step the viewer does now, also in a colleague's place; soonest first, at most 500."""
+def steps_of(viewer: Viewer, at: datetime, *, still: bool = False) -> list[Clock]:
+    """The open clocks whose step the viewer does now, also in a colleague's place; soonest first, at most 500.
+
+    :param still: those that stand still instead of those that run.
+    """
     found = doing(viewer.agency_id, at)
     reached = {viewer.membership_id, *found.turns.all_of, *(of for of, _to in found.turns.one.values())}
-    rows = open_for(viewer).filter(assigned_to_id__in=reached, paused_at=None)
+    rows = open_for(viewer).filter(assigned_to_id__in=reached, paused_at__isnull=not still)
     mine = [clock for clock in rows if (who := found.who(clock)) and who.pk == viewer.membership_id]
     return mine[:FEED_MOST]
 
 
-def overdue_page(viewer: Viewer, after: Clock | None = None) -> list[Clock]:
-    """The overdue clocks that the viewer's agency owes, the oldest first: one page and one more, so that the page knows whether it goes on.
+@dataclass(frozen=True, slots=True)
+class OverduePage:
+    """One page of overdue clocks, the oldest first. ``goes_on`` is the id to go on after, or None at the end."""
 
-    :param after: the clock that ended the page before.
+    clocks: list[Clock]
+    goes_on: UUID | None
+
+
+def overdue_page(viewer: Viewer, after: UUID | None = None) -> OverduePage:
+    """The overdue clocks that the viewer's agency owes and of whose record the viewer may know, the oldest first.
+
+    :param after: the clock that ended the page before; what was done meanwhile still says where that was.
     """
     rows = open_for(viewer).filter(status="overdue")
-    if after is not None:
-        rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.pk))
-    return list(rows[: PAGE + 1])
+    if after is not None and (last := _place(viewer, after)):
+        rows = rows.filter(Q(due_at__gt=last) | Q(due_at=last, id__gt=after))
+    found = list(rows[: PAGE + 1])
+    return OverduePage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def _place(viewer: Viewer, after: UUID) -> datetime | None:
+    rows = Clock.objects.filter(agency_id=viewer.agency_id, pk=after)
+    place: datetime | None = rows.values_list("due_at", flat=True).first()
+    return place
+
+
+def turns_of(viewer: Viewer, at: datetime, *, everyones: bool = False) -> list[Turn]:
+    """The turns that have not ended, of the viewer and to the viewer (or of the whole agency), soonest begun first, at most 400."""
+    rows = Turn.objects.filter(not_ended(at), agency_id=viewer.agency_id).select_related("of__user", "to__user")
+    if not everyones:
+        rows = rows.filter(Q(of_id=viewer.membership_id) | Q(to_id=viewer.membership_id))
+    return list(rows.order_by("starts_at", "id")[:OTHER_DAYS_MOST])
 
 
 @dataclass(frozen=True, slots=True)

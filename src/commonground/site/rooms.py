@@ -20,6 +20,8 @@ ROOMS = (
     Room("/field/", gettext_noop("My call"), "unit", "calls.respond"),
     Room("/desk/warnings/", gettext_noop("Urgent, sent to us"), "warning", "people.take_in_warning"),
     Room("/desk/today/", gettext_noop("Today"), "clock", "desk.read"),
+    Room("/desk/overdue/", gettext_noop("Overdue"), "warning", "clocks.assign"),
+    Room("/desk/steps/", gettext_noop("My steps"), "list", "clocks.hand_over"),
     Room("/desk/referrals/", gettext_noop("Referrals"), "arrow", "referrals.read"),
     Room("/desk/cases/", gettext_noop("Cases"), "person", "cases.read"),
     Room("/desk/people/", gettext_noop("Find a person"), "people", "people.read"),

@@ -3,6 +3,8 @@
 import importlib
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commonground.agencies.context import as_viewer
 from commonground.agencies.tests.cast import all_news
@@ -90,6 +92,22 @@ def test_it_goes_on_by_itself_from_the_very_moment_however_late_somebody_looks(c
     assert resume_over(by=sweeper, at=MONDAY + 40 * DAY) == 1
     assert now_of(case).due_at == MONDAY + 4 * DAY
     assert raise_overdue(by=sweeper, at=MONDAY + 40 * DAY) == 1
+
+
+def test_many_that_go_on_at_once_are_told_with_a_line_each_to_whoever_owes_them_and_as_many_questions(cast, case, clock):  # fmt: skip
+    sweeper = service("clocks", cast.host)
+
+    def go_on(clocks, *, day):
+        for one in clocks:
+            pause(one, reason="safety", until=MONDAY + (day + 1) * DAY, by=cast.wole, at=MONDAY + day * HOUR)
+        with CaptureQueriesContext(connection) as asked:
+            assert resume_over(by=sweeper, at=MONDAY + 12 * DAY) == len(clocks)
+        return len(asked)
+
+    few = go_on([clock], day=1)
+    others = [begin(CALL_BACK, a_case(cast, safe=None, at=MONDAY), by=cast.wole, at=MONDAY) for _ in range(3)]
+    assert go_on(others, day=2) == few
+    assert [lines_of(cast, one, "clocks.resumed") for one in (clock, *others)] == [[cast.housing.pk]] * 4
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from commonground.agencies.acting import action, locked, may
 from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.events import MembershipEnded
@@ -92,9 +94,7 @@ def fall_back_to_the_team(event: MembershipEnded) -> None:
         for column in ("of", "to"):
             over = Turn.objects.filter(not_ended(at), **{column: event.record})
             over.filter(starts_at__lte=at).update(ends_at=at)
-            for turn in over.filter(starts_at__gt=at):
-                turn.ends_at = turn.starts_at
-                turn.save(update_fields=["ends_at"])
+            over.filter(starts_at__gt=at).update(ends_at=F("starts_at"))
 
 
 def _works_here(member: Membership, by: Viewer, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from commonground.agencies.context import proof_of
+from commonground.agencies.context import proving
 from commonground.clocks.models import Clock
 from commonground.clocks.reckoning import Reckoned
 
@@ -25,11 +25,9 @@ def move_all(found: Sequence[tuple[Clock, Reckoned]]) -> list[Clock]:
     moving = [(clock, new) for clock, new in found if (clock.due_at, clock.warn_at) != (new.due_at, new.warn_at)]
     if not moving:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('commonground.proof', %s, true)", [proof_of("clocks moved", _digest(moving))])
+    with proving("clocks moved", _digest(moving)), connection.cursor() as cursor:
         ids = [clock.pk for clock, _new in moving]
         cursor.execute(MOVE, [ids, [new.due_at for _c, new in moving], [new.warn_at for _c, new in moving]])
-        cursor.execute("SELECT set_config('commonground.proof', '', true)")
     for clock, new in moving:
         clock.due_at, clock.warn_at = new.due_at, new.warn_at
     return [clock for clock, _new in moving]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer, as_viewer
@@ -13,6 +12,7 @@ from commonground.clocks.actions.run import set_anew
 from commonground.clocks.events import HoursSet, Moved, OtherDayEnded, OtherDaySet
 from commonground.clocks.models import Clock, OpenHours, OtherDay
 from commonground.clocks.office_rules import DayAhead, OpenSometimes, OwnOffice, SpansOfADay
+from commonground.clocks.queries import local_day
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember, remember_all
 
@@ -54,7 +54,6 @@ def set_other_day(
     """
     assert at is not None
     hours = [] if opens is None and closes is None else [(0, opens, closes)]
-    today = at.astimezone(ZoneInfo(by.time_zone)).date()
     hold(
         OwnOffice,
         DayAhead,
@@ -62,7 +61,7 @@ def set_other_day(
         agency_id=agency.pk if agency else None,
         hours=hours,
         day=day,
-        today=today,
+        today=local_day(by, at),
         by=by,
     )
     rows = OtherDay.objects.filter(jurisdiction_id=by.jurisdiction_id, agency=agency, day=day, ended_at=None)
@@ -88,7 +87,7 @@ def end_other_day(other: OtherDay, *, by: Viewer, at: datetime | None = None) ->
         DayAhead,
         agency_id=other.agency_id,
         day=other.day,
-        today=at.astimezone(ZoneInfo(by.time_zone)).date(),
+        today=local_day(by, at),
         by=by,
     )
     if other.ended_at is not None:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
-from commonground.clocks.actions.run import set_anew
+from commonground.clocks.actions.run import end_pauses, set_anew
 from commonground.clocks.events import Paused, Resumed
 from commonground.clocks.models import Clock, Pause
 from commonground.clocks.rules import AReason, NotOverYet, NotTooLong, ReckonsWithTime, StandsStill
 from commonground.kit.rules import hold
-from commonground.ledger.writing import remember
+from commonground.ledger.writing import remember, remember_all
 
 AT_ONCE = 500
 
@@ -63,12 +63,15 @@ def resume_over(*, by: Viewer, at: datetime | None = None) -> int:
 
 
 def _go_on(clocks: list[Clock], *, by: Viewer, at: datetime) -> None:
-    for stood in Pause.objects.filter(clock__in=clocks, ends_at=None):
-        stood.ends_at = min(at, stood.until)
-        stood.save(update_fields=["ends_at"])
+    if not clocks:
+        return
+    end_pauses(clocks, at)
     for clock in clocks:
         clock.paused_at = None
     Clock.objects.bulk_update(clocks, ["paused_at"])
     set_anew(clocks)
-    for clock in clocks:
-        remember(Resumed(clock, by=by, at=at, name=clock.name, record=clock.record_id, due=clock.due_at))
+    said = [
+        (clock.pk, clock.agency_id, {"name": clock.name, "record": str(clock.record_id), "due": clock.due_at.isoformat()})
+        for clock in clocks
+    ]  # fmt: skip
+    remember_all(Resumed, said, record_kind="clocks.clock", by=by, at=at)

@@ -15,22 +15,22 @@ AT_ONCE = 5000
 # Those that were due first come first. A clock that stands still, or waits for the person, is never overdue.
 RUNS_OUT = f"""
 WITH due AS (SELECT id FROM clocks_clock WHERE jurisdiction_id = %s AND status = 'running' AND due_at < %s
-                AND paused_at IS NULL AND NOT wait_for_them ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE clocks_clock k SET status = 'overdue', raised_at = %s, level = 1,
+                AND paused_at IS NULL AND NOT wait_for_them ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED),
+moved AS (UPDATE clocks_clock k SET status = 'overdue', raised_at = %s, level = 1,
        next_raise_at = %s + (k.raised_to -> 1 ->> 'after')::bigint * interval '1 second'
-  FROM due WHERE k.id = due.id RETURNING {COLUMNS}
+  FROM due WHERE k.id = due.id RETURNING {COLUMNS})
 """
 WARNS = f"""
 WITH due AS (SELECT id FROM clocks_clock WHERE jurisdiction_id = %s AND status = 'running' AND warned_at IS NULL AND warn_at <= %s AND due_at >= %s
-                AND paused_at IS NULL AND NOT wait_for_them ORDER BY warn_at LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE clocks_clock k SET warned_at = %s FROM due WHERE k.id = due.id RETURNING {COLUMNS}
+                AND paused_at IS NULL AND NOT wait_for_them ORDER BY warn_at LIMIT %s FOR UPDATE SKIP LOCKED),
+moved AS (UPDATE clocks_clock k SET warned_at = %s FROM due WHERE k.id = due.id RETURNING {COLUMNS})
 """
 GOES_FURTHER = f"""
 WITH due AS (SELECT id FROM clocks_clock WHERE jurisdiction_id = %s AND status = 'overdue' AND next_raise_at <= %s
-              ORDER BY next_raise_at LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE clocks_clock k SET level = k.level + 1,
+              ORDER BY next_raise_at LIMIT %s FOR UPDATE SKIP LOCKED),
+moved AS (UPDATE clocks_clock k SET level = k.level + 1,
        next_raise_at = %s + (k.raised_to -> (k.level + 1) ->> 'after')::bigint * interval '1 second'
-  FROM due WHERE k.id = due.id RETURNING {COLUMNS}
+  FROM due WHERE k.id = due.id RETURNING {COLUMNS})
 """
 
 
@@ -41,7 +41,7 @@ def raise_overdue(*, by: Viewer, at: datetime | None = None) -> int:
     :returns: how many were raised; at most 5,000 a call, so that the transaction stays short (call again until 0).
     """
     assert at is not None
-    rows = moved(RUNS_OUT, [by.jurisdiction_id, at, AT_ONCE, at, at])
+    rows = moved(RUNS_OUT, [by.jurisdiction_id, at, AT_ONCE, at, at], at=at)
     tell_all(Overdue, rows, by=by, at=at)
     return len(rows)
 
@@ -53,8 +53,8 @@ def warn(*, by: Viewer, at: datetime | None = None) -> int:
     :returns: how many; at most 5,000 a call.
     """
     assert at is not None
-    rows = moved(WARNS, [by.jurisdiction_id, at, at, AT_ONCE, at])
-    tell_all(Warned, rows, level=0, by=by, at=at)
+    rows = moved(WARNS, [by.jurisdiction_id, at, at, AT_ONCE, at], at=at)
+    tell_all(Warned, rows, by=by, at=at)
     return len(rows)
 
 
@@ -66,6 +66,6 @@ def raise_further(*, by: Viewer, at: datetime | None = None) -> int:
         each has its time to act.
     """
     assert at is not None
-    rows = moved(GOES_FURTHER, [by.jurisdiction_id, at, AT_ONCE, at])
+    rows = moved(GOES_FURTHER, [by.jurisdiction_id, at, AT_ONCE, at], at=at)
     tell_all(RaisedFurther, rows, by=by, at=at)
     return len(rows)

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Least
+
 from commonground.agencies.context import Viewer
 from commonground.clocks.actions.moving import move_all
 from commonground.clocks.declared import Declared, seconds
@@ -87,7 +90,7 @@ def meet(name: str, record: Any, *, by: Viewer, at: datetime) -> None:
         clock.status = CLOCK.move(clock.status, "meet")
         clock.ended_at, clock.paused_at, clock.next_raise_at = at, None, None
         clock.save(update_fields=["status", "ended_at", "paused_at", "next_raise_at"])
-        _end_pauses([clock], at)
+        end_pauses([clock], at)
         remember(Met(clock, by=by, at=at, name=name, record=clock.record_id))
 
 
@@ -103,7 +106,7 @@ def stop_all(clocks: Any, *, reason: str, at: datetime) -> int:
     """Stop every clock of these that still runs, in one statement (inside the caller's action); how many."""
     running = clocks.filter(status__in=OPEN)
     still = list(running.filter(paused_at__isnull=False))
-    _end_pauses(still, at)
+    end_pauses(still, at)
     return int(
         running.update(status=CLOCK.target("stop"), ended_at=at, stop_reason=reason, paused_at=None, next_raise_at=None)
     )
@@ -159,7 +162,7 @@ def set_anew(clocks: Iterable[Clock]) -> list[Clock]:
     return move_all(found)
 
 
-def _end_pauses(clocks: list[Clock], at: datetime) -> None:
-    for pause in Pause.objects.filter(clock__in=clocks, ends_at=None):
-        pause.ends_at = min(max(at, pause.starts_at), pause.until)
-        pause.save(update_fields=["ends_at"])
+def end_pauses(clocks: Iterable[Clock], at: datetime) -> None:
+    """Whatever of these clocks stood still stands still no longer, from this moment or from its longest time (inside the caller's action)."""
+    standing = Pause.objects.filter(clock__in=[clock.pk for clock in clocks], ends_at=None)
+    standing.update(ends_at=Least(Greatest(Value(at), F("starts_at")), F("until")))

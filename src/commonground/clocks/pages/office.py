@@ -1,8 +1,6 @@
 """When an office is open, and its holidays: for its administrators; for the whole place, those of the office that runs the installation."""
 
-from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +18,7 @@ from commonground.agencies.routes import open_to
 from commonground.clocks.actions import end_other_day, set_hours, set_other_day
 from commonground.clocks.forms import HoursForm, OtherDayForm, as_time
 from commonground.clocks.models import OtherDay
-from commonground.clocks.queries import office_of
+from commonground.clocks.queries import local_day, office_of
 from commonground.kit.noes import Hidden, NotNow
 
 
@@ -29,7 +27,7 @@ def office(request: HttpRequest) -> HttpResponse:
     """Weekly hours, and the days ahead that differ."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     whole = _whole(request, viewer)
-    now = office_of(viewer, whole=whole, today=_today(viewer))
+    now = office_of(viewer, whole=whole, today=local_day(viewer, timezone.now()))
     form = HoursForm(request.POST if request.method == "POST" else None, now=now.hours)
     if form.is_valid():
         try:
@@ -55,7 +53,7 @@ def other_day(request: HttpRequest) -> HttpResponse:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
             return _done(request, moved, whole)
-    now = office_of(viewer, whole=whole, today=_today(viewer))
+    now = office_of(viewer, whole=whole, today=local_day(viewer, timezone.now()))
     return _page(request, viewer, whole, HoursForm(now=now.hours), form)
 
 
@@ -79,10 +77,6 @@ def _agency(viewer: Viewer, whole: bool) -> Agency | None:
     return None if whole else Agency.objects.get(pk=viewer.agency_id)
 
 
-def _today(viewer: Viewer) -> date:
-    return timezone.now().astimezone(ZoneInfo(viewer.time_zone)).date()
-
-
 def _done(request: HttpRequest, moved: int, whole: bool) -> HttpResponse:
     told = ngettext(
         "%(n)s running step is due at another time now.", "%(n)s running steps are due at another time now.", moved
@@ -92,7 +86,7 @@ def _done(request: HttpRequest, moved: int, whole: bool) -> HttpResponse:
 
 
 def _page(request: HttpRequest, viewer: Viewer, whole: bool, form: HoursForm, day_form: forms.Form) -> HttpResponse:
-    found = office_of(viewer, whole=whole, today=_today(viewer))
+    found = office_of(viewer, whole=whole, today=local_day(viewer, timezone.now()))
     days = [{"row": row, "opens": None if row.opens is None else as_time(row.opens), "closes": None if row.closes is None else as_time(row.closes)} for row in found.other_days]  # fmt: skip
     context = {
         "form": form, "day_form": day_form, "days": days, "said": bool(found.hours), "whole": whole, "may_whole": viewer.agency_kind == "host",

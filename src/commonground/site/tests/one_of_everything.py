@@ -16,7 +16,9 @@ from commonground.calls.actions.bar import bar as bar_call
 from commonground.calls.tests.cast import sent_call, take_call
 from commonground.cases.actions import touch
 from commonground.cases.models import Case
-from commonground.clocks.actions import set_other_day
+from commonground.cases.tests.cast import a_case
+from commonground.cases.tests.clocks import CALL_BACK, begin
+from commonground.clocks.actions import assign, hand_over, set_other_day
 from commonground.clocks.models import OtherDay
 from commonground.consents.actions import send, take_back_by_word
 from commonground.consents.queries import nameable
@@ -96,7 +98,7 @@ def one_of_everything(cast: Cast) -> dict[str, Any]:
         "taken_id": take_packet(file_for("crisis", at=timezone.now()), by=cast.chen).pk,
         "paper_id": paper.pk, "incident_id": incident.pk, "report_id": reported.pk, "said_together": said, "lena": lena.pk,
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
-        "other_day_id": a_holiday(cast), "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
+        "other_day_id": a_holiday(cast), "case_id": case.pk, **a_step(cast), "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
         "release_id": permitted.pk, "sent_id": a_sending(cast), "warning_id": a_warning(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "program": "cit", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
         "bar_id": from_person.pk, "bar_of_call": from_call.pk, "own_phone": phone, "language": "en", "kind": "complain",
@@ -109,6 +111,18 @@ def a_holiday(cast: Cast) -> Any:
     set_other_day(agency=cast.host, day=day, opens=None, closes=None, name="Holiday", by=cast.ada)
     with as_viewer(cast.ada):
         return OtherDay.objects.get(agency=cast.host, day=day).pk
+
+
+def a_step(cast: Cast) -> dict[str, Any]:
+    """A call back that housing owes somebody else, given to its worker, who hands it to a colleague for a day."""
+    now = timezone.now()
+    clock = assign(
+        begin(CALL_BACK, a_case(cast, name="Robin"), by=cast.wole, at=now), to=cast.members["wole"], by=cast.kofi
+    )
+    turn = hand_over(
+        of=cast.members["wole"], to=cast.members["ines"], starts_at=now, ends_at=now + timedelta(days=1), clock=clock, by=cast.wole
+    )  # fmt: skip
+    return {"clock_id": clock.pk, "turn_id": turn.pk}
 
 
 def a_sending(cast: Cast) -> Any:
