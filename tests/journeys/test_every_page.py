@@ -30,7 +30,7 @@ PAGES = {
     "people:warn": "amara", "people:warnings_came": "wole", "people:warning_came": "wole", "people:warnings": "priya", "people:review_warning": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
-    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole", "consents:send": "amara", "consents:came": "wole", "consents:came_one": "wole",
+    "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole", "consents:send": "amara", "consents:came": "wole", "consents:came_one": "wole", "consents:supervised": "wole",
     "people:hand_over_page": "wole", "people:answer_own_word": "priya", "mine:come": None, "mine:new": None,
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:death": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya", "people:shown_later": "priya",
     "board:who_may_not_know": "dara",
@@ -146,11 +146,12 @@ def in_the_persons_hand(page, ask):
 
 # what has no page of its own: files, fragments, health, moves, and other people's pages that are looked at where they are changed
 NOT_PAGES = (
+    # consents:supervised_one waits for what a program sent for a case (site/tests/test_court_ordered_treatment)
     "field:answer", "consents:answer",  # one page in the hand of the person, reached by handing over: looked at above
     "mine:",  # looked at by tests of its own (mine/tests/test_in_a_browser), which come in with words and a PIN
     "healthz", "readyz", "events_", "start", "lock", "set_language", "portal:come_back", "portal:language", "portal:drawing", "portal:csv",
     "portal:json", "board:rows", "board:places", "board:wall_rows", "board:wall_places", "desk:first_room", "measures:drawing",
-    "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "desk:ledger_letter", "legal:letter", "fhir:", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
+    "account_", "mfa_", "usersessions_", "no_role", "passkey", "consents:copy_file", "consents:supervised_one", "desk:ledger_letter", "legal:letter", "fhir:", "unlock", "gallery:sample", "invitation", "first_password", "people:emergency_crisis", "field:hand_back", "consents:back", "directory:check", "directory:say_whose",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ LEAST = {
     "openness/tests/expected/suppression.toml": ("table", 20),
     "site/tests/expected/simple_law.toml": ("case", 30),
     "site/tests/expected/school_court_probation.toml": ("case", 40),
+    "site/tests/expected/court_ordered_treatment.toml": ("case", 20),
     "legal/tests/expected/paper_reach.toml": ("case", 18),
     "measures/tests/expected/measures.toml": ("example", 14),
 }

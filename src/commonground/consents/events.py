@@ -70,6 +70,20 @@ class HarmReportedLater(Event):
     code = "consents.harm_reported_later"
 
 
+class TakenBackLater(Event):
+    """A person took a permission back that their form lets end only later; it ends at that moment, or when the case ends."""
+
+    code = "consents.revoked_later"
+    streams = ("desk",)
+
+
+class EndedWithCase(Event):
+    """The case ended for which a person gave permission; from this moment nobody sees under it."""
+
+    code = "consents.ended_with_case"
+    streams = ("desk",)
+
+
 class ItemsSent(Event):
     """An agency sent another what a person's permission names, under the terms of the law."""
 

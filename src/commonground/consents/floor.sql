@@ -99,6 +99,21 @@ BEGIN
                      CASE WHEN r.agency_id = NEW.agency_id THEN 'own:' ELSE 'others:' END || r.subject_id] && barred
      ORDER BY r.id FOR UPDATE
   LOOP
+    -- What a form for a case holds until a day (42 CFR 2.35(c)) ends on that day: the word is written down once, and nobody is told more here.
+    IF one.held_until > NEW.said_at AND one.case_ended_at IS NULL THEN
+      CONTINUE WHEN EXISTS (SELECT FROM consents_withdrawal w WHERE w.release_id = one.id AND w.acts_at IS NOT NULL);
+      UPDATE privacy_grant g SET expires_at = one.held_until WHERE g.release_id = one.id AND g.revoked_at IS NULL AND g.expires_at > one.held_until;
+      GET DIAGNOSTICS ended = ROW_COUNT;
+      here := one.agency_id = NEW.agency_id;
+      INSERT INTO consents_withdrawal (id, jurisdiction_id, agency_id, subject_id, release_id, label, to_agency_id, told_by, told_how, taken_back_at, acts_at, recorded_by)
+      VALUES (gen_random_uuid(), one.jurisdiction_id, one.agency_id, one.subject_id, one.id, '', NULL, 'person',
+              CASE WHEN here THEN NEW.told_how ELSE 'elsewhere' END, NEW.said_at, one.held_until, CASE WHEN here THEN NEW.recorded_by END);
+      UPDATE consents_release SET expires_at = least(expires_at, one.held_until) WHERE id = one.id;
+      INSERT INTO ledger_happening (id, at, jurisdiction_id, agency_id, user_id, membership_id, kind, record_kind, record_id, facts)
+      VALUES (gen_random_uuid(), NEW.said_at, one.jurisdiction_id, one.agency_id, NULL, NULL, 'consents.revoked_later', 'consents.release', one.id,
+              jsonb_build_object('grants', ended, 'how', CASE WHEN here THEN NEW.told_how ELSE 'elsewhere' END, 'until', one.held_until));
+      CONTINUE;
+    END IF;
     UPDATE privacy_grant g SET revoked_at = NEW.said_at
      WHERE g.release_id = one.id AND g.revoked_at IS NULL AND (NEW.to_agency_id IS NULL OR g.to_agency_id = NEW.to_agency_id);
     GET DIAGNOSTICS ended = ROW_COUNT;

@@ -18,10 +18,13 @@ from commonground.consents.rules import ForHelpOnly
 from commonground.consents.separate import for_a_case, is_combined
 from commonground.consents.signing import IDENTIFIERS, NotASignature, check_signature
 from commonground.consents.status import ON_PAPER, WAYS_TO_SIGN
+from commonground.consents.supervised import SUPERVISION
+from commonground.consents.supervision_rules import ForTheCourtAlone
 from commonground.consents.validity import BY_PAPER
 from commonground.kit.offered import OneOffered, SomeOffered
 
 PURPOSE, CASE = "coordination", "proceedings"
+OF_A_CASE = ("for_supervision", "supervisor", "docket", "condition", "held_until")
 LONGEST_SIGNATURE = 60_000
 CRISIS_DAYS = 3
 STATES = [
@@ -122,6 +125,23 @@ class AskForm(forms.Form):
         label=_("For a case in court: only what they told about alcohol and drugs, on a form of its own"),
         required=False,
     )
+    for_supervision = forms.BooleanField(
+        label=_("A court made treatment a condition: attendance and progress to the one who watches over it, on a form of its own"),
+        required=False,
+    )  # fmt: skip
+    supervisor = OneOffered(
+        label=_("Who watches over it: the one person who gets it"), queryset=Membership.objects.none(), required=False, empty_label=_("Choose"),
+        help_text=_("Nobody else there gets it."),
+    )  # fmt: skip
+    docket = forms.CharField(label=_("Number of the case"), max_length=80, required=False)
+    condition = forms.CharField(
+        label=_("What the court made a condition, and of what"), max_length=200, required=False,
+        help_text=_("As the order says it, for example: outpatient treatment, as a condition of probation."),
+    )  # fmt: skip
+    held_until = forms.DateField(
+        label=_("It cannot be taken back before this day"), required=False, widget=DayInput, validators=[note_day],
+        help_text=_("Leave it empty: then it is taken back any day. It is never later than the end of the case."),
+    )  # fmt: skip
     lasts = forms.ChoiceField(label=_("How long"), choices=LASTS, widget=forms.RadioSelect)
     signer = forms.ChoiceField(label=_("Who signs"), choices=[("", _("Choose")), *SIGNERS])
     authority = OneOffered(
@@ -135,6 +155,7 @@ class AskForm(forms.Form):
         readable: Collection[str] | None = None,
         papers: Sequence[Authority] = (),
         notes: Sequence[tuple[str, str, str]] = (),
+        supervisors: QuerySet[Membership] | None = None,
         crisis: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -142,6 +163,7 @@ class AskForm(forms.Form):
         :param readable: labels that the asking role reads; what it cannot know it does not offer (None: all).
         :param papers: the papers on record that let somebody sign for the person.
         :param notes: notes that can be named one by one: id, words and kind.
+        :param supervisors: who at them watches over treatment for a court; with none of them no such form is offered.
         :param crisis: on a scene; it lasts 72 hours until it is confirmed in calm, so nobody is asked how long.
         """
         super().__init__(*args, **kwargs)
@@ -157,6 +179,7 @@ class AskForm(forms.Form):
             del self.fields["items"]
         if crisis or (readable is not None and "substance_use" not in readable):
             del self.fields["for_case"]
+        self._offer(supervisors if "for_case" in self.fields and notes else None)
         if papers:
             paper: Any = self.fields["authority"]
             paper.queryset = Authority.objects.filter(pk__in=[one.pk for one in papers])
@@ -166,6 +189,14 @@ class AskForm(forms.Form):
             signs: Any = self.fields["signer"]
             signs.choices = [pair for pair in signs.choices if pair[0] in ("", "adult", "minor")]
 
+    def _offer(self, supervisors: QuerySet[Membership] | None) -> None:
+        if supervisors is None or not supervisors.exists():
+            for name in OF_A_CASE:
+                del self.fields[name]
+            return
+        one: Any = self.fields["supervisor"]
+        one.queryset, one.label_from_instance = supervisors, lambda row: f"{row.shown_name}, {row.agency.name}"
+
     def clean(self) -> dict[str, Any]:
         """Whoever signs for another does so by a paper; whoever signs for themself needs none."""
         told = {"authority": None, **(super().clean() or {})}
@@ -174,6 +205,11 @@ class AskForm(forms.Form):
             self.add_error("labels", FormOfItsOwn.sentence())
         if told.get("for_case") and not for_a_case(CASE, labels):
             self.add_error("for_case", ForHelpOnly.sentence())
+        if told.get("for_supervision"):
+            if told.get("for_case") or not for_a_case(SUPERVISION, labels):
+                self.add_error("for_supervision", ForTheCourtAlone.sentence())
+        elif any(told.get(name) for name in OF_A_CASE):
+            self.add_error("for_supervision", ForTheCourtAlone.sentence())
         return told if told.get("signer") in BY_PAPER else told | {"authority": None}
 
     @property
@@ -183,7 +219,9 @@ class AskForm(forms.Form):
 
     @property
     def purpose(self) -> str:
-        """What it is for: working together, or a case in court on its own form."""
+        """What it is for: working together, or a case in court or treatment as its condition, each on its own form."""
+        if self.cleaned_data.get("for_supervision"):
+            return SUPERVISION
         return CASE if self.cleaned_data.get("for_case") else PURPOSE
 
     @property

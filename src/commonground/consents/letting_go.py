@@ -8,6 +8,7 @@ from django.db.models import Q
 from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency, Membership
 from commonground.consents.models import Release
+from commonground.consents.supervised import SUPERVISION, monitors
 from commonground.consents.validity import ends_for, fact_of
 from commonground.kit.spans import in_force, not_ended
 from commonground.privacy.law.cells import the_law
@@ -60,7 +61,16 @@ def _facts(part: Part, release: Release, receiver: Agency, *, by: Viewer, at: da
         never_with=frozenset(w for bar in bars if bar.kind == "firewall" for w in (str(bar.to_agency_id), *bar.recipients)),
         obligations=frozenset(part.bound_by or ()),
         author=part.written_by == by.membership_id,
+        stated=_of_the_case(release, at=at),
     )  # fmt: skip
+
+
+def _of_the_case(release: Release, *, at: datetime) -> frozenset[str]:
+    """What the form for a case states (42 CFR 2.35(a)): that treatment is a condition, and that the one who is named still monitors it."""
+    if release.purpose != SUPERVISION or release.case_ended_at is not None:
+        return frozenset()
+    there = monitors(release.supervisor_id, release.to_agencies, at=at)
+    return frozenset({"treatment_is_a_condition"} | ({"monitors_this_person"} if there else set()))
 
 
 def _taken_back(part: Part, release: Release, receiver: Agency) -> datetime | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from commonground.agencies.models import Agency
 from commonground.consents.separate import form_for
+from commonground.consents.supervised import Supervised
 from commonground.people.models import Person
 
 Days = tuple[date | None, date | None]
@@ -51,6 +52,7 @@ def seal_of(
     signer: str = "adult",
     language: str = "en",
     items: Iterable[Named] = (),
+    supervised: Supervised | None = None,
 ) -> str:
     """SHA-256 (64 hexadecimal digits) of everything a question asks: whom, what, what for, until when, who signs, in which words."""
     asked: dict[str, object] = {
@@ -68,6 +70,8 @@ def seal_of(
     }
     if named:
         asked["items"] = named
+    if supervised:
+        asked["supervised"] = supervised.sealed()
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from commonground.agencies.models import Agency, Membership
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import open_for
 from commonground.consents.models import (
+    ABOUT,
     BY_ITEM,
     ELSEWHERE,
     Authority,
@@ -228,6 +229,19 @@ def came_to(viewer: Viewer) -> QuerySet[Sent]:
 def came_of(subject_id: UUID, viewer: Viewer) -> list[Sent]:
     """What was sent to the viewer's agency of one person and lasts, newest first."""
     return list(came_to(viewer).filter(subject_id=subject_id)[:MOST])
+
+
+def came_for_supervision(viewer: Viewer) -> list[tuple[Sent, str]]:
+    """What was sent to the viewer by name for a case that they monitor, newest first, each with whom it is about."""
+    rows = list(came_to(viewer).filter(purpose="supervision")[:MOST])
+    about = SentItem.objects.filter(sent_id__in=[sent.pk for sent in rows], name=ABOUT)
+    whom = {item.sent_id: item.text for item in about}
+    return [(sent, whom.get(sent.pk, "")) for sent in rows]
+
+
+def items_of(sent: Sent) -> list[SentItem]:
+    """What one sending holds, in the order in which it was written."""
+    return list(SentItem.objects.filter(sent=sent).order_by("written_at", "id"))
 
 
 def sent_under(release: Release) -> QuerySet[Sent]:

@@ -11,6 +11,7 @@ from commonground.consents.models import Authority
 from commonground.consents.putting import Days
 from commonground.consents.signing import NotASignature, check_signature
 from commonground.consents.status import ALOUD
+from commonground.consents.supervised import Supervised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Said:
     ``labels``: of the closed list; what others may then see of this person at the asking agency. ``days``: by label the first and last day
     of what is shared, in the agency's zone; a label that is not named has no bound. ``items``: single notes that the person names, by their
     ids; of their kind nothing else is permitted, and it opens to nobody's look: the agency sends it (``actions.send``). ``crisis``: asked
-    during a crisis. ``state``: what was so while it was asked: ``detained``, ``restrained``, ``on_hold``, ``intoxicated``,
+    during a crisis. ``supervised``: for a case of which treatment is a condition, who monitors it. ``state``: what was so while it was asked: ``detained``, ``restrained``, ``on_hold``, ``intoxicated``,
     ``condition_of_service``. ``signature``: as ``signing.check_signature`` takes it for ``signed_how``. ``witness``: who heard a yes that was
     said aloud, a colleague of whoever asks. ``signer``: of ``models.SIGNERS``; whoever signs for another needs ``authority``, the recorded
     paper. ``risks_explained``: whoever asks explained the risks, in ``language``. ``read_by``: who read the words, of ``models.READERS``.
@@ -30,6 +31,7 @@ class Said:
     labels: Collection[str]
     purpose: str = "coordination"
     days: Mapping[str, Days] = field(default_factory=dict)
+    supervised: Supervised | None = None
     items: Collection[UUID] = ()
     crisis: bool = False
     asked_alone: bool
@@ -66,7 +68,7 @@ class Said:
 
     def asked(self) -> dict[str, Any]:
         """What a question asks, as it stands under the seal (``putting.seal_of``)."""
-        names = ("labels", "days", "purpose", "crisis", "signer", "language")
+        names = ("labels", "days", "purpose", "crisis", "signer", "language", "supervised")
         return {name: getattr(self, name) for name in names}
 
     def held(self) -> dict[str, Any]:
@@ -85,6 +87,7 @@ class Said:
         )
         return {name: getattr(self, name) for name in names} | {
             "labels": self.kinds,
+            "is_supervised": self.supervised is not None,
             "signed": self.signed is not None,
             "signed_on": self.signed_on,
         }
@@ -104,4 +107,5 @@ class Said:
             "interpreter_is",
         )
         witness = self.witness if self.signed_how == ALOUD else None
-        return {name: getattr(self, name) for name in names} | {"labels": self.kinds, "witness": witness}
+        case = self.supervised.kept() if self.supervised else {}
+        return {name: getattr(self, name) for name in names} | {"labels": self.kinds, "witness": witness, **case}

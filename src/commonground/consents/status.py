@@ -20,6 +20,7 @@ RELEASE = StatusTable(
         Move("say_not_now", ("asked",), "not_now", owner="the person"),
         Move("confirm", ("given",), "given", owner="the person"),
         Move("revoke", ("given",), "revoked", owner="the person", notice="A permission was taken back."),
+        Move("end_with_case", ("given",), "ended", notice="A case ended, and a permission with it."),
         Move("run_out", ("given",), "ended"),
         Move(
             "void",

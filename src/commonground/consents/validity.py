@@ -13,6 +13,7 @@ from django.utils import timezone
 from commonground.consents.models import Authority, Release
 from commonground.consents.reasons import label_words, not_for
 from commonground.consents.status import ON_PAPER
+from commonground.consents.supervised import monitors
 from commonground.consents.wording import form_version
 from commonground.people.models import Person
 from commonground.privacy.law.cells import the_law
@@ -24,7 +25,9 @@ ADULT = 18
 # Who signs for another only by a recorded paper: nobody does so by being a parent alone.
 BY_PAPER = frozenset({"guardian", "representative", "parent", "minor_and_parent"})
 # What the words of the form must say and the record must bear out.
-SAID_AND_HELD = frozenset({"discloser", "recipient", "items", "purpose", "expiry"})
+SAID_AND_HELD = frozenset(
+    {"discloser", "recipient", "items", "purpose", "expiry", "supervisor", "docket", "condition", "revocable_when"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ def elements_of(release: Release, label: str) -> frozenset[str]:
         "signer_capacity": bool(release.signer),
         "risks_explained": release.risks_explained_by is not None and bool(release.language),
         "asked_alone": release.asked_alone,
+        "supervisor": release.supervisor_id is not None
+        and monitors(release.supervisor_id, release.to_agencies, at=release.asked_at),
+        "docket": bool(release.docket),
+        "condition": bool(release.condition),
+        "revocable_when": release.held_until is None
+        or bool(release.expires_at and release.held_until <= release.expires_at),
         "state_lets_minor": _lets_minor(release, label),
         "authority": _paper_reaches(release, label),
     }

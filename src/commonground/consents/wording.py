@@ -17,6 +17,18 @@ Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Who monitors a treatment that is a condition of a case, by name; of which case; what the condition is; and before which day it is not
+    taken back (None: any day).
+    """
+
+    supervisor: str
+    docket: str
+    condition: str
+    held: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The whole question: the sentence, who and what, how long, and what a person must know before answering.
 
@@ -34,6 +46,7 @@ class Asked:
     only_items: bool = False
     carried: str = ""
     risks: str = ""
+    case: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +238,15 @@ def asked(
     giver: str = "",
     days: Mapping[str, Days] | None = None,
     named: Mapping[str, Sequence[date]] | None = None,
+    case: Case | None = None,
     version: str = FORM_VERSION,
 ) -> Asked:
     """Everything a person is told before answering (see ``sentence_for`` and ``items_for`` for the parameters).
 
-    :param giver: the agency that asks and would share, by name.
+    :param giver: the agency that asks and would share, by name. :param case: of a permission for a case; its one recipient is then said by name.
     """
+    if case:
+        recipients = [f"{case.supervisor} ({name})" for name in recipients]
     words, who = words_of(version, language), listed(recipients, language)
     unseen = [row["short"] for label, row in words["labels"].items() if label not in set(labels) and label != "general"]
     only, sends = _only_items(labels, named, words), bool(named) and "only_one" in words
@@ -247,4 +263,12 @@ def asked(
         only_items=only,
         carried=words.get("carried", "").format(giver=giver, who=who),
         risks=words.get("risks", ""),
+        case=_case(case, words, language) if case else (),
     )
+
+
+def _case(case: Case, words: dict[str, Any], language: str) -> tuple[str, ...]:
+    held = day_in_words(case.held, language) if case.held else ""
+    said = {"supervisor": case.supervisor, "docket": case.docket, "condition": case.condition, "day": held}
+    back = "case_back_held" if held else "case_back_any"
+    return tuple(str(words[name].format(**said)) for name in ("case_who", "case_what", back, "case_over"))

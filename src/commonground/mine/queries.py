@@ -22,6 +22,7 @@ from commonground.consents.models import ELSEWHERE, Release
 from commonground.consents.putting import days_named
 from commonground.consents.queries import withdrawals
 from commonground.consents.reasons import label_words, language_now
+from commonground.consents.supervised import case_of
 from commonground.consents.wording import LANGUAGES, Asked, asked
 from commonground.kit.spans import last_day
 from commonground.ledger.models import Look
@@ -140,7 +141,7 @@ def words_asked(release: Release, language: str) -> Asked:
     }
     return asked(
         to, release.labels, release.purpose, last_day(ends), language,
-        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, named=days_named(release.items), version=release.form_version,
+        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, named=days_named(release.items), case=case_of(release.supervisor, release.docket, release.condition, release.held_until), version=release.form_version,
     )  # fmt: skip
 
 

@@ -304,7 +304,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_guard_opening BEFORE INSERT ON privacy_emergency FOR EACH ROW EXECUTE FUNCTION cg_guard_opening();
 
--- A row of a permission opens what another agency may see: it is written, and made longer, with the proof that it stands for a release. What was taken back stays so, or ends sooner.
+-- A row of a permission opens what another agency may see: it is written, and made longer, with the proof that it stands for a release. It ends sooner without one. What was taken back stays so.
 CREATE OR REPLACE FUNCTION cg_guard_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   IF session_user = 'cg_owner' THEN RETURN NEW; END IF;
@@ -312,10 +312,10 @@ BEGIN
     IF OLD.revoked_at IS NOT NULL AND (NEW.revoked_at <= OLD.revoked_at) IS NOT TRUE THEN
       RAISE EXCEPTION 'A permission that was taken back stays so.' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF to_jsonb(NEW) - 'revoked_at' = to_jsonb(OLD) - 'revoked_at' THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - 'revoked_at' - 'expires_at' = to_jsonb(OLD) - 'revoked_at' - 'expires_at' AND NEW.expires_at <= OLD.expires_at THEN RETURN NEW; END IF;
   END IF;
   IF NOT cg_proved(NEW.proof, VARIADIC ARRAY['grant', NEW.release_id::text, NEW.subject_id::text, NEW.from_agency_id::text, NEW.to_agency_id::text, NEW.label, NEW.purpose, NEW.form]
-       || ARRAY[cg_moment(NEW.told_from), cg_moment(NEW.told_until), cg_moment(NEW.starts_at), cg_moment(NEW.expires_at)]) THEN
+       || ARRAY[cg_moment(NEW.told_from), cg_moment(NEW.told_until), cg_moment(NEW.starts_at), cg_moment(NEW.expires_at), coalesce(NEW.for_membership_id::text, '')]) THEN
     RAISE EXCEPTION 'A permission is opened by a release.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

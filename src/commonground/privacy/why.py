@@ -58,7 +58,6 @@ def asked_of(viewer: Viewer, part: Part) -> Asked:
 
 def release_fact(grant: Grant) -> ReleaseFact:
     """A grant as a permission. It was written only for labels for which the form is valid, so every element counts as there."""
-    terms = the_law().releases.terms[grant.label]
     return ReleaseFact(
         starts=grant.starts_at,
         ends=grant.expires_at,
@@ -66,7 +65,7 @@ def release_fact(grant: Grant) -> ReleaseFact:
         receivers=frozenset({str(grant.to_agency_id)}),
         labels=frozenset({grant.label}),
         purposes=frozenset({grant.purpose}),
-        elements=terms.elements,
+        elements=the_law().releases.elements_of(grant.label, grant.form),
         form=grant.form,
         told_from=grant.told_from,
         told_until=grant.told_until,

@@ -1,9 +1,10 @@
-"""Verbs of consents: give, take over from another system, decline, confirm, revoke, take back by word, send, take in, offer a copy, record and end the papers by which
+"""Verbs of consents: give, take over from another system, decline, confirm, revoke, take back by word, send, take in, offer a copy, end with a case, record and end the papers by which
 somebody signs for another."""
 
 from commonground.consents.actions.authorities import end_authority, record_authority
 from commonground.consents.actions.confirm import confirm
 from commonground.consents.actions.decline import decline
+from commonground.consents.actions.end_with_case import end_with_case
 from commonground.consents.actions.give import give
 from commonground.consents.actions.offer_copy import offer_copy
 from commonground.consents.actions.revoke import revoke
@@ -15,6 +16,7 @@ __all__ = [
     "confirm",
     "decline",
     "end_authority",
+    "end_with_case",
     "give",
     "offer_copy",
     "record_authority",

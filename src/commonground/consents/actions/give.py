@@ -48,6 +48,7 @@ from commonground.consents.scenes import is_on_a_scene
 from commonground.consents.sending_rules import ABOUT_NOTES
 from commonground.consents.separate import form_for
 from commonground.consents.status import RELEASE
+from commonground.consents.supervision_rules import ForTheCourtAlone, NamesWhatGoes
 from commonground.consents.validity import age_of, ends_for
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
@@ -57,7 +58,7 @@ from commonground.privacy.actions import write_part
 
 RULES = (
     NotByPolice, OwnPersonOnly, FreeToAnswer, NeverACondition, AskedAlone, NoChildBetween, SomethingToSomebody,
-    OthersThanOurselves, NotForPoliceOnScene, OnTheForm, FormOfItsOwn, ForHelpOnly, CaseInCalm, OneAdvocateForm, EndsInTime, DaysInOrder, AgeFits,
+    OthersThanOurselves, NotForPoliceOnScene, OnTheForm, FormOfItsOwn, ForHelpOnly, ForTheCourtAlone, NamesWhatGoes, CaseInCalm, OneAdvocateForm, EndsInTime, DaysInOrder, AgeFits,
     SignerDoesNoHarm, PaperOnRecord, SignedSomehow, PaperOfADay, AnotherHears, TheQuestionShown,
 )  # fmt: skip
 
@@ -82,7 +83,7 @@ def give(
     :param said: what was said, and how they were asked.
     :param expires_at: aware; when None as long as usual (``rules.usual``). With ``shown`` the end that the question named.
     :param shown: the question as it stood on the screen in their hand; only a form signed on paper needs none.
-    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31, C32, C42, C48 and C49 that does not hold.
+    :raises NotNow: for the first rule of C1 to C20, C25 to C27, C31, C32, C42 and C48 to C51 that does not hold.
     """
     assert at is not None
     person, recipients = locked(person), list(to_agencies)
@@ -94,7 +95,7 @@ def give(
     hold(*ABOUT_NOTES, items=named, wanted=said.items, labels=said.kinds, to_agencies=to)
     hold(
         *RULES, by=by, person=person, to_agencies=to, recipient_kinds={a.kind for a in recipients}, given_at=at, expires_at=ends,
-        age=age_of(person, today), shown=shown, seal=seal, today=today, **said.held(),
+        age=age_of(person, today), shown=shown, seal=seal, today=today, wanted=said.items, **said.held(),
     )  # fmt: skip
     release = _made(person, said, named, to=to, shown=shown, ends=ends, by=by, at=at)
     return _opened(release, said.signed, by=by, at=at)

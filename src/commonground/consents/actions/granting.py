@@ -18,7 +18,7 @@ def open_what_is_valid(release: Release, opens: Mapping[str, datetime], *, by: V
         grant(
             subject_id=release.subject_id, release_id=release.pk, from_agencies=[release.agency_id],
             to_agencies=release.to_agencies, labels=[label], purpose=release.purpose, starts_at=release.given_at, expires_at=ends,
-            form=BY_ITEM if label in named else form_version(release.form_version).form, told_from=_midnight(first, by), told_until=_midnight(last, by, after=1), by=by,
+            form=BY_ITEM if label in named else form_version(release.form_version).form, for_membership_id=release.supervisor_id, told_from=_midnight(first, by), told_until=_midnight(last, by, after=1), by=by,
         )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from commonground.consents.letting_go import Verdict, kept_from_them, verdict
 from commonground.consents.models import ABOUT, Release, Sent, SentItem
 from commonground.consents.rules import OwnReleaseOnly
 from commonground.consents.sending_rules import Checked, NobodyKeptFrom, NotTakenIn, OneKindAtATime
+from commonground.consents.supervised import SUPERVISION
+from commonground.consents.supervision_rules import ReadByOne
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
@@ -62,7 +64,10 @@ def _sent(release: Release, receiver: Agency, found: list[Verdict], *, by: Viewe
         until=terms.until, sent_at=at,
     )  # fmt: skip
     whom = release.person
-    SentItem.objects.create(**common, sent=made, part_id=whom.pk, name=ABOUT, text=whom.name, written_at=at)
+    case = {"docket": release.docket, "condition": release.condition} if release.supervisor_id else {}
+    SentItem.objects.create(
+        **common, sent=made, part_id=whom.pk, name=ABOUT, text=whom.name, content=case, written_at=at
+    )
     for part in (one.part for one in found):
         SentItem.objects.create(
             **common, sent=made, part_id=part.pk, name=part.name, text=part.text, content=part.content, written_at=part.written_at
@@ -71,7 +76,7 @@ def _sent(release: Release, receiver: Agency, found: list[Verdict], *, by: Viewe
     remember(
         ItemsSent(
             made, by=by, at=at, permission=release.pk, to=receiver.pk, items=[one.part.pk for one in found], notices=said, cells=list(terms.cells),
-            until=terms.until, risks_explained_by=release.risks_explained_by, language=release.language,
+            until=terms.until, risks_explained_by=release.risks_explained_by, to_member=release.supervisor_id, language=release.language,
         )
     )  # fmt: skip
     return made
@@ -81,13 +86,14 @@ def _sent(release: Release, receiver: Agency, found: list[Verdict], *, by: Viewe
 def take_in(sent: Sent, *, by: Viewer, at: datetime | None = None) -> Sent:
     """Take in what another agency sent, as a copy that bears its terms and ends with the permission, at the next statement of anybody.
 
-    :raises Hidden: when nothing came, or the permission has ended or was taken back. :raises NotNow: when it was taken in before (C45).
+    :raises Hidden: when nothing came, or the permission has ended or was taken back. :raises NotNow: when it was taken in before (C45), or it
+        came for one person alone, who reads it where it is (C53).
     """
     assert at is not None
     sent = locked(sent)
     if sent.to_agency_id != by.agency_id:
         raise Hidden
-    hold(NotTakenIn, taken_at=sent.taken_at)
+    hold(ReadByOne, NotTakenIn, is_for_one=sent.purpose == SUPERVISION, taken_at=sent.taken_at)
     terms = Terms(
         tuple(sent.obligations), sent.passing, sent.purpose, sent.law, tuple(sent.cells), sent.until, sent.release_id
     )

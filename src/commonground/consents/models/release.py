@@ -47,7 +47,9 @@ class Release(JurisdictionRow, Protected):
     nobody's to look at. ``ends_if_confirmed``: the ordinary end of a release that was given in a crisis. What each label is worth is worked out
     from all this (``validity``) and never stored; ``came_as``: the system and the number that it bore where it
     came from, once for each agency, whatever became of it; ``harm_reported_at``: since when whoever signed it for the person is reported to cause
-    harm, also where it had ended by then, so that figures count it as void from that moment without reading a name; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
+    harm, also where it had ended by then, so that figures count it as void from that moment without reading a name; ``supervisor``, ``docket``, ``condition``: who at the receiver
+    monitors a treatment that is a condition of a case, of which case, and what the condition is (42 CFR 2.35); ``held_until``: before when it is not
+    taken back, ``case_ended_at``: when the case ended, and with it the permission; what was taken back in part stands in ``Withdrawal``, what is open in the grants.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -89,6 +91,13 @@ class Release(JurisdictionRow, Protected):
     form_version = models.CharField(max_length=20)
     came_as = models.CharField(max_length=400, null=True, blank=True)
     harm_reported_at = models.DateTimeField(null=True, blank=True)
+    supervisor = models.ForeignKey(
+        "agencies.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    docket = models.CharField(max_length=80, blank=True)
+    condition = models.CharField(max_length=200, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    case_ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"
@@ -123,6 +132,14 @@ class Release(JurisdictionRow, Protected):
                 condition=Q(harm_reported_at=None) | Q(authority__isnull=False, given_at__isnull=False),
                 name="release_harm_is_of_who_signed",
             ),
+            models.CheckConstraint(
+                condition=Q(supervisor=None, docket="", condition="", held_until=None, case_ended_at=None)
+                | Q(purpose="supervision"),
+                name="release_for_a_case_is_for_supervision",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | Q(held_until__gt=models.F("given_at")), name="release_held_after_start"
+            ),
             models.UniqueConstraint(fields=["agency", "came_as"], name=TAKEN_ONCE),
         ]
         indexes = [
@@ -153,6 +170,10 @@ class Release(JurisdictionRow, Protected):
     def is_live(self, at: datetime) -> bool:
         """Whether others may see under it at this moment."""
         return self.standing(at) == "given"
+
+    def is_held(self, at: datetime) -> bool:
+        """Whether the form that was signed lets a taking back act only later (42 CFR 2.35(c)); never after the case ended."""
+        return self.held_until is not None and at < self.held_until and self.case_ended_at is None
 
     def waits_for_confirming(self, at: datetime) -> bool:
         """Whether it was given in a crisis, is live, and nobody has confirmed it in calm yet."""

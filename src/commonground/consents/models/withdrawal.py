@@ -24,7 +24,7 @@ WAYS_TOLD = [*TOLD_HOW, (ON_THEIR_PAGE, _("On their own page")), (ELSEWHERE, _("
 class Withdrawal(JurisdictionRow, Protected):
     """One taking back: all of a release, one label, or one agency of it. It is never undone; a new yes is a new release.
 
-    ``label`` empty: every label; ``to_agency`` empty: every agency. No reason is asked and none is kept. ``recorded_by`` empty: the person said
+    ``label`` empty: every label; ``to_agency`` empty: every agency. ``acts_at``: when it acts, where the form named a day before which it does not (42 CFR 2.35(c)). No reason is asked and none is kept. ``recorded_by`` empty: the person said
     it at another agency, and the floor wrote it here (:class:`~commonground.consents.models.spoken.SpokenWithdrawal`).
     """
 
@@ -38,6 +38,7 @@ class Withdrawal(JurisdictionRow, Protected):
     told_how = models.CharField(max_length=10, choices=WAYS_TOLD)
     taken_back_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True, blank=True)
+    acts_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(JurisdictionRow.Meta):
         base_manager_name = "objects"

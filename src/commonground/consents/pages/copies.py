@@ -88,6 +88,7 @@ def sheet_of(release: Release) -> Sheet:
             lead=" ".join(filter(None, (said_yes, question.shares))),
             sections=(
                 Section(_("What they will get") if question.only_items else _("What they will see"), items=question.items),
+                *([Section(_("Why a court gets it"), items=question.case)] if question.case else []),
                 *([Section(_("What this cannot open"), items=cannot)] if cannot else []),
                 Section(_("What they will not get") if question.only_items else _("What they will not see"), (question.not_seen,)),
                 Section(_("How to take it back"), (" ".join(filter(None, (question.take_back, phone))),)),

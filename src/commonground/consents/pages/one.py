@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,7 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.routes import open_to
 from commonground.consents import queries
-from commonground.consents.actions import confirm, offer_copy, revoke
+from commonground.consents.actions import confirm, end_with_case, offer_copy, revoke
 from commonground.consents.forms import ConfirmForm
 from commonground.consents.looked import looked_under
 from commonground.consents.models import TOLD_HOW, Release
@@ -24,6 +25,7 @@ from commonground.consents.putting import days_named
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.scenes import under_way_with
 from commonground.consents.status import ON_PAPER, RELEASE
+from commonground.consents.supervised import case_of
 from commonground.consents.validity import validity
 from commonground.consents.wording import LANGUAGES, Asked, asked, day_in_words
 from commonground.kit.noes import Hidden, NotNow
@@ -73,6 +75,7 @@ def whole(release: Release, viewer: Viewer) -> dict[str, Any]:
         "language_words": spoken_words(release.language),
         "told_how": TOLD_HOW, "waits": waits, "since": _answer_since(release, at) if waits else None,
         "under_way": under_way_with(release.person, by=viewer) if waits else [], "paper": _paper_of(release) if release.signed_how == ON_PAPER else {},
+        "held": release.is_held(at), "may_end_case": live and release.supervisor_id is not None and "consents.end_with_case" in viewer.rights,
         "may_ask": "consents.ask" in viewer.rights, "may_end": "encounters.read" in viewer.rights,
         "may_take_back": live and "consents.revoke" in viewer.rights, "may_confirm": "consents.confirm" in viewer.rights,
         "may_send": bool(release.items) and yes and "consents.send" in viewer.rights, "sent": list(queries.sent_under(release)),
@@ -113,7 +116,7 @@ def question_of(release: Release, language: str, *, until: datetime | None = Non
     asked_on = timezone.localtime(release.asked_at).date()
     return asked(
         names, release.labels, release.purpose, ends if by_the_hour else last_day(ends), language, today=asked_on, giver=release.agency.name, days=days, named=days_named(release.items),
-        version=release.form_version,
+        case=case_of(release.supervisor, release.docket, release.condition, release.held_until), version=release.form_version,
     )  # fmt: skip
 
 
@@ -147,11 +150,18 @@ def take_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
         return TemplateResponse(
             request, "consents/one.html", whole(release, viewer) | {"say_how": asked_how}, status=422
         )
+    held = release.is_held(timezone.now())
     back = revoke(
         release, label=label, to_agency=agency, told_how=told["told_how"],
         told_by="signer" if told.get("told_by") == "signer" else "person", by=viewer,
     )  # fmt: skip
-    if back.status == "revoked":
+    if held and back.held_until is not None:
+        when = date_format(timezone.localtime(back.held_until), "j F Y")
+        messages.success(
+            request,
+            _("Written down. Tell them: it ends on %(day)s, as the form says, or when the case ends.") % {"day": when},
+        )
+    elif back.status == "revoked":
         messages.success(request, _("Taken back. From this moment nobody sees anything under it."))
     else:
         messages.success(request, _("That part is taken back from this moment. The rest goes on."))
@@ -200,3 +210,12 @@ def copy_offered(request: HttpRequest, release_id: UUID) -> HttpResponse:
     release = own_release(request, release_id)
     offer_copy(release, answer="taken" if request.POST.get("answer") == "taken" else "said_no", by=viewer_of(request))
     return redirect("consents:one", release_id=release.pk)
+
+
+@open_to("consents.end_with_case")
+@require_POST
+def case_ended(request: HttpRequest, release_id: UUID) -> HttpResponse:
+    """The case ended for which it was given, and it ends with it."""
+    end_with_case(own_release(request, release_id), by=viewer_of(request))
+    messages.success(request, _("Ended with the case. From this moment nobody sees anything under it."))
+    return redirect("consents:one", release_id=release_id)

@@ -20,13 +20,26 @@ from commonground.consents.queries import MOST, nameable, signers_for, witnesses
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.said import Said
 from commonground.consents.separate import form_for
+from commonground.consents.supervised import SUPERVISION, Supervised, supervisors_among
 from commonground.consents.wording import Asked, asked
+from commonground.kit.spans import midnight
 from commonground.people.days import local_day
 from commonground.people.models import Person
 from commonground.privacy.models import Part
 
 LANGUAGES = {"en": "English", "es": "Español"}
-NOT_FACTS = ("lasts", "first_day", "last_day", "for_case", "items")
+NOT_FACTS = (
+    "lasts",
+    "first_day",
+    "last_day",
+    "for_case",
+    "items",
+    "for_supervision",
+    "supervisor",
+    "docket",
+    "condition",
+    "held_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Forms:
         told = self._with_their_kinds(told)
         self.ask = AskForm(
             told, agencies=self.agencies, readable=place.viewer.labels, papers=self.papers, crisis=place.crisis,
-            notes=_offered(self.notes),
+            notes=_offered(self.notes), supervisors=supervisors_among(self.agencies, at=self.asked_at),
         )  # fmt: skip
         witnesses = witnesses_for(place.viewer, at=self.asked_at)
         self.situation = SituationForm(told, initial=place.first, witnesses=witnesses)
@@ -99,9 +112,20 @@ class Forms:
             "days": self.ask.days,
             "items": self.ask.named,
             "purpose": self.ask.purpose,
+            "supervised": self.supervised,
             "language": self.language,
             "crisis": self.place.crisis,
         }
+
+    @property
+    def supervised(self) -> Supervised | None:
+        """For a case of which treatment is a condition: who monitors it, of which case, and from when on it can be taken back."""
+        told = self.ask.cleaned_data
+        if self.ask.purpose != SUPERVISION:
+            return None
+        day = told.get("held_until")
+        held = midnight(day, self.place.viewer.time_zone) if day else None
+        return Supervised(told.get("supervisor"), told.get("docket", ""), told.get("condition", ""), held)
 
     @property
     def named_agencies(self) -> list[Agency]:
@@ -132,7 +156,8 @@ class Forms:
         """The seal of what is asked."""
         facts = self.facts
         told = {
-            name: facts[name] for name in ("to_agencies", "labels", "days", "purpose", "signer", "language", "crisis")
+            name: facts[name]
+            for name in ("to_agencies", "labels", "days", "purpose", "signer", "language", "crisis", "supervised")
         }
         return seal_of(person=self.place.person, until=self.until, items=self.named, **told)
 
@@ -153,7 +178,7 @@ class Forms:
         return asked(
             [agency.name for agency in told["to_agencies"]], told["labels"], self.ask.purpose,
             until if self.place.crisis else until.date(), self.language, today=timezone.localtime(self.asked_at).date(),
-            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, version=form_for(told["labels"], self.ask.purpose, bool(self.named)),
+            days=self.ask.days, named=days_named(one.kept() for one in self.named), giver=self.place.viewer.agency_name, case=self.supervised.said() if self.supervised else None, version=form_for(told["labels"], self.ask.purpose, bool(self.named)),
         )  # fmt: skip
 
     @cached_property

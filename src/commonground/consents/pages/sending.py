@@ -21,6 +21,7 @@ from commonground.consents.models import ABOUT, Release, Sent
 from commonground.consents.pages.one import own_release, viewer_of
 from commonground.consents.reasons import label_words, language_now
 from commonground.consents.sending_rules import OneKindAtATime
+from commonground.consents.supervised import SUPERVISION
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.kit.rules import hold
@@ -132,3 +133,27 @@ def take(request: HttpRequest, sent_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Taken in, under the terms on this page."))
     return redirect("consents:came_one", sent_id=sent_id)
+
+
+@open_to("consents.take_in", purpose=SUPERVISION)
+def supervised(request: HttpRequest) -> HttpResponse:
+    """What programs sent to the viewer by name, of people whose treatment the viewer monitors for a court (42 CFR 2.35)."""
+    rows = [
+        {"sent": sent, "title": whom or sent.agency.name}
+        for sent, whom in queries.came_for_supervision(viewer_of(request))
+    ]
+    return TemplateResponse(request, "consents/supervised.html", {"rows": rows})
+
+
+@open_to("consents.take_in", purpose=SUPERVISION)
+def supervised_one(request: HttpRequest, sent_id: UUID) -> HttpResponse:
+    """One sending, read where it is: no copy is made, and it is gone when the permission ends."""
+    rows = queries.came_to(viewer_of(request)).filter(purpose=SUPERVISION)
+    sent: Sent = one(rows, pk=sent_id)
+    items = queries.items_of(sent)
+    about = next((item for item in items if item.name == ABOUT), None)
+    context = {
+        "sent": sent, "terms": shown(sent, label=sent.label, holder=sent.agency, came=sent.sent_at), "about": about, "case": about.content if about else {},
+        "items": [item for item in items if item.name != ABOUT],
+    }  # fmt: skip
+    return TemplateResponse(request, "consents/supervised_one.html", context)

@@ -49,6 +49,6 @@ def _standings(
         person=person, subject_id=person.subject_id, agency_id=viewer.agency_id, asked_at=now, given_at=now,
         expires_at=now + lasting, to_agencies=[agency.pk for agency in facts["to_agencies"]], signed_how=how,
         risks_explained_by=viewer.membership_id if facts["risks_explained"] else None, form_version=form_for(facts["labels"], facts["purpose"], bool(facts.get("items"))),
-        **{name: facts[name] for name in TAKEN},
+        **{name: facts[name] for name in TAKEN}, **(facts["supervised"].kept() if facts.get("supervised") else {}),
     )  # fmt: skip
     return validity(release)

@@ -73,7 +73,7 @@ def _shown(told: dict[str, Any], by: Viewer) -> Shown:
         crisis = told.get("crisis", False) or is_on_a_scene(told["person"], by=by)
         named = named_notes(told["person"], told.get("items", ()), by)
     ends = told.get("expires_at") or told["at"] + usual(told["labels"], crisis=crisis)
-    asked = {name: told[name] for name in ("days", "signer", "language", "purpose") if name in told}
+    asked = {name: told[name] for name in ("days", "signer", "language", "purpose", "supervised") if name in told}
     put = {"person": told["person"], "to_agencies": told["to_agencies"], "labels": told["labels"]}
     return Shown(told["at"], seal_of(**put, **asked, items=named, until=ends, crisis=crisis))
 

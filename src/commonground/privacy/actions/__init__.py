@@ -5,7 +5,7 @@ keep a record from somebody and end that.
 from commonground.privacy.actions.bars import end_by_two, write_bar
 from commonground.privacy.actions.copying import keep_as_copy
 from commonground.privacy.actions.emergencies import write_emergency
-from commonground.privacy.actions.grants import grant, lengthen, withdraw
+from commonground.privacy.actions.grants import grant, lengthen, shorten, withdraw
 from commonground.privacy.actions.parts import parts_are_of, write_part
 from commonground.privacy.actions.reach import close_reach, open_reach
 from commonground.privacy.actions.receiving import receive
@@ -30,6 +30,7 @@ __all__ = [
     "open_reach",
     "parts_are_of",
     "receive",
+    "shorten",
     "state_of_oneself",
     "take_back_statement",
     "tie",

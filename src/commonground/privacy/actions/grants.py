@@ -21,11 +21,13 @@ def grant(
     told_from: datetime | None = None,
     told_until: datetime | None = None,
     form: str = "standard",
+    for_membership_id: UUID | None = None,
     by: Viewer,
 ) -> None:
     """Write the grants of a release: one row for each giver, receiver and label.
 
     :param form: which of the separate permissions it is. :param told_from: only parts written from this moment on; ``told_until``: only those written before it.
+    :param for_membership_id: the one at the receiver for whom alone it is.
     """
     Grant.objects.bulk_create(
         [
@@ -38,6 +40,7 @@ def grant(
                 purpose=purpose,
                 release_id=release_id,
                 form=form,
+                for_membership_id=for_membership_id,
                 told_from=told_from,
                 told_until=told_until,
                 starts_at=starts_at,
@@ -73,3 +76,15 @@ def lengthen(*, release_id: UUID, until: Mapping[str, datetime], at: datetime) -
     for row in longer:
         row.expires_at = until[row.label]
     return Grant.objects.bulk_update(longer, ["expires_at"])
+
+
+def shorten(*, release_id: UUID, until: datetime) -> int:
+    """Let the grants of a release that are open end at a moment instead of later.
+
+    :returns: how many end sooner now.
+    """
+    rows = Grant.objects.select_for_update().filter(release_id=release_id, revoked_at=None, expires_at__gt=until)
+    sooner = list(rows)
+    for row in sooner:
+        row.expires_at = until
+    return Grant.objects.bulk_update(sooner, ["expires_at"])

@@ -85,7 +85,8 @@ def _of_way(cell: Cell, way: Way, law: Law) -> Iterator[Opening]:
     if asked & UNANSWERED_NEEDS or facts & UNANSWERED_FACTS:
         return
     terms = law.releases.terms[cell.label]
-    forms = terms.forms & way.forms if way.forms else terms.forms
+    forms = law.releases.forms_for(cell.label, cell.purpose)
+    forms = forms & way.forms if way.forms else forms
     ties = [frozenset(row["relation"]) for row in rows if "relation" in row]
     hidden = {word for row in law.hides[cell.label] if cell.recipient not in row.not_from for word in row.words}
     for stated in _statements(way.conditions, law):

@@ -32,7 +32,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLaw:
-    """The terms of every label, who may sign, what voids a form, and purposes that never ride beside others."""
+    """The terms of every label, who may sign, what voids a form, purposes that never ride beside others, and what a separate form asks beyond
+    that (``of_form``) and alone serves (``serves``)."""
 
     terms: Mapping[str, Terms]
     signers: Mapping[str, frozenset[str]]
@@ -40,7 +41,17 @@ class ReleaseLaw:
     voids: frozenset[str]
     crisis: timedelta
     alone: Mapping[str, frozenset[str]]
+    of_form: Mapping[str, frozenset[str]]
+    serves: Mapping[str, frozenset[str]]
     minors: Mapping[tuple[str, str], int]
+
+    def elements_of(self, label: str, form: str) -> frozenset[str]:
+        """What a permission of this form must hold for this label."""
+        return self.terms[label].elements | self.of_form.get(form, frozenset())
+
+    def forms_for(self, label: str, purpose: str) -> frozenset[str]:
+        """The forms of permission that carry this label for this purpose."""
+        return frozenset(form for form in self.terms[label].forms if purpose in self.serves.get(form, {purpose}))
 
     def lets_minor(self, state: str, label: str, age: int | None) -> bool:
         """Whether the law of this state (``CA``) lets a minor of this age have the service alone, and so permit alone that its
@@ -55,7 +66,8 @@ class ReleaseLaw:
         Empty when it is valid. The words are those of ``releases.toml``, or the name of the term.
         """
         terms = self.terms[label]
-        wrong = [] if terms.elements <= release.elements else sorted(terms.elements - release.elements)
+        asks = self.elements_of(label, release.form)
+        wrong = [] if asks <= release.elements else sorted(asks - release.elements)
         if release.voided_by:
             wrong += sorted(release.voided_by & self.voids)
         needed = self.signers.get(release.signer)
@@ -65,7 +77,7 @@ class ReleaseLaw:
             or label not in self.signs_only.get(release.signer, self.terms)
         ):
             wrong.append("signer")
-        if release.form not in terms.forms:
+        if release.form not in terms.forms or not release.purposes <= self.serves.get(release.form, release.purposes):
             wrong.append("form")
         if release.ends is None and release.form not in terms.open_end:
             wrong.append("end")
@@ -149,6 +161,8 @@ def release_law(lists: Mapping[str, Toml]) -> ReleaseLaw:
             for name, row in lists["purposes"].items()
             if "release_only_for" in row
         },
+        of_form={name: frozenset(row["elements"]) for name, row in table["form"].items()},
+        serves={name: frozenset(row["purposes"]) for name, row in table["form"].items()},
         minors={(row["state"], row["label"]): row["from_age"] for row in table["minor_alone"]},
     )
 

@@ -14,11 +14,12 @@ class Grant(JurisdictionRow, Protected, Proved):
 
     Written only for labels for which the form is valid; ``form`` is which of the separate permissions it is (``releases.toml``).
     ``told_from`` and ``told_until``: it opens only parts that were written from then on, and before then.
+    ``for_membership_id``: the one at the receiver for whom alone it is, where the permission names one.
     ``proof``: that the application wrote it, for this release; the floor takes no other row, and no other end.
     """
 
     PROVES = (
-        "grant", "release_id", "subject_id", "from_agency_id", "to_agency_id", "label", "purpose", "form", "told_from", "told_until", "starts_at", "expires_at",
+        "grant", "release_id", "subject_id", "from_agency_id", "to_agency_id", "label", "purpose", "form", "told_from", "told_until", "starts_at", "expires_at", "for_membership_id",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -34,6 +35,7 @@ class Grant(JurisdictionRow, Protected, Proved):
     starts_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    for_membership_id = models.UUIDField(null=True, blank=True)
 
     objects = ProvedQuerySet.as_manager()
 

@@ -36,10 +36,12 @@ CARING = {"treating", "substance_use_program", "crisis", "ems"}
 PLAIN = {"person", "discloser", "recipient", "items", "purpose", "expiry", "signature"}
 HIPAA = PLAIN | {"written", "revocation", "redisclosure", "if_no", "signer_capacity"}
 PART_2 = PLAIN | {"written", "revocation", "redisclosure", "if_no", "intermediary"}
+# 2.35(a)-(c): named persons with a duty to monitor, of which action, and from when it may be taken back.
+FOR_SUPERVISION = {"supervisor", "docket", "condition", "revocable_when"}
 FORMS = {
     "none": ("standard", PLAIN), "general": ("standard", PLAIN), "health": ("standard", HIPAA), "psychotherapy": ("psychotherapy_note", HIPAA),
     "part2_named": ("standard", PART_2), "part2_tpo": ("tpo", PART_2), "part2_notes": ("counseling_note", PART_2),
-    "part2_proceedings": ("proceedings", PART_2), "part2_criminal_justice": ("court_ordered_treatment", PART_2),
+    "part2_proceedings": ("proceedings", PART_2), "part2_criminal_justice": ("court_ordered_treatment", PART_2 | FOR_SUPERVISION),
     "vawa": ("standard", PLAIN | {"written", "revocation", "if_no", "not_a_condition", "risks_explained"}),
     "ferpa": ("standard", {"person", "recipient", "items", "purpose", "signature", "written"}),
 }  # fmt: skip

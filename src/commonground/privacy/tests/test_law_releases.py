@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from commonground.privacy.law.cells import the_law
-from commonground.privacy.law.facts import Asked, Facts
+from commonground.privacy.law.facts import Asked, Facts, ReleaseFact
 from commonground.privacy.law.labels import LABELS
 from commonground.privacy.tests.drawn import AT, HOUR, open_release
 
@@ -23,6 +23,22 @@ FULL = open_release(ASKED, "standard")
 DAY = timedelta(days=1)
 
 
+def of_form(form: str) -> ReleaseFact:
+    """A permission of this form with everything on it, for what it serves."""
+    return replace(FULL, form=form, purposes=LAW.serves.get(form, FULL.purposes))
+
+
+def test_the_form_for_a_court_names_who_monitors_and_of_what_and_serves_nothing_else() -> None:
+    """42 CFR 2.35(a)-(c)."""
+    form = of_form("court_ordered_treatment")
+    assert form.purposes == {"supervision"} and LAW.faults_of_form(form, "substance_use") == ()
+    for element in ("supervisor", "docket", "condition", "revocable_when", "written"):
+        assert LAW.faults_of_form(replace(form, elements=form.elements - {element}), "substance_use") == (element,)
+    for purposes in ({"coordination"}, {"supervision", "coordination"}, {"proceedings"}):
+        assert LAW.faults_of_form(replace(form, purposes=frozenset(purposes)), "substance_use") == ("form",)
+    assert LAW.faults_of_form(form, "health") == ("form",)
+
+
 def test_one_form_is_valid_for_one_label_and_not_for_another() -> None:
     form = replace(FULL, elements=FULL.elements - {"intermediary", "risks_explained"})
     assert LAW.faults_of_form(form, "health") == ()
@@ -33,9 +49,9 @@ def test_one_form_is_valid_for_one_label_and_not_for_another() -> None:
 @pytest.mark.parametrize("label", LABELS)
 def test_every_element_that_a_label_demands_is_demanded(label: str) -> None:
     terms = LAW.terms[label]
-    form = replace(FULL, form=sorted(terms.forms)[0])
+    form = of_form(sorted(terms.forms)[0])
     assert LAW.faults_of_form(form, label) == ()
-    for element in terms.elements:
+    for element in LAW.elements_of(label, form.form):
         assert LAW.faults_of_form(replace(form, elements=form.elements - {element}), label) == (element,)
     assert len(terms.citation) > 5
 
@@ -74,7 +90,7 @@ def test_advocacy_takes_one_agency_and_ninety_days_at_most() -> None:
 @pytest.mark.parametrize("circumstance", sorted(LAW.voids))
 def test_nobody_signs_under_pressure(circumstance: str) -> None:
     for label in LABELS:
-        form = replace(FULL, form=sorted(LAW.terms[label].forms)[0], voided_by=frozenset({circumstance}))
+        form = replace(of_form(sorted(LAW.terms[label].forms)[0]), voided_by=frozenset({circumstance}))
         assert LAW.faults_of_form(form, label) == (circumstance,)
 
 

@@ -113,6 +113,8 @@ def change_predicate(table_name: str, table: Table) -> str:
         work = table.change_where
     elif table.change_own:
         work = " OR ".join([_own(table.change_own), *_of_service(table)])
+        if table.where:  # a change that names no row tells how many there are
+            work = f"({work}) AND ({_where(table)})"
     elif table.where:
         work = _where(table)
     else:

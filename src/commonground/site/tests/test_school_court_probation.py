@@ -19,7 +19,7 @@ from commonground.agencies.roles import role
 from commonground.agencies.viewers import service
 from commonground.cases.actions import open as open_case
 from commonground.consents.actions import revoke, send, take_in
-from commonground.consents.rules import ForHelpOnly
+from commonground.consents.supervision_rules import ForTheCourtAlone
 from commonground.consents.tests.cast import give_release
 from commonground.kit.closed import door_open
 from commonground.kit.ids import uuid4
@@ -194,15 +194,15 @@ def test_treatment_that_a_permission_names_is_sent_to_probation_taken_in_and_gon
     the_same_as_nothing(client, county, "paul", kept)
 
 
-def test_no_page_makes_the_form_of_a_court_that_made_treatment_a_condition(county):
-    """42 CFR 2.35 (row S9) has no form here yet: a permission for supervision is refused, and so nothing goes by it."""
+def test_a_permission_for_supervision_without_the_form_of_a_case_is_refused(county):
+    """42 CFR 2.35 (row S9): nothing goes for supervision but on its own form, which names who monitors and of which case."""
     person = note_person(county, "nora", name="Dan Ruiz")
     part = writes(county, "nora", person, "substance_use")
     with pytest.raises(NotNow) as no:
         give_release(
             county, person, "nora", to=("court",), labels=["substance_use"], items=[part.pk], purpose="supervision"
         )
-    assert no.value.code == ForHelpOnly.code
+    assert no.value.code == ForTheCourtAlone.code
 
 
 def test_a_teacher_finds_and_lists_her_own_pupils_and_the_counselor_those_of_the_school(client, county):
