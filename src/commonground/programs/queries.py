@@ -12,6 +12,11 @@ def program_of(agency_id: UUID, code: str) -> Program | None:
     return Program.objects.select_related("version", "agency").filter(agency_id=agency_id, code=code).first()
 
 
+def programs_of(agency_id: UUID) -> list[Program]:
+    """The programs of an agency, also those that are prepared or off."""
+    return list(Program.objects.filter(agency_id=agency_id))
+
+
 def versions_of(jurisdiction_id: UUID, code: str) -> list[ProgramVersion]:
     """The published versions of a pack, newest first."""
     return list(ProgramVersion.objects.filter(jurisdiction_id=jurisdiction_id, code=code))

@@ -49,7 +49,8 @@ def thawed(text: bytes) -> Pack:
 
     What it says was checked when it was read from them (``reading.read_pack``); whoever keeps the bytes keeps the digest, too.
     """
-    return _thawed(Pack, json.loads(text))
+    pack: Pack = _thawed(Pack, json.loads(text))
+    return pack
 
 
 def _thawed(kind: Any, found: Any) -> Any:
