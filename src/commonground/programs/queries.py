@@ -17,6 +17,12 @@ def programs_of(agency_id: UUID) -> list[Program]:
     return list(Program.objects.filter(agency_id=agency_id))
 
 
+def everywhere(jurisdiction_id: UUID, code: str) -> list[Program]:
+    """Who runs a program in a jurisdiction, or prepares it, by name."""
+    rows = Program.objects.filter(jurisdiction_id=jurisdiction_id, code=code).select_related("version", "agency")
+    return list(rows.order_by("agency__name", "id"))
+
+
 def versions_of(jurisdiction_id: UUID, code: str) -> list[ProgramVersion]:
     """The published versions of a pack, newest first."""
     return list(ProgramVersion.objects.filter(jurisdiction_id=jurisdiction_id, code=code))

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commonground.agencies.acting import may
@@ -17,14 +15,11 @@ from commonground.agencies.routes import open_to
 from commonground.kit.noes import Hidden
 from commonground.programs.drawing import drawn
 from commonground.programs.instruments import Instrument, instrument
-from commonground.programs.models import CommunityReview
 from commonground.programs.packs import UnknownPack, overdue, pack, shipped
 from commonground.programs.packs.canonical import digest
 from commonground.programs.packs.shape import Clock, InstrumentUse, Measure, Message, Move, Pack, Source, Stage, Task
 from commonground.programs.queries import program_of, programs_of, reviews_of, versions_of
-from commonground.programs.reviewing import KINDS, WAYS
-
-FEW = 10
+from commonground.programs.showing import heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +63,6 @@ def paired(made: Pack) -> list[tuple[Measure, Measure | None]]:
 def used(made: Pack) -> list[tuple[InstrumentUse, Instrument | None]]:
     """The instruments of the program, each with its published form where it ships here."""
     return [(use, instrument(use.code) if use.ships else None) for use in made.instrument]
-
-
-def heard(row: CommunityReview) -> dict[str, Any]:
-    """A community review in words; a number of people below ten is told as that, so that nobody is found out by it."""
-    few = _("fewer than 10")
-    asked = [f"{KINDS[kind]}: {number if number >= FEW else few}" for kind, number in row.asked.items()]
-    return {"row": row, "asked": asked, "how": ", ".join(str(WAYS[way]) for way in row.how)}
 
 
 @require_GET
