@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.commits, pytest.mark.browser, pytest.mark.slow]
 
 # route -> who opens it; the world fills the parts of its address
 PAGES = {
-    "portal:home": None, "portal:help": None, "portal:friend": None, "portal:data": None, "portal:releases": None,
+    "portal:home": None, "portal:help": None, "portal:friend": None, "portal:data": None, "portal:releases": None, "portal:program": None,
     "portal:neighborhood": None, "portal:leave": None, "directory:find": None, "directory:place": None,
     "account_login": None, "gallery:parts": None,
     "board:board": "dara", "board:call": "dara", "board:new_call": "dara", "board:wall": "dara",
@@ -41,7 +41,7 @@ PAGES = {
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "clocks:office": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
     "packets:packets": "chen", "packets:one": "chen", "packets:ask": "chen",
-    "measures:page": "ezra", "programs:list": "ezra", "programs:one": "ezra", "people_and_roles": "ada", "gate": "priya", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
+    "measures:page": "ezra", "programs:list": "ezra", "programs:one": "ezra", "programs:review": "kofi", "programs:version": "kofi", "people_and_roles": "ada", "gate": "priya", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
 }  # fmt: skip
 
 

@@ -1,0 +1,23 @@
+"""A program as residents read it: what it is, what it never does, what is known, and what the community said before it began."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commonground.portal.pages.open import jurisdiction, public
+from commonground.programs.queries import everywhere, reviews_of
+from commonground.programs.showing import heard
+
+
+@public("what a program is and what the community said of it is published")
+def program(request: HttpRequest, program: str) -> HttpResponse:
+    """One program that an agency here runs or prepares, by the version that new people start with."""
+    place = jurisdiction()
+    found = everywhere(place.pk, program) if place else []
+    if not found:
+        raise Http404
+    made = found[0].version.pack
+    context = {
+        "pack": made, "findings": [(finding, made.cited(finding.source)) for finding in made.finding],
+        "run": [(own, [heard(row) for row in reviews_of(own)]) for own in found], "door": "data",
+    }  # fmt: skip
+    return render(request, "portal/program.html", context)
