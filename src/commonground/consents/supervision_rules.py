@@ -63,3 +63,16 @@ class IsOfACase(Rule):
     @classmethod
     def holds(cls, purpose: str, case_ended_at: datetime | None) -> bool:
         return purpose == SUPERVISION and case_ended_at is None
+
+
+class SaidToThem(Rule):
+    """Say this one to the place that asked you, in person, by phone or on paper. They write it down at once. It ends on the day that your
+    form names, or when your court case ends.
+    """
+
+    code = "C55"
+    source = "42 CFR 2.35(c)"
+
+    @classmethod
+    def holds(cls, own: bool) -> bool:
+        return not own

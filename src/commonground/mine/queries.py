@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from commonground.agencies.kinds import SILENT_KINDS
-from commonground.agencies.models import Agency
+from commonground.agencies.models import Agency, Membership
 from commonground.agencies.roles import role, roles
 from commonground.consents.models import ELSEWHERE, Release
 from commonground.consents.putting import days_named
@@ -130,6 +130,12 @@ def language_asked(release: Release) -> str:
     return release.language if release.language in LANGUAGES else "en"
 
 
+def _supervisor(release: Release) -> Membership | None:
+    """Who monitors a treatment for a court, as far as the page of the person may read who works where."""
+    found: Membership | None = Membership.objects.filter(pk=release.supervisor_id).select_related("user").first()
+    return found
+
+
 def words_asked(release: Release, language: str) -> Asked:
     """The words in which a permission was asked, in one of the languages of its form."""
     with override(language):
@@ -141,7 +147,7 @@ def words_asked(release: Release, language: str) -> Asked:
     }
     return asked(
         to, release.labels, release.purpose, last_day(ends), language,
-        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, named=days_named(release.items), case=case_of(release.supervisor, release.docket, release.condition, release.held_until), version=release.form_version,
+        today=timezone.localtime(release.asked_at).date(), giver=release.agency.name, days=days, named=days_named(release.items), case=case_of(_supervisor(release), release.docket, release.condition, release.held_until), version=release.form_version,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from commonground.consents.models import ELSEWHERE, ON_THEIR_PAGE, TOLD_BY, WAYS
 from commonground.consents.queries import CONFIRM, open_agencies, open_labels
 from commonground.consents.rules import OwnReleaseOnly, PartOfThis
 from commonground.consents.status import RELEASE
-from commonground.consents.supervision_rules import NotSaidYet
+from commonground.consents.supervision_rules import NotSaidYet, SaidToThem
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.privacy.actions import shorten, withdraw
@@ -36,7 +36,7 @@ def revoke(
     :param told_by: who said so, of ``models.TOLD_BY``; ``told_how``: how, of ``models.WAYS_TOLD``; ``own_page`` is the person's own
         doing on their own page, and nobody else's.
     :raises NotNow: when another agency asked (C11), it is no longer given (S0), or there is no such part (C22),
-        or they said so before and it acts later (C52).
+        or they said so before and it acts later (C52), or it is one that a form holds until a day, and their own page (C55).
     :raises KeyError: for another ``told_by`` or ``told_how``.
     """
     own = by.purpose == "self_access"
@@ -49,6 +49,7 @@ def revoke(
     hold(PartOfThis, part={label} - {""}, open_parts=open_labels(release, at=at))
     hold(PartOfThis, part={to_agency.pk} if to_agency else set(), open_parts=open_agencies(release, at=at))
     if release.is_held(at):
+        hold(SaidToThem, own=own)
         return _later(release, told, by=by, at=at)
     grants = withdraw(
         release_id=release.pk, at=at, labels=[label] if label else [], to_agencies=[to_agency.pk] if to_agency else []

@@ -2,8 +2,10 @@
 (``expected/court_ordered_treatment.toml``): a failing story is never mended there.
 """
 
+import html
 import tomllib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,8 +26,10 @@ from commonground.consents.tests.cast import give_release
 from commonground.consents.validity import validity
 from commonground.kit.closed import door_open
 from commonground.kit.noes import NotNow
+from commonground.mine.tests.cast import own_page
 from commonground.people.tests.cast import note_person
 from commonground.privacy.law.cells import the_law
+from commonground.privacy.law.labels import LABELS
 from commonground.privacy.lists import how_many
 from commonground.privacy.models import Grant, Part
 from commonground.site.tests.test_school_court_probation import CANARY, page, words, writes
@@ -292,3 +296,20 @@ def test_the_worker_makes_the_form_on_the_page_with_nothing_ticked(client, count
             page(client, county, "nora", address, **{key: value for key, value in told.items() if key != left_out})
         )
         assert sentence in said
+
+
+def test_on_their_own_page_the_person_reads_the_place_and_where_to_say_that_they_take_it_back(county, dan, attendance):
+    """A clinic asked; what a program asks stands on no own page. Their own page says where to say it, and breaks at nothing."""
+    person = note_person(county, "rosa", name="Eve Ruiz")
+    note = writes(county, "rosa", person, "substance_use")
+    held = Supervised(county.members["paul"], "24-CR-118", "Outpatient treatment", timezone.now() + HELD)
+    by = replace(county.rosa, labels=frozenset(LABELS))
+    county.viewers["rosa"] = by
+    release = give_release(
+        county, person, "rosa", to=("court",), labels=["substance_use"], items=[note.pk], purpose="supervision", supervised=held, expires_at=timezone.now() + LASTS,
+    )  # fmt: skip
+    theirs = own_page(county, person, "rosa")
+    shown = html.unescape(theirs.get(f"/mine/asked/{release.pk}/").content.decode())
+    assert "Willow Court" in shown
+    answer = theirs.post(f"/mine/shared/{release.pk}/back/")
+    assert answer.status_code == 409 and "Say this one to the place that asked you" in answer.content.decode()
