@@ -41,7 +41,7 @@ PAGES = {
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
     "units:list": "ada", "clocks:office": "ada", "units:new": "ada", "units:crew": "ada", "units:change": "ada", "desk:agree": "priya",
     "packets:packets": "chen", "packets:one": "chen", "packets:ask": "chen",
-    "measures:page": "ezra", "programs:list": "ezra", "programs:one": "ezra", "people_and_roles": "ada", "gate": "priya", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
+    "measures:page": "ezra", "programs:list": "ezra", "programs:one": "ezra", "programs:review": "kofi", "programs:version": "kofi", "people_and_roles": "ada", "gate": "priya", "invite": "ada", "invite_again": "ada", "give_role_back": "ada", "switch_account_on": "ada", "outbox": "ada", "outbox_message": "ada", "change_role": "dara", "mfa_index": "dara",
 }  # fmt: skip
 
 

@@ -78,12 +78,58 @@ def test_the_page_is_in_spanish_for_who_reads_spanish(client, cast):
     assert "What is asked" not in text
 
 
-def test_the_list_names_every_program_and_says_that_none_is_on(look):
+def test_the_list_names_every_program_and_what_runs(look):
     text = look("ezra", "/programs/").content.decode()
     assert all(f"/programs/{code}/" in text for code in shipped())
-    assert "None is switched on yet" in text
+    assert "what your agency runs" in text
+    assert "<strong>On</strong>" not in text
 
 
 def test_what_is_no_program_is_not_found_and_others_are_not_let_in(look):
     assert look("ezra", "/programs/nothing/").status_code == 404
     assert look("dara", "/programs/cit/").status_code == 403
+
+
+def test_a_coordinator_prepares_reviews_and_switches_on_by_the_pages(client, cast):
+    client.force_login(cast.users["kofi"])
+    here = "/programs/front_desk/"
+    client.post(f"{here}prepare/")
+    text = client.post(f"{here}on/", follow=True).content.decode()
+    assert "Nobody was asked about this version yet" in text
+    typed = {
+        "of_residents": "24",
+        "of_served": "6",
+        "how": ["meeting"],
+        "asked_from": "2026-10-01",
+        "asked_until": "2026-10-20",
+        "changed": "A quiet corner.",
+    }
+    wrong = client.post(f"{here}review/", typed)
+    assert wrong.status_code == 422
+    assert "A quiet corner." in wrong.content.decode()
+    assert 'value="24"' in wrong.content.decode()
+    assert client.post(f"{here}review/", typed | {"said": "We want a <b>quiet</b> corner."}).status_code == 302
+    text = " ".join(client.post(f"{here}on/", follow=True).content.decode().split())
+    assert "It is on." in text
+    assert "We want a &lt;b&gt;quiet&lt;/b&gt; corner." in text
+    assert "People who used such help: fewer than 10" in text
+    assert "<strong>On</strong>" in client.get("/programs/").content.decode()
+    assert "There is no newer version" in client.get(f"{here}version/").content.decode()
+    assert "It is off." in client.post(f"{here}off/", follow=True).content.decode()
+
+
+def test_whoever_only_reads_has_no_buttons_and_a_sealed_program_says_what_it_needs(look, client):
+    text = look("ezra", "/programs/peacemaker/").content.decode()
+    assert "It needs a partition or an installation of its own." in text
+    assert "/prepare/" not in text
+    assert client.post("/programs/peacemaker/prepare/").status_code == 403
+    assert client.get("/programs/peacemaker/review/").status_code == 403
+
+
+def test_the_form_of_a_review_speaks_spanish(client, cast):
+    client.force_login(cast.users["kofi"])
+    client.post("/programs/front_desk/prepare/")
+    client.cookies["django_language"] = "es"
+    text = client.get("/programs/front_desk/review/", headers={"accept-language": "es"}).content.decode()
+    assert "¿Qué dijeron?" in text
+    assert "Personas que viven aquí" in text

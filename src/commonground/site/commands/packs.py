@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from commonground.site.commands.starting import prepare_to_write
 from commonground.site.commands.trouble import Trouble
+from commonground.site.kinds import SHARED, must_be
 
 
 def check(
@@ -99,6 +101,31 @@ def simulate(
     typer.echo(json.dumps(told) if as_json else "\n".join(lines(told)))
     if told["wrong"]:
         raise Trouble("\n".join(told["wrong"]))
+
+
+def publish(
+    name: Annotated[str, typer.Argument(help="The code of a pack that ships, or the path of a pack's folder.")],
+    jurisdiction: Annotated[str, typer.Option(help="Slug of the jurisdiction.")],
+) -> None:
+    """Publish a pack for the agencies of a jurisdiction, word for word. A second time changes nothing; a changed text needs another name of the version."""
+    must_be(SHARED)
+    prepare_to_write()
+    from commonground.agencies.models import Jurisdiction
+    from commonground.agencies.queries import host_of
+    from commonground.agencies.viewers import service
+    from commonground.kit.noes import NotNow
+    from commonground.programs import actions
+    from commonground.programs.packs import PackError, read_pack
+
+    place = Jurisdiction.objects.filter(slug=jurisdiction).first()
+    host = host_of(place.pk) if place else None
+    if host is None:
+        raise Trouble(f"There is no jurisdiction {jurisdiction!r} with an office that runs the installation.")
+    try:
+        row = actions.publish(read_pack(files_at(name)), by=service("setup", host))
+    except (PackError, NotNow) as trouble:
+        raise Trouble(f"nothing was published:\n{trouble}") from None
+    typer.echo(f"{row.version}  {row.digest}")
 
 
 def files_at(name: str) -> Mapping[str, str]:

@@ -35,6 +35,8 @@ from commonground.people.actions import note as note_person
 from commonground.people.models import OwnWord, Person
 from commonground.people.threats import Receiver, Telling
 from commonground.privacy.doors import parts_of
+from commonground.programs.actions import prepare, publish
+from commonground.programs.packs import pack
 from commonground.referrals.actions import accept
 from commonground.referrals.tests.cast import a_sent_referral, a_service
 from commonground.units.tests.cast import co_response
@@ -98,7 +100,7 @@ def one_of_everything(cast: Cast) -> dict[str, Any]:
         "word_id": word.pk, "call_id": call.pk, "encounter_id": met.pk, "assignment_id": assignment.pk, "referral_id": waiting.pk,
         "other_day_id": a_holiday(cast), "case_id": case.pk, "person_id": known, "part_id": part.pk, "service_id": a_service(cast, name="Soup").pk, "message_id": message.pk,
         "unit_id": assignment.unit_id, "agreement_id": Agreement.objects.filter(from_agency=cast.crisis).first().pk, "area": "mill-end", "slug": "mill-end",
-        "release_id": permitted.pk, "sent_id": a_sending(cast), "warning_id": a_warning(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "program": "cit", "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
+        "release_id": permitted.pk, "sent_id": a_sending(cast), "warning_id": a_warning(cast), "spoken_id": take_back_by_word(number="0A1B2C3D", by=cast.wole).pk, "code": "phq9", "program": prepare(publish(pack("front_desk"), by=cast.kofi), by=cast.kofi).code, "page": "parts", "whom": person.pk, "emergency_id": opened.pk, "membership": cast.members["wole"].pk,
         "bar_id": from_person.pk, "bar_of_call": from_call.pk, "own_phone": phone, "language": "en", "kind": "complain",
     }  # fmt: skip
 
