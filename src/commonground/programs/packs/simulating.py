@@ -168,7 +168,7 @@ class Simulation:
         forms = [self.forms[code] for code in self.stages[person.stage].forms]
         for _ in range(TRIES):
             person.facts |= answers(forms, person.chance)
-            ways = walking.ways(self.pack, person.stage, (), person.facts)
+            ways = walking.ways(self.pack, person.stage, walking.every_role(self.pack), person.facts)
             for way in person.chance.sample(ways, len(ways)):
                 if way.open:
                     return steps.take(self.pack, person.stage, way.move.verb, way.move.who[0], person.facts)

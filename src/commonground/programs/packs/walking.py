@@ -6,7 +6,7 @@ Pure, and one for all: the running program (``cases``), the simulation and the s
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from commonground.programs.packs.conditions import condition, fields_of
+from commonground.programs.packs.conditions import Joined, Known, Not, Tree, condition, fields_of
 from commonground.programs.packs.shape import Clock, Form, FormField, Message, Move, Pack, Stage, Task
 from commonground.programs.packs.steps import After, Facts, Standing, standing
 from commonground.programs.packs.vocabulary import Words
@@ -16,7 +16,8 @@ from commonground.programs.packs.vocabulary import Words
 class Way:
     """One step from here: ``open`` when it can be taken now; else ``words`` say why not, and ``missing`` what nobody has answered yet.
 
-    ``own`` tells whether the one who asks may hold one of its roles; a step of a partner's is written down, not taken.
+    ``own`` tells whether the one who asks may hold one of its roles. A step of a partner's is written down, not taken: the partner
+    answers for what it knows, so that such a step is held up only by what is known here and speaks against it.
     """
 
     move: Move
@@ -47,10 +48,29 @@ def ways(pack: Pack, stage: str, roles: Collection[str], facts: Facts) -> tuple[
 
 
 def _way(move: Move, roles: Collection[str], facts: Facts) -> Way:
-    held = standing(move, facts)
     own = not set(move.who).isdisjoint(roles)
-    missing = () if held is Standing.HOLDS else _unanswered(move, facts)
-    return Way(move, held is Standing.HOLDS, own, None if held is Standing.HOLDS else move.guard_words, missing)
+    holds = standing(move, facts) is Standing.HOLDS if own else not speaks_against(move, facts)
+    missing = () if holds else _unanswered(move, facts)
+    return Way(move, holds, own, None if holds else move.guard_words, missing)
+
+
+def speaks_against(move: Move, facts: Facts) -> bool:
+    """Whether what is known here contradicts the guard of a step. What nobody answered here may well be answered at a partner."""
+    return move.guard is not None and _as_far_as_known(condition(move.guard), facts) is False
+
+
+def _as_far_as_known(tree: Tree, facts: Facts) -> bool | None:
+    if isinstance(tree, Known):
+        return True if tree.field in facts else None
+    if isinstance(tree, Not):
+        held = _as_far_as_known(tree.part, facts)
+        return None if held is None else not held
+    if isinstance(tree, Joined):
+        parts = [_as_far_as_known(part, facts) for part in tree.parts]
+        if (not tree.every) in parts:
+            return not tree.every
+        return None if None in parts else tree.every
+    return tree.holds(facts)
 
 
 def _unanswered(move: Move, facts: Facts) -> tuple[str, ...]:
@@ -75,6 +95,11 @@ def change(after: After, running: Collection[str]) -> Change:
 def waits(clock: Clock, *, unreachable: bool) -> bool:
     """Whether a clock waits for the person: with no safe way to reach them nobody is pushed to, and it is never overdue."""
     return unreachable and clock.wait_for_them
+
+
+def every_role(pack: Pack) -> frozenset[str]:
+    """The codes of all roles."""
+    return frozenset(role.code for role in pack.role)
 
 
 def held_by(pack: Pack, agency_kind: str) -> frozenset[str]:

@@ -44,13 +44,20 @@ def test_what_is_open_here_is_what_a_step_takes_and_nothing_else(code):
     for situation in made.situation:
         facts = dict(situation.facts)
         for stage in made.stage:
-            for way in walking.ways(made, stage.code, (), facts):
+            for way in walking.ways(made, stage.code, walking.every_role(made), facts):
                 try:
                     steps.take(made, stage.code, way.move.verb, way.move.who[0], facts)
                     taken = True
                 except steps.NotPossible:
                     taken = False
                 assert taken is way.open
+
+
+def test_a_step_of_a_partner_is_held_up_only_by_what_speaks_against_it():
+    assert ways("cit", "report", {"clinician"})["file_with_follow_up"].open
+    assert not ways("cit", "report", {"cit_officer"})["file_with_follow_up"].open
+    assert not ways("cit", "report", {"clinician"}, {"scene.agreed_to_follow_up": False})["file_with_follow_up"].open
+    assert ways("cit", "report", {"clinician"}, {"scene.agreed_to_follow_up": False})["file_without_follow_up"].open
 
 
 def test_a_clock_that_runs_is_not_started_again_and_one_that_does_not_run_is_not_ended():
