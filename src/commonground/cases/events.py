@@ -23,6 +23,24 @@ class Opened(_OfACase, Event):
     code = "cases.opened"
 
 
+class TakenIn(_OfACase, Event):
+    """Somebody began in a program."""
+
+    code = "cases.taken_in"
+
+
+class Moved(_OfACase, Event):
+    """A case took a step of its program."""
+
+    code = "cases.moved"
+
+
+class Answered(_OfACase, Event):
+    """A form of a program was filled in for a case."""
+
+    code = "cases.answered"
+
+
 class TaskAdded(_OfACase, Event):
     """A task was written down in a case."""
 

@@ -1,5 +1,6 @@
 """What must hold in a case."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from commonground.agencies.context import Viewer
@@ -7,6 +8,11 @@ from commonground.cases.code_lists import closings, outcomes, touches
 from commonground.cases.models import Case, Task
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
+from commonground.programs.models import Program
+from commonground.programs.packs.asking import unfit
+from commonground.programs.packs.conditions import Fact
+from commonground.programs.packs.shape import Pack
+from commonground.programs.packs.walking import Way, asked
 
 LATEST = timedelta(days=2 * 365)
 
@@ -93,6 +99,68 @@ class NoOtherOpenCase(Rule):
     @classmethod
     def holds(cls, others: bool) -> bool:
         return not others
+
+
+class ProgramIsOn(Rule):
+    """This program takes nobody in now. Offer the services that are open, or ask its coordinator."""
+
+    code = "K11"
+
+    @classmethod
+    def holds(cls, program: Program) -> bool:
+        return program.is_on
+
+
+class NotInItAlready(Rule):
+    """This person is in the program already. Go on there."""
+
+    code = "K12"
+
+    @classmethod
+    def holds(cls, others: bool) -> bool:
+        return not others
+
+
+class RunsByAProgram(Rule):
+    """This case runs by no program."""
+
+    code = "K13"
+
+    @classmethod
+    def holds(cls, case: Case) -> bool:
+        return case.version_id is not None
+
+
+class StepFromHere(Rule):
+    """This step is not possible from where the case stands. Look again: somebody may have gone on meanwhile."""
+
+    code = "K14"
+
+    @classmethod
+    def holds(cls, way: Way | None, seen: str, stage: str) -> bool:
+        return way is not None and seen in ("", stage)
+
+
+class FitsTheForm(Rule):
+    """One answer does not fit its question. Answer again, or leave it open."""
+
+    code = "K15"
+
+    @classmethod
+    def holds(cls, made: Pack, answers: Mapping[str, Fact]) -> bool:
+        questions = asked(made)
+        return all(key in questions and unfit(questions[key], fact) is None for key, fact in answers.items())
+
+
+class SaysWhyItEnds(Rule):
+    """Say how it ended, from the list. Safety needs no detail."""
+
+    code = "K16"
+    field = "because"
+
+    @classmethod
+    def holds(cls, ends: bool, because: str) -> bool:
+        return because in closings() if ends else because == ""
 
 
 class DayThatCanBe(Rule):

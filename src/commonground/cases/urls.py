@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonground.cases.pages import changing, questions, reading, starting
+from commonground.cases.pages import changing, questions, reading, starting, stepping
 
 app_name = "cases"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<uuid:case_id>/print/", reading.printed, name="print"),
     path("<uuid:case_id>/questions/", questions.scores, name="scores"),
     path("<uuid:case_id>/questions/<slug:code>/", questions.ask, name="ask"),
+    path("<uuid:case_id>/move/", stepping.move, name="move"),
+    path("<uuid:case_id>/answers/<slug:code>/", stepping.answer, name="answer"),
+    path("<uuid:case_id>/take-in/", stepping.take_in, name="take_in"),
     path("<uuid:case_id>/touch/", changing.touch, name="touch"),
     path("<uuid:case_id>/tasks/", changing.add_task, name="add_task"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/correct/", changing.correct_task, name="correct_task"),

@@ -4,23 +4,17 @@ Where nobody may contact the person, the clock waits for them: it is never overd
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from commonground.agencies.context import Viewer
+from commonground.cases.actions.turning import turn_all
 from commonground.cases.models import Case, Task
 from commonground.cases.queries.first_contact import FOLLOW_UP, running
+from commonground.cases.queries.walked import must_wait
 from commonground.clocks.actions import start, stop
 from commonground.clocks.models import Clock
 from commonground.ledger.events import Event
-from commonground.messages.actions import safe_contact_of
 
 FOLLOW_UP_WITHIN = timedelta(hours=72)
-
-
-def must_wait(subject_id: UUID, *, by: Viewer) -> bool:
-    """Whether the agency may only wait for the person: it is so when they said so, and until somebody asked."""
-    contact = safe_contact_of(subject_id, by=by)
-    return contact is None or contact.way == "none"
 
 
 def start_following(case: Case, *, by: Viewer, at: datetime) -> Clock:
@@ -42,6 +36,9 @@ def follow_safe_contact(event: Event) -> None:
     contact = event.record
     cases = Case.objects.filter(agency_id=contact.agency_id, subject_id=contact.subject_id, status="open")
     for case in cases.select_for_update():
+        if case.version is not None:
+            turn_all(case, waiting=contact.way == "none", by=event.by, at=event.at)
+            continue
         clock = running(case)
         if clock is not None and clock.wait_for_them != (contact.way == "none"):
             _turn(case, clock, waiting=contact.way == "none", by=event.by, at=event.at)

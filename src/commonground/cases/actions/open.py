@@ -38,7 +38,7 @@ def open(
     """
     person = locked(person)
     hold(OwnPersonOnly, person=person, by=by)
-    case = Case.objects.select_for_update().filter(person=person, status="open").first()
+    case = Case.objects.select_for_update().filter(person=person, status="open", program=None).first()
     if case is not None:
         return _go_on(case, again, by=by, at=at)
     case = Case.objects.create(

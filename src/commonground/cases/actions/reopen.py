@@ -5,13 +5,16 @@ from datetime import datetime
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
 from commonground.cases.actions.following import start_following
+from commonground.cases.actions.walking import enter
 from commonground.cases.events import Reopened
 from commonground.cases.models import Case
+from commonground.cases.queries.walked import facts_of
 from commonground.cases.rules import NoOtherOpenCase
 from commonground.cases.status import CASE
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.privacy.actions import tie
+from commonground.programs.packs import steps
 
 
 @action("cases.reopen")
@@ -22,13 +25,16 @@ def reopen(case: Case, *, by: Viewer, at: datetime | None = None) -> Case:
     """
     case = locked(case)
     status = CASE.move(case.status, "reopen")
-    others = Case.objects.filter(person_id=case.person_id, status="open")
+    others = Case.objects.filter(person_id=case.person_id, program_id=case.program_id, status="open")
     hold(NoOtherOpenCase, others=others.exists())
     case.status, case.reopened_at = status, at
     case.closed_at, case.closed_how = None, ""
     case.save(update_fields=["status", "reopened_at", "closed_at", "closed_how"])
     if case.worker_id is not None:
         tie(kind="care_team", cause_id=case.pk, subject_id=case.subject_id, members=[case.worker_id], by=by, at=at)
-    start_following(case, by=by, at=at)
+    if case.version is None:
+        start_following(case, by=by, at=at)
+    else:
+        enter(case, steps.begin(case.version.pack, facts_of(case)), by=by, at=at)
     remember(Reopened(case, by=by, at=at))
     return case

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
+from commonground.cases.actions.walking import contact_planned, happened
 from commonground.cases.events import Touched
 from commonground.cases.models import Case, Task, Touchpoint
 from commonground.cases.queries.first_contact import FOLLOW_UP
@@ -16,7 +17,14 @@ from commonground.privacy.actions import tie, write_part
 
 @action("cases.touch")
 def touch(
-    case: Case, *, reached: bool, kind: str = "call", note: str = "", by: Viewer, at: datetime | None = None
+    case: Case,
+    *,
+    reached: bool,
+    kind: str = "call",
+    note: str = "",
+    plan: str = "",
+    by: Viewer,
+    at: datetime | None = None,
 ) -> Touchpoint:
     """Record that you reached a person, or tried.
 
@@ -25,6 +33,7 @@ def touch(
 
     :param kind: a code of ``outcomes.toml`` (call, text, email, in_person, left_word, by_them).
     :param note: a few words; kept as a part of the record, labelled general.
+    :param plan: which contact of its program it was; the one that is planned in this stage, where there is only one.
     :raises NotNow: when the case has ended (K2) or the way is not on the list (K5).
     """
     case = locked(case)
@@ -48,5 +57,7 @@ def touch(
         meet(FOLLOW_UP, case, by=by, at=at)
         first = Task.objects.filter(case=case, kind="first_contact", done_at=None)
         first.update(done_at=at, done_by=by.membership_id)
+        if planned := contact_planned(case, plan):
+            happened(case, f"touchpoint {planned}", by=by, at=at)
     remember(Touched(case, by=by, at=at, touch=point.pk, kind=kind, reached=reached))
     return point

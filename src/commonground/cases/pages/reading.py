@@ -10,8 +10,10 @@ from django.utils import timezone
 from commonground.agencies.routes import open_to
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
 from commonground.cases.models import Task
+from commonground.cases.pages.path import offered, path_of
 from commonground.cases.queries import WholeCase, one_case, open_for
 from commonground.cases.safe_words import odd_number
+from commonground.kit.once import fresh_key
 from commonground.people.forms import spoken_words
 
 WAYS = {"call": "call", "text": "text", "email": "email", "leave_word": "left_word", "come_by": "by_them"}
@@ -53,6 +55,9 @@ def case_page(request: HttpRequest, case_id: UUID, **bound: Any) -> HttpResponse
         "close_form": CloseForm(),
         "task_rows": _task_rows(whole, bound.get("correcting_form")),
         "language_words": spoken_words(whole.person.language) if whole.person else "",
+        "path": path_of(whole.case, viewer),
+        "programs_offered": offered(whole.case, viewer),
+        "once": fresh_key(),
         "odd_number": odd_number(whole.contact),
     }
     status = 422 if bound else 200

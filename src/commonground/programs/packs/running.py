@@ -9,6 +9,7 @@ from commonground.clocks.open_hours import Calendar
 from commonground.clocks.reckoning import Pause, Terms, reckon
 from commonground.programs.packs.promised import terms
 from commonground.programs.packs.shape import Clock
+from commonground.programs.packs.walking import waits
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Clocks:
         """Start a clock; with no safe way to reach the person one that waits for them waits."""
         promised = terms(clock, at, time_zone=self.calendar.time_zone)
         due = reckon(promised, self.calendar).due_at
-        run = Run(clock, promised, waits=unreachable and clock.wait_for_them, due_at=due)
+        run = Run(clock, promised, waits=waits(clock, unreachable=unreachable), due_at=due)
         self.runs.append(run)
         self._push(run)
         return run

@@ -13,12 +13,12 @@ from itertools import count
 from random import Random
 
 from commonground.clocks.open_hours import Calendar
-from commonground.programs.packs import steps
+from commonground.programs.packs import steps, walking
 from commonground.programs.packs.conditions import Fact
 from commonground.programs.packs.invented import answers
 from commonground.programs.packs.kinds import minutes
 from commonground.programs.packs.running import Clocks, Run, should_be_raised
-from commonground.programs.packs.shape import Move, Pack, Stage
+from commonground.programs.packs.shape import Pack, Stage
 
 BEGINS = datetime(2027, 1, 4, 5, 0, tzinfo=UTC)
 CALENDAR = Calendar("America/New_York")
@@ -99,15 +99,14 @@ class Simulation:
         return comes
 
     def _caused(self, person: Person, after: steps.After, at: datetime) -> None:
-        for code in after.stops:
-            if run := person.clocks.pop(code, None):
-                self.clocks.end(run, at, met=True)
+        now = walking.change(after, person.clocks)
+        for code in (*now.meets, *now.stops):
+            self.clocks.end(person.clocks.pop(code), at, met=code in now.meets)
         declared = {clock.code: clock for clock in self.pack.clock}
-        for code in after.clocks:
-            if code not in person.clocks:
-                person.clocks[code] = self.clocks.start(declared[code], at, unreachable=person.unreachable)
-                self.records["clocks"] += 1
-        person.stage = after.stage
+        for code in now.starts:
+            person.clocks[code] = self.clocks.start(declared[code], at, unreachable=person.unreachable)
+            self.records["clocks"] += 1
+        person.stage = now.stage
 
     def _enters(self, person: Person, at: datetime) -> None:
         """What is done while somebody is in a stage, and when they take the next step: before or after what is due."""
@@ -167,19 +166,13 @@ class Simulation:
     def _step(self, person: Person) -> steps.After | None:
         """A step that is possible, after as many answers to the forms of this stage as it takes; None when none ever is."""
         forms = [self.forms[code] for code in self.stages[person.stage].forms]
-        ways = [move for move in self.pack.move if person.stage in move.from_]
         for _ in range(TRIES):
             person.facts |= answers(forms, person.chance)
-            for move in person.chance.sample(ways, len(ways)):
-                if (after := self._taken(person, move)) is not None:
-                    return after
+            ways = walking.ways(self.pack, person.stage, walking.every_role(self.pack), person.facts)
+            for way in person.chance.sample(ways, len(ways)):
+                if way.open:
+                    return steps.take(self.pack, person.stage, way.move.verb, way.move.who[0], person.facts)
         return None
-
-    def _taken(self, person: Person, move: Move) -> steps.After | None:
-        try:
-            return steps.take(self.pack, person.stage, move.verb, move.who[0], person.facts)
-        except steps.NotPossible:
-            return None
 
     def _leaves(self, person: Person) -> Callable[[datetime], None]:
         def leaves(at: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from commonground.programs.packs import steps
+from commonground.programs.packs import steps, walking
 from commonground.programs.packs.shape import Pack, Situation, Step
 
 
@@ -35,9 +35,10 @@ def told(pack: Pack, situation: Situation) -> Iterator[str]:
             elif step.stage != stage:
                 yield f"{where}: the stage stays {stage}, not {step.stage}"
             continue
-        now = replace(now, stops=tuple(code for code in now.stops if code in running))
+        then = walking.change(now, running)
+        now = replace(now, stops=(*then.meets, *then.stops))
         yield from _of_step(where, now, step)
-        stage, running = now.stage, (running - set(now.stops)) | set(now.clocks)
+        stage, running = now.stage, (running - set(now.stops)) | set(then.starts)
 
 
 def _of_step(where: str, now: steps.After, step: Step) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
 from commonground.programs.packs.conditions import Fact, condition
@@ -33,13 +34,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What a step causes: the stage, clocks that start and (where they run) end, tasks that come up, messages that are offered or sent."""
+    """What a step causes: the stage, clocks that start and (where they run) end, tasks that come up, messages that are offered or sent.
+
+    ``lapses`` are those of ``stops`` that end only because the way has ended: what they asked for was neither done nor left undone.
+    """
 
     stage: str
     clocks: tuple[str, ...]
     stops: tuple[str, ...]
     tasks: tuple[str, ...]
     messages: tuple[str, ...]
+    lapses: tuple[str, ...] = ()
+
+
+class Standing(Enum):
+    """How the guard of a step stands: it holds, it does not, or it rests on what nobody answered."""
+
+    HOLDS = True
+    DOES_NOT = False
+    NOT_KNOWN = None
 
 
 def eligibility(pack: Pack, facts: Facts) -> Answer:
@@ -59,6 +72,11 @@ def moves(pack: Pack, stage: str, role: str) -> tuple[Move, ...]:
     return tuple(move for move in pack.move if stage in move.from_ and role in move.who)
 
 
+def standing(move: Move, facts: Facts) -> Standing:
+    """How the guard of a step stands; without a guard it holds."""
+    return Standing(True if move.guard is None else condition(move.guard).holds(facts))
+
+
 def begin(pack: Pack, facts: Facts) -> After:
     """What happens when somebody enters the program."""
     return _after(pack, pack.first.code, [f"enter {pack.first.code}"], facts)
@@ -72,9 +90,14 @@ def take(pack: Pack, stage: str, verb: str, role: str, facts: Facts) -> After:
     move = next((move for move in moves(pack, stage, role) if move.verb == verb), None)
     if move is None:
         raise NotPossible(f"{role} has no step {verb} from {stage}")
-    if move.guard is not None and condition(move.guard).holds(facts) is not True:
+    if standing(move, facts) is not Standing.HOLDS:
         raise NotPossible(f"the guard of {verb} does not hold", move.guard_words)
-    events = [f"leave {stage}", f"move {verb}", f"enter {move.to}"]
+    return taken(pack, stage, move, facts)
+
+
+def taken(pack: Pack, stage: str, move: Move, facts: Facts) -> After:
+    """What a step causes that was taken, by whomever: its guard is not asked."""
+    events = [f"leave {stage}", f"move {move.verb}", f"enter {move.to}"]
     return _after(pack, move.to, events, facts)
 
 
@@ -87,10 +110,13 @@ def happen(pack: Pack, stage: str, event: str, facts: Facts) -> After:
 
 
 def _after(pack: Pack, stage: str, events: list[str], facts: Facts) -> After:
+    ends = {f"enter {one.code}" for one in pack.stage if one.ends}
+    ended = {clock.code: set(clock.stop) & set(events) for clock in pack.clock}
     return After(
         stage=stage,
         clocks=tuple(clock.code for clock in starting(pack, events, facts)),
-        stops=tuple(clock.code for clock in pack.clock if set(clock.stop) & set(events)),
+        stops=tuple(code for code, by in ended.items() if by),
+        lapses=tuple(code for code, by in ended.items() if by and by <= ends),
         tasks=tuple(task.code for task in tasks(pack, stage, facts)),
         messages=tuple(message.code for message in messages(pack, events, facts)),
     )
