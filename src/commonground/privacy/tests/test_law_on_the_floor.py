@@ -394,3 +394,40 @@ def test_a_copy_under_terms_opens_to_others_only_as_they_leave_it(town: Town) ->
         else:
             open_ += 1
     assert shut > 5 and open_ > 5
+
+
+def _under_terms() -> list[tuple[str, World]]:
+    """Worlds in which a permission alone lets a copy under terms be seen by others: as it was given, and with one thing of it otherwise."""
+    made = []
+    wanted = {"no_redisclosure": ("coordination", "standard"), "no_proceedings": ("proceedings", "proceedings")}
+    for code, (purpose, form) in wanted.items():
+        rows = [
+            row
+            for row in REACHED
+            if row.recipient != "own"
+            and row.purpose == purpose
+            and form in LAW.releases.terms[row.label].forms
+            and row.agreement
+        ]
+        for row in {row.label: row for row in rows if row.effect == "allow"}.values():
+            world = opened_by(row)
+            grant = {"label": row.label, "purpose": row.purpose, "form": form, "when": "live", "days": 1, "revoked": False, "theirs": True, "told": "any"}  # fmt: skip
+            world |= {"terms": [code], "grant": grant}
+            changes = [*OTHERWISE["grant"], *({"told": told} for told in TOLD[2:])]
+            made.append((f"{code}: as given", world))
+            made += [(f"{code}: {change}", world | {"grant": None if change is None else grant | change}) for change in changes]  # fmt: skip
+    return made
+
+
+def test_a_copy_under_terms_opens_by_the_permission_as_it_was_given_and_by_no_other(town: Town) -> None:
+    """42 CFR 2.32, 2.31: whom it names, for what, in which form, until when, and for which days, each decides on the floor as in the law."""
+    told = [(what, answers(town, world)) for what, world in _under_terms()]
+    assert [each for each in told if len(set(each[1][1:])) > 1] == []
+    opens = {what for what, answer in told if answer[1]}
+    shut = {what for what, answer in told if not answer[1]}
+    assert "no_redisclosure: as given" in opens
+    for change in (
+        None, {"when": "later"}, {"when": "until this moment"}, {"label": "court"}, {"purpose": "research"}, {"revoked": True}, {"theirs": False}, {"told": "from later"}, {"told": "until now"},
+    ):  # fmt: skip
+        assert f"no_redisclosure: {change}" in shut
+    assert {f"no_redisclosure: {{'told': '{told}'}}" for told in ("from now", "until later")} <= opens
