@@ -16,7 +16,6 @@ import pytest
 from django.db import DatabaseError, connections
 
 from commonground.privacy.register import register
-from commonground.privacy.tests.floor_faults import Fault, faults
 from commonground.privacy.tests.test_law_on_the_floor import (
     Town,
     World,
@@ -27,6 +26,7 @@ from commonground.privacy.tests.test_law_on_the_floor import (
     opened_by,
 )
 from commonground.site.floor.policies import read_predicate
+from commonground.site.tests.floor_faults import Fault, faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SEED, HOW_MANY = 14, int(os.environ.get("COMMONGROUND_FAULTS_TRIED", "12"))
