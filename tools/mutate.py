@@ -26,7 +26,8 @@ from planted import LEAST_SECONDS, Answer, Plan, from_the_start, get_ready, in_a
 
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 95.0
-STATES = ("killed", "too slow", "equivalent", "survived", "invalid")
+NO_ANSWER = "no answer yet"
+STATES = ("killed", "too slow", "equivalent", "survived", "invalid", NO_ANSWER)
 
 
 def read_plan(path: Path, root: Path) -> Plan:
@@ -105,31 +106,46 @@ class Kept:
 
 
 def run(
-    plan: Plan, files: list[str], kept: Kept, say: Callable[[str], None]
+    plan: Plan, files: list[str], kept: Kept, say: Callable[[str], None], *, try_them: bool = True
 ) -> dict[str, list[tuple[Mutant, str, str]]]:
-    """Try every fault of these files; by file each fault, its state, and what found it or why it changes nothing."""
+    """Try every fault of these files; by file each fault, its state, and what found it or why it changes nothing.
+
+    :param try_them: without it nothing is tried, and only what is known already and still holds is said.
+    """
     groups: dict[tuple[str, ...], list[tuple[Any, Mutant]]] = {}
     for file in files:
         tree, several = mutants(plan.root / file, file)
         groups.setdefault(tuple(plan.targets[file]), []).extend((tree, one) for one in several)
     for tests, every in groups.items():
-        if not (left := kept.open(every)):
+        if not try_them or not (left := kept.open(every)):
             continue
         seconds = _limit(plan, list(tests), say)
         try_loaded(plan, list(tests), left, kept.keep)
         say(f"{len(left)} faults tried where all is loaded, {len(left) - len(kept.open(every))} of them found")
         for tree, one in kept.open(every):
-            kept.keep(
-                one,
-                in_a_child(partial(from_the_start, plan, list(tests), tree, one), seconds),
-            )
+            order = likely_first(list(tests), one, kept.known())
+            kept.keep(one, in_a_child(partial(from_the_start, plan, order, tree, one), seconds))
     known = kept.known()
     found: dict[str, list[tuple[Mutant, str, str]]] = {file: [] for file in files}
     for _tree, one in (each for several in groups.values() for each in several):
         why = plan.reason(one)
-        row = {"state": "equivalent", "by": why} if why else known[one.key]
+        row = known.get(one.key)
+        holds = row is not None and (row["state"] == "survived" or kept.still_holds(row, one.file))
+        row = {"state": "equivalent", "by": why} if why else row if row and holds else {"state": NO_ANSWER, "by": ""}
         found[one.file].append((one, row["state"], row["by"]))
     return found
+
+
+def likely_first(tests: list[str], one: Mutant, known: dict[str, dict[str, Any]]) -> list[str]:
+    """The tests in the order in which they are likely to find a fault: those that found most faults in the same function, then in the same
+    file; else as they are named.
+    """
+    found = Counter[tuple[str, bool]]()
+    for key, row in known.items():
+        file, inside, *_ = key.split("\t")
+        if row["state"] == "killed" and file == one.file:
+            found[row["by"].partition("::")[0], inside == one.inside] += 1
+    return sorted(tests, key=lambda test: (-found[test, True], -found[test, False]))
 
 
 def _rests_on(row: dict[str, Any], tests: list[str]) -> list[str]:
@@ -150,8 +166,8 @@ def _limit(plan: Plan, tests: list[str], say: Callable[[str], None]) -> float:
 def table(found: dict[str, list[tuple[Mutant, str, str]]]) -> list[str]:
     """The counts as a table, with a line for all."""
     lines = [
-        "| file | faults | killed | too slow | equivalent | survived | invalid | killed of those that matter |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| file | faults | killed | too slow | equivalent | survived | invalid | no answer yet | killed of those that matter, at least |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     rows = {file: Counter(state for _one, state, _by in several) for file, several in found.items()}
     for name, counts in [*rows.items(), ("all", sum(rows.values(), Counter()))]:
@@ -175,13 +191,15 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--root", type=Path, default=ROOT)
     reader.add_argument("--kept", type=Path)
     reader.add_argument("--table", type=Path, help="write the counts into this file, too")
+    reader.add_argument("--known", action="store_true", help="try nothing: say what is known already")
     told = reader.parse_args(arguments)
     plan = read_plan(told.plan, told.root)
     files = [file for file in plan.targets if not told.only or any(file.endswith(one) for one in told.only)]
-    get_ready(plan)
+    if not told.known:
+        get_ready(plan)
     began = time.monotonic()
     kept = Kept(plan, told.kept or told.root / "var" / "mutate.jsonl")
-    found = run(plan, files, kept, lambda line: print(line, flush=True))
+    found = run(plan, files, kept, lambda line: print(line, flush=True), try_them=not told.known)
     for file in files:
         for one, state, by in found[file]:
             if state in ("survived", "equivalent"):

@@ -31,7 +31,7 @@ class Plan:
     source: Path
     django: str
     targets: dict[str, list[str]]
-    equivalent: list[dict[str, str]]
+    equivalent: list[dict[str, Any]]
     again: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
@@ -44,6 +44,7 @@ class Plan:
                 (row["file"], row["in"]) == (one.file, one.inside)
                 and row.get("was", one.was) == one.was
                 and row.get("now", one.now) == one.now
+                and row.get("number", one.nth + 1) == one.nth + 1
             ):
                 self.used.add(number)
                 return row["why"]

@@ -134,4 +134,4 @@ def test_a_fault_that_is_no_python_is_neither_found_nor_missed(town: Path, monke
     state, _by, _took = in_a_child(partial(from_the_start, plan, [], tree, one), 20)
     assert state == "invalid"
     rows = {one.file: [(one, state, ""), (one, "killed", ""), (one, "survived", "")]}
-    assert table(rows)[-1] == "| all | 3 | 1 | 0 | 0 | 1 | 1 | 50.0 % |"
+    assert table(rows)[-1] == "| all | 3 | 1 | 0 | 0 | 1 | 1 | 0 | 50.0 % |"

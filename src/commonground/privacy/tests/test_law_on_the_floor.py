@@ -185,7 +185,7 @@ class Built:
         self.facts["agreements"] = (one,)
 
     def _grant(
-        self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool, told: str
+        self, cast: Any, *, label: str, purpose: str, form: str, when: str, days: int, revoked: bool, theirs: bool, told: str, person: bool = True
     ) -> None:  # fmt: skip
         if self.world["own"]:
             return
@@ -196,10 +196,10 @@ class Built:
         day = self.now + (MINUTE if moment == "later" else timedelta(0))
         named = {f"told_{side}": day} if moment else {}
         Grant.objects.create(
-            jurisdiction_id=self.writer.jurisdiction_id, subject=self.subject, from_agency_id=self.writer.agency_id, to_agency_id=receiver,
+            jurisdiction_id=self.writer.jurisdiction_id, subject=self.subject if person else new_subject(by=self.writer), from_agency_id=self.writer.agency_id, to_agency_id=receiver,
             label=label, purpose=purpose, form=form, release_id=uuid4(), starts_at=starts, expires_at=ends, revoked_at=self.now if revoked else None, **named,
         )  # fmt: skip
-        if self.world["has_subject"]:
+        if self.world["has_subject"] and person:
             self.facts["releases"] = (
                 ReleaseFact(
                     starts, ends, frozenset({self.theirs}), frozenset({str(receiver)}), labels=frozenset({label}), form=form,
@@ -314,7 +314,7 @@ OVER = ["from this moment", "until this moment", "later"]
 OTHERWISE: dict[str, list[Any]] = {
     "tie": [None, *({"when": when} for when in OVER), {"labels": ["court"]}, {"stated": []}, {"mine": False}, {"whole_team": True}, {"to_person": False}, {"to_person": False, "mine": False, "whole_team": True}, *({"kind": kind} for kind in ORDINARY)],
     "agreement": [None, *({"when": when} for when in OVER), {"labels": ["court"]}, {"purposes": ["research"]}, {"papers": []}, {"back": True}],
-    "grant": [None, *({"when": when} for when in OVER), {"label": "court"}, {"purpose": "research"}, {"form": "another"}, {"days": 91}, {"days": 89}, {"revoked": True}, {"theirs": False}],
+    "grant": [None, *({"when": when} for when in OVER), {"label": "court"}, {"purpose": "research"}, {"form": "another"}, {"days": 91}, {"days": 89}, {"revoked": True}, {"theirs": False}, {"person": False}, *({"told": told} for told in TOLD[2:])],
     "emergency": [None, *({"when": when} for when in OVER), {"purpose": "research"}, {"stated": []}, {"recorded": []}, {"mine": False}],
 }  # fmt: skip
 ELSE: dict[str, list[Any]] = {
@@ -351,7 +351,7 @@ def test_one_thing_otherwise_and_law_gathered_facts_and_floor_still_agree(town: 
     told = [(what, answers(town, world), world) for what, world in _otherwise()]
     assert [each for each in told if len(set(each[1][1:])) > 1] == []
     shut = {what for what, answer, _ in told if not answer[1]}
-    opens_all_the_same = ("{'whole_team': True}", "{'to_person': False}", "'days'", "'hits': False", "'until this moment', 'hits'", "name:", "terms:", "wrote: True", "care_team", "from this moment")  # fmt: skip
+    opens_all_the_same = ("{'whole_team': True}", "{'to_person': False}", "'days'", "'hits': False", "'until this moment', 'hits'", "name:", "terms:", "wrote: True", "care_team", "from this moment", "from now", "until later")  # fmt: skip
     bites = {what for what, _, _ in told if not any(word in what for word in opens_all_the_same)}
     assert bites <= shut, "these changes shut nothing: the test sees nothing of them"
 
@@ -394,3 +394,40 @@ def test_a_copy_under_terms_opens_to_others_only_as_they_leave_it(town: Town) ->
         else:
             open_ += 1
     assert shut > 5 and open_ > 5
+
+
+def _under_terms() -> list[tuple[str, World]]:
+    """Worlds in which a permission alone lets a copy under terms be seen by others: as it was given, and with one thing of it otherwise."""
+    made = []
+    wanted = {"no_redisclosure": ("coordination", "standard"), "no_proceedings": ("proceedings", "proceedings")}
+    for code, (purpose, form) in wanted.items():
+        rows = [
+            row
+            for row in REACHED
+            if row.recipient != "own"
+            and row.purpose == purpose
+            and form in LAW.releases.terms[row.label].forms
+            and row.agreement
+        ]
+        for row in {row.label: row for row in rows if row.effect == "allow"}.values():
+            world = opened_by(row)
+            grant = {"label": row.label, "purpose": row.purpose, "form": form, "when": "live", "days": 1, "revoked": False, "theirs": True, "told": "any"}  # fmt: skip
+            world |= {"terms": [code], "grant": grant}
+            changes = OTHERWISE["grant"]
+            made.append((f"{code}: as given", world))
+            made += [(f"{code}: {change}", world | {"grant": None if change is None else grant | change}) for change in changes]  # fmt: skip
+    return made
+
+
+def test_a_copy_under_terms_opens_by_the_permission_as_it_was_given_and_by_no_other(town: Town) -> None:
+    """42 CFR 2.32, 2.31: whom it names, for what, in which form, until when, and for which days, each decides on the floor as in the law."""
+    told = [(what, answers(town, world)) for what, world in _under_terms()]
+    assert [each for each in told if len(set(each[1][1:])) > 1] == []
+    opens = {what for what, answer in told if answer[1]}
+    shut = {what for what, answer in told if not answer[1]}
+    assert "no_redisclosure: as given" in opens
+    for change in (
+        None, {"when": "later"}, {"when": "until this moment"}, {"label": "court"}, {"purpose": "research"}, {"revoked": True}, {"theirs": False}, {"person": False}, {"told": "from later"}, {"told": "until now"},
+    ):  # fmt: skip
+        assert f"no_redisclosure: {change}" in shut
+    assert {f"no_redisclosure: {{'told': '{told}'}}" for told in ("from now", "until later")} <= opens
