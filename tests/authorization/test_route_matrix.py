@@ -287,7 +287,7 @@ def test_in_an_agency_that_has_nothing_to_do_with_it_a_role_finds_no_record(worl
                 wrong += _is_not(answer, 403, method, each)
             elif each.record:
                 wrong += _is_not(answer, PLACES["same"].get(each.name, 404), method, each)
-            elif each.name in PLACES["waits"]:
+            elif each.name in PLACES["waits"] or each.name in PLACES["of_the_agency"]:
                 wrong += _is_not(answer, 404, method, each)
             elif answer.status_code in (401, 403, 404) or answer.status_code >= 423:
                 wrong.append(f"{method} {each.name}: {answer.status_code}, with the right")

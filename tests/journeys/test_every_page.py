@@ -35,7 +35,7 @@ PAGES = {
     "people:who_may_not_know": "wole", "people:concerns_me": "wole", "people:death": "wole", "people:own_conflicts": "omar", "people:never_sharing": "priya", "people:tries": "priya", "people:shown_later": "priya",
     "board:who_may_not_know": "dara",
     "legal:desk": "olga", "legal:law": "olga", "legal:receive": "olga", "legal:paper": "olga", "legal:new_incident": "olga", "legal:incident": "olga",
-    "legal:door": "wole", "legal:erasures": "olga", "legal:designations": "priya", "legal:reports": "amara", "legal:new_report": "amara", "legal:report": "amara",
+    "legal:door": "wole", "legal:erasures": "olga", "legal:designations": "priya", "legal:pupils": "oskar", "legal:children": "wanda", "legal:reports": "amara", "legal:new_report": "amara", "legal:report": "amara",
     "desk:why": "wole", "desk:sharing": "wole", "desk:find_person": "wole", "desk:shared": "wole", "people:reach": "wole", "people:correct": "wole", "cases:new": "wole",
     "cases:list": "wole", "cases:one": "wole", "cases:print": "wole", "cases:scores": "wole", "cases:ask": "wole", "referrals:list": "ines", "referrals:one": "ines",
     "referrals:new": "wole", "directory:desk_find": "ines", "directory:desk_place": "ines",
