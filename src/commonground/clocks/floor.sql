@@ -2,13 +2,28 @@
 -- page would compare each of a sweep's thousands with each other: no nested loop, whatever came first.
 -- Asked once a statement. A clock is ended by the agency that owes the step, and raised by the service of clocks (that of setup writes an exercise's past). Whoever set it for another agency may only
 -- take the question of a referral back: a review that is owed to somebody else is nobody's to end.
+-- How far it was raised, and when next, whoever ends it leaves as it is (or takes the next time off); one that is opened again begins anew. It stands
+-- still only with a pause, which bears a proof.
 CREATE OR REPLACE FUNCTION cg_guard_clock() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
 DECLARE
   viewer text[];
 BEGIN
-  IF current_user <> 'cg_app' THEN RETURN NULL; END IF;
+  IF current_user <> 'cg_app' OR cg_service() IN ('clocks', 'setup') THEN RETURN NULL; END IF;
+  IF EXISTS (SELECT FROM now_is n JOIN was o ON o.id = n.id
+              WHERE ((n.level, n.round) = (o.level, o.round) AND n.raised_at IS NOT DISTINCT FROM o.raised_at AND n.warned_at IS NOT DISTINCT FROM o.warned_at
+                     AND (n.status = o.status AND n.next_raise_at IS NOT DISTINCT FROM o.next_raise_at
+                          OR n.status IN ('met', 'stopped') AND (n.next_raise_at IS NULL OR n.next_raise_at = o.next_raise_at))
+                     OR o.status IN ('met', 'stopped') AND n.status = 'running' AND n.round = o.round + 1 AND n.level = 0
+                        AND num_nonnulls(n.raised_at, n.warned_at, n.next_raise_at) = 0) IS NOT TRUE) THEN
+    RAISE EXCEPTION 'How far a clock was raised is written by the service of clocks.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF EXISTS (SELECT FROM now_is n JOIN was o ON o.id = n.id
+              WHERE n.paused_at IS NOT NULL AND n.paused_at IS DISTINCT FROM o.paused_at AND NOT EXISTS (
+                SELECT FROM clocks_pause p WHERE p.clock_id = n.id AND p.ends_at IS NULL AND p.starts_at = n.paused_at)) THEN
+    RAISE EXCEPTION 'A clock stands still with a pause.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF cg_self_subject() IS NOT NULL THEN RETURN NULL; END IF; -- (people/floor.sql: what hangs on their own permission)
   viewer := cg_viewer();
-  IF cg_service() IN ('clocks', 'setup') OR cg_self_subject() IS NOT NULL THEN RETURN NULL; END IF; -- (people/floor.sql: what hangs on their own permission)
   IF EXISTS (SELECT FROM now_is n JOIN was o ON o.id = n.id
               WHERE (viewer[3]::uuid IN (o.agency_id, o.stand_in_id)) IS NOT TRUE
                 AND (o.record_kind = 'referrals.referral' AND n.status = 'stopped' AND n.paused_at IS NULL
@@ -41,6 +56,40 @@ END $$;
 
 CREATE OR REPLACE TRIGGER cg_guard_promise AFTER UPDATE ON clocks_clock REFERENCING OLD TABLE AS was NEW TABLE AS now_is
   FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_promise();
+
+-- What a promise rests on is written by the application: the terms of a clock when it is set, from when to when it stood still, and when offices are
+-- open. It hands in a proof over exactly the rows of the statement, in these columns (clocks/actions/proving.py), which lies in no row and is used
+-- once. The arguments are the columns, in their order; the first is the key.
+CREATE OR REPLACE FUNCTION cg_guard_rested() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
+DECLARE
+  said text;
+BEGIN
+  IF session_user = 'cg_owner' THEN RETURN NULL; END IF;
+  SELECT encode(sha256(convert_to(string_agg(
+           (SELECT jsonb_agg(row_of.facts -> a.name ORDER BY a.place) FROM unnest(TG_ARGV) WITH ORDINALITY AS a (name, place))::text, E'\n' ORDER BY n.id), 'UTF8')), 'hex')
+    INTO said FROM now_is n CROSS JOIN LATERAL to_jsonb(n) AS row_of (facts);
+  IF said IS NULL THEN RETURN NULL; END IF;
+  IF NOT cg_proved(current_setting('commonground.proof', true), TG_TABLE_NAME, TG_OP, said) THEN
+    RAISE EXCEPTION 'What a promise rests on is written by the application alone.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('commonground.proof', '', true);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER cg_guard_rested AFTER INSERT ON clocks_clock REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'jurisdiction_id', 'agency_id', 'set_by_id', 'stand_in_id', 'name', 'record_kind', 'record_id', 'subject_id', 'status', 'started_at', 'due_at', 'wait_for_them', 'kind', 'amount', 'unit', 'warn_amount', 'warn_unit', 'warn_at', 'pauses_on', 'paused_at', 'raised_to', 'level', 'next_raise_at', 'round');
+CREATE OR REPLACE TRIGGER cg_guard_rested AFTER INSERT ON clocks_pause REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'jurisdiction_id', 'agency_id', 'clock_id', 'reason', 'starts_at', 'until', 'ends_at', 'by_id');
+CREATE OR REPLACE TRIGGER cg_guard_rested AFTER INSERT ON clocks_openhours REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'jurisdiction_id', 'agency_id', 'weekday', 'opens', 'closes', 'set_at', 'ended_at');
+CREATE OR REPLACE TRIGGER cg_guard_rested AFTER INSERT ON clocks_otherday REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'jurisdiction_id', 'agency_id', 'day', 'opens', 'closes', 'name', 'set_at', 'ended_at');
+CREATE OR REPLACE TRIGGER cg_guard_rested_changed AFTER UPDATE ON clocks_pause REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'ends_at');
+CREATE OR REPLACE TRIGGER cg_guard_rested_changed AFTER UPDATE ON clocks_openhours REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'ended_at');
+CREATE OR REPLACE TRIGGER cg_guard_rested_changed AFTER UPDATE ON clocks_otherday REFERENCING NEW TABLE AS now_is
+  FOR EACH STATEMENT EXECUTE FUNCTION cg_guard_rested('id', 'ended_at');
 
 -- The step is done by somebody who works for an agency that may do it.
 CREATE OR REPLACE FUNCTION cg_guard_assigned() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$

@@ -517,3 +517,17 @@ CREATE OR REPLACE TRIGGER cg_prove_ground BEFORE INSERT ON people_warningground 
 DROP POLICY IF EXISTS cg_self_read ON people_threatwarning;
 CREATE POLICY cg_self_read ON people_threatwarning FOR SELECT TO cg_app
   USING (subject_id = (SELECT cg_self_subject()) AND person_told AND NOT cg_in_silence(agency_id));
+
+-- That somebody died silences every clock and every message of the agency, so it is said, and taken back, by the application alone: whoever has the
+-- right, in their own name, when they say it. The proof lies in no row, and is used once (ADR 19).
+CREATE OR REPLACE FUNCTION cg_guard_death() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF session_user <> 'cg_owner' AND NOT cg_proved(current_setting('commonground.proof', true), 'death', NEW.id::text, NEW.jurisdiction_id::text, NEW.agency_id::text,
+       NEW.subject_id::text, coalesce(NEW.died_on::text, ''), cg_moment(NEW.recorded_at), NEW.recorded_by_id::text, cg_moment(NEW.taken_back_at),
+       coalesce(NEW.taken_back_by_id::text, '')) THEN
+    RAISE EXCEPTION 'That somebody died is said by the application alone.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('commonground.proof', '', true);
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER cg_guard_death BEFORE INSERT OR UPDATE ON people_death FOR EACH ROW EXECUTE FUNCTION cg_guard_death();

@@ -1,6 +1,6 @@
 """Saying when an office is open. Clocks that run by business time are due anew at once, and each that moved has its line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from commonground.agencies.acting import action, locked
@@ -8,6 +8,7 @@ from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.models import Agency
 from commonground.agencies.queries import host_of
 from commonground.agencies.viewers import service
+from commonground.clocks.actions.proving import change, put_down
 from commonground.clocks.actions.run import set_anew
 from commonground.clocks.events import HoursSet, Moved, OtherDayEnded, OtherDaySet
 from commonground.clocks.models import Clock, OpenHours, OtherDay
@@ -32,8 +33,8 @@ def set_hours(
     """
     assert at is not None
     hold(OwnOffice, SpansOfADay, OpenSometimes, agency_id=agency.pk if agency else None, hours=hours, by=by)
-    OpenHours.objects.filter(jurisdiction_id=by.jurisdiction_id, agency=agency, ended_at=None).update(ended_at=at)
-    made = OpenHours.objects.bulk_create(
+    _end(OpenHours.objects.filter(jurisdiction_id=by.jurisdiction_id, agency=agency, ended_at=None), at)
+    made = put_down(
         OpenHours(jurisdiction_id=by.jurisdiction_id, agency=agency, weekday=day, opens=opens, closes=closes, set_at=at)
         for day, opens, closes in hours
     )
@@ -65,10 +66,11 @@ def set_other_day(
         by=by,
     )
     rows = OtherDay.objects.filter(jurisdiction_id=by.jurisdiction_id, agency=agency, day=day, ended_at=None)
-    rows.update(ended_at=at)
-    made = OtherDay.objects.create(
+    _end(rows, at)
+    made = OtherDay(
         jurisdiction_id=by.jurisdiction_id, agency=agency, day=day, opens=opens, closes=closes, name=name.strip(), set_at=at
     )  # fmt: skip
+    put_down([made])
     moved = _move_running(agency, by=by, at=at)
     remember(OtherDaySet(made, by=by, at=at, day=day, closed=opens is None, moved=moved))
     return moved
@@ -93,10 +95,17 @@ def end_other_day(other: OtherDay, *, by: Viewer, at: datetime | None = None) ->
     if other.ended_at is not None:
         return 0
     other.ended_at = at
-    other.save(update_fields=["ended_at"])
+    change([other])
     moved = _move_running(other.agency, by=by, at=at)
     remember(OtherDayEnded(other, by=by, at=at, day=other.day, moved=moved))
     return moved
+
+
+def _end(rows: Iterable[OpenHours] | Iterable[OtherDay], at: datetime) -> None:
+    ended = list(rows)
+    for row in ended:
+        row.ended_at = at
+    change(ended)
 
 
 def _move_running(agency: Agency | None, *, by: Viewer, at: datetime) -> int:

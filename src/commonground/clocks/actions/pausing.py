@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonground.agencies.acting import action, locked
 from commonground.agencies.context import Viewer
+from commonground.clocks.actions.proving import put_down
 from commonground.clocks.actions.run import end_pauses, set_anew
 from commonground.clocks.events import Paused, Resumed
 from commonground.clocks.models import Clock, Pause
@@ -24,10 +25,11 @@ def pause(clock: Clock, *, reason: str, until: datetime, by: Viewer, at: datetim
     assert at is not None
     clock = locked(clock)
     hold(AReason, ReckonsWithTime, NotOverYet, NotTooLong, clock=clock, reason=reason, until=until, at=at)
-    Pause.objects.create(
+    stands = Pause(
         jurisdiction_id=clock.jurisdiction_id, agency_id=by.agency_id, clock=clock, reason=reason, starts_at=at, until=until,
         by_id=by.membership_id,
     )  # fmt: skip
+    put_down([stands])
     clock.paused_at = at
     clock.save(update_fields=["paused_at"])
     remember(Paused(clock, by=by, at=at, name=clock.name, record=clock.record_id, reason=reason, until=until))
@@ -54,8 +56,10 @@ def resume_over(*, by: Viewer, at: datetime | None = None) -> int:
     :returns: how many; at most 500 a call.
     """
     assert at is not None
-    over = Pause.objects.filter(jurisdiction_id=by.jurisdiction_id, ends_at=None, until__lte=at).order_by("until")
-    ids = list(over.values_list("clock_id", flat=True)[:AT_ONCE])
+    over = Pause.objects.filter(
+        jurisdiction_id=by.jurisdiction_id, ends_at=None, until__lte=at, clock__paused_at__isnull=False
+    )
+    ids = list(over.order_by("until").values_list("clock_id", flat=True)[:AT_ONCE])
     clocks = Clock.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=ids, paused_at__isnull=False)
     found = list(clocks)
     _go_on(found, by=by, at=at)

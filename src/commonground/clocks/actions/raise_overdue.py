@@ -17,7 +17,7 @@ RUNS_OUT = f"""
 WITH due AS (SELECT id FROM clocks_clock WHERE jurisdiction_id = %s AND status = 'running' AND due_at < %s
                 AND paused_at IS NULL AND NOT wait_for_them ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED),
 moved AS (UPDATE clocks_clock k SET status = 'overdue', raised_at = %s, level = 1,
-       next_raise_at = %s + (k.raised_to -> 1 ->> 'after')::bigint * interval '1 second'
+       next_raise_at = %s + (k.raised_to -> 1 ->> 'after')::double precision * interval '1 second'
   FROM due WHERE k.id = due.id RETURNING {COLUMNS})
 """
 WARNS = f"""
@@ -27,9 +27,9 @@ moved AS (UPDATE clocks_clock k SET warned_at = %s FROM due WHERE k.id = due.id 
 """
 GOES_FURTHER = f"""
 WITH due AS (SELECT id FROM clocks_clock WHERE jurisdiction_id = %s AND status = 'overdue' AND next_raise_at <= %s
-              ORDER BY next_raise_at LIMIT %s FOR UPDATE SKIP LOCKED),
+                AND level < jsonb_array_length(raised_to) ORDER BY next_raise_at LIMIT %s FOR UPDATE SKIP LOCKED),
 moved AS (UPDATE clocks_clock k SET level = k.level + 1,
-       next_raise_at = %s + (k.raised_to -> (k.level + 1) ->> 'after')::bigint * interval '1 second'
+       next_raise_at = %s + (k.raised_to -> (k.level + 1) ->> 'after')::double precision * interval '1 second'
   FROM due WHERE k.id = due.id RETURNING {COLUMNS})
 """
 

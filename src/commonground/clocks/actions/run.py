@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest, Least
-
 from commonground.agencies.context import Viewer
 from commonground.clocks.actions.moving import move_all
+from commonground.clocks.actions.proving import change, put_down
 from commonground.clocks.declared import Declared, seconds
 from commonground.clocks.events import Met, Reopened
 from commonground.clocks.models import OPEN, Clock, Pause
@@ -40,7 +38,7 @@ def start(
         an answer by law).
     :param terms: what it was promised on (``start_declared``).
     """
-    return Clock.objects.create(
+    clock = Clock(
         jurisdiction_id=record.jurisdiction_id,
         agency_id=agency_id,
         set_by_id=by.agency_id,
@@ -54,6 +52,8 @@ def start(
         wait_for_them=wait_for_them,
         **terms,
     )
+    put_down([clock])
+    return clock
 
 
 def start_declared(
@@ -128,7 +128,7 @@ def reopen_all(clocks: Any, *, by: Viewer, at: datetime) -> list[Clock]:
     beside = Clock.objects.filter(record_id__in=[clock.record_id for clock in ended], status__in=OPEN)
     running = set(beside.values_list("record_id", "name"))
     found = [clock for clock in ended if (clock.record_id, clock.name) not in running]
-    Pause.objects.bulk_create(
+    put_down(
         Pause(
             jurisdiction_id=clock.jurisdiction_id, agency_id=by.agency_id, clock=clock, reason=ENDED,
             starts_at=min(clock.ended_at, at), until=at, ends_at=at, by_id=by.membership_id,
@@ -164,5 +164,7 @@ def set_anew(clocks: Iterable[Clock]) -> list[Clock]:
 
 def end_pauses(clocks: Iterable[Clock], at: datetime) -> None:
     """Whatever of these clocks stood still stands still no longer, from this moment or from its longest time (inside the caller's action)."""
-    standing = Pause.objects.filter(clock__in=[clock.pk for clock in clocks], ends_at=None)
-    standing.update(ends_at=Least(Greatest(Value(at), F("starts_at")), F("until")))
+    standing = list(Pause.objects.filter(clock__in=[clock.pk for clock in clocks], ends_at=None))
+    for pause in standing:
+        pause.ends_at = min(max(at, pause.starts_at), pause.until)
+    change(standing)

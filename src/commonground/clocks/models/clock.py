@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from commonground.agencies.models import JurisdictionRow
+from commonground.clocks.declared import MOST_LEVELS
 from commonground.clocks.status import CLOCK
 
 OPEN = ("running", "overdue")
@@ -22,7 +23,7 @@ class Clock(JurisdictionRow):
 
     ``kind``, ``amount`` and ``unit`` are what was promised (``reckoning``); ``due_at`` and ``warn_at`` are what follows from it, with the
     pauses and the calendar of the agency that owes the step. While ``paused_at`` stands it is never overdue. ``raised_to`` lists whom it is
-    raised to, one level after the other; ``level`` says how far it is, and ``next_raise_at`` when the next one is told. ``round`` counts how
+    raised to, one level after the other (each a role and after how many seconds, which the database asks for); ``level`` says how far it is, and ``next_raise_at`` when the next one is told. ``round`` counts how
     often it was opened. ``subject_id`` is the person it is about, where its record has one. ``assigned_to`` is the member who does the step; no
     member means the team.
     """
@@ -73,6 +74,7 @@ class Clock(JurisdictionRow):
             models.CheckConstraint(
                 condition=Q(paused_at=None) | Q(status="running") & ~Q(kind="moment"), name="clock_paused_while_it_runs"
             ),
+            models.CheckConstraint(condition=Q(level__lte=MOST_LEVELS), name="clock_level_there_is"),
         ]
         indexes = [
             models.Index(fields=["record_id"], name="clock_of_a_record"),

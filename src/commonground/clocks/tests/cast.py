@@ -5,6 +5,7 @@ from typing import Any
 from commonground.agencies.context import as_viewer
 from commonground.agencies.queries import host_of
 from commonground.agencies.viewers import service
+from commonground.clocks.actions.proving import put_down
 from commonground.clocks.models import Clock
 
 
@@ -20,3 +21,9 @@ def clock_of(record: Any, **which: Any) -> Clock:
     """The one clock beside a record."""
     (found,) = clocks_of(record, **which)
     return found
+
+
+def a_clock(**facts: Any) -> Clock:
+    """A clock as it stood some day, put down as the application does."""
+    (clock,) = put_down([Clock(**facts)])
+    return clock  # type: ignore[no-any-return]

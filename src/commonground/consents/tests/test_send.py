@@ -3,6 +3,7 @@
 import importlib
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection
@@ -296,7 +297,7 @@ def test_the_question_says_the_day_of_each_note_and_the_seal_which_it_was(cast, 
 
     with as_viewer(cast.alma):
         asked, spanish = question_of(release, "en"), question_of(release, "es")
-    when = timezone.localtime(day).date()
+    when = day.astimezone(ZoneInfo(cast.jurisdiction.time_zone)).date()
     what = "What you told your advocate, as far as it is written here"
     assert asked.sentence.startswith("May Harbor Crisis Team get 1 note of what you told your advocate, to help")
     assert asked.items == (

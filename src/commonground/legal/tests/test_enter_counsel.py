@@ -208,9 +208,13 @@ def test_the_page_shows_all_of_it_and_only_the_office_may_tick(client, cast, olg
         assert client.get(LAW).status_code == 403
 
 
+def today_of(zone):
+    return timezone.localdate(timezone=ZoneInfo(zone))
+
+
 def test_it_is_written_down_on_the_page(client, cast):
     client.force_login(cast.users["priya"])
-    today = timezone.localdate()
+    today = today_of(cast.jurisdiction.time_zone)
     told = {
         "passages": [first().key], "found": "stands", "name": "Lena Moss", "office": "County counsel", "entry": "2026-114",
         "signed_on": today.isoformat(), "again_by": (today + timedelta(days=300)).isoformat(),
@@ -221,7 +225,7 @@ def test_it_is_written_down_on_the_page(client, cast):
 
 
 def told_on_the_page(**facts):
-    today = timezone.localdate()
+    today = today_of("America/Chicago")
     return {
         "passages": [first().key], "found": "stands", "name": "Lena Moss", "office": "County counsel", "entry": "2026-114",
         "signed_on": today.isoformat(), "again_by": (today + timedelta(days=300)).isoformat(), **facts,

@@ -15,7 +15,7 @@ from commonground.agencies.tests.cast import make_cast
 from commonground.agencies.viewers import service
 from commonground.calls.models import Assignment, Call
 from commonground.cases.models import Case, Touchpoint
-from commonground.clocks.models import Clock
+from commonground.clocks.tests.cast import a_clock
 from commonground.kit.closed import door_open
 from commonground.measures.actions import set_limit
 from commonground.measures.counting import count
@@ -197,7 +197,7 @@ def test_follow_up_within_72_hours(county, example):
         elif row.get("reached"):
             how = {"status": "met", "ended_at": row["reached"]}
         with as_viewer(county.ines), door_open("test"):
-            Clock.objects.create(
+            a_clock(
                 jurisdiction=county.jurisdiction, agency=county.housing, set_by=county.housing, name="follow_up_72h", record_kind="cases.case", record_id=case.pk,
                 started_at=began, due_at=began + timedelta(hours=72), wait_for_them=row.get("safe_way") is False, **how,
             )  # fmt: skip
@@ -216,7 +216,7 @@ def test_what_happens_at_an_agency_that_works_in_silence_is_in_no_figure(county)
     began = datetime(2026, 2, 3, 12, tzinfo=UTC)
     for agency, who in ((county.housing, county.ines), (county.shelter, county.alma)):
         with as_viewer(who), door_open("test"):
-            Clock.objects.create(
+            a_clock(
                 jurisdiction=county.jurisdiction, agency=agency, set_by=agency, name="follow_up_72h", record_kind="cases.case", record_id=uuid.uuid4(),
                 started_at=began, due_at=began + timedelta(hours=72), status="met", ended_at=began + timedelta(hours=5),
             )  # fmt: skip
@@ -245,7 +245,7 @@ def sending(county):
                 made_at=facts["sent_at"], made_by=county.members["amara"], **required, **facts,
             )  # fmt: skip
             if due:
-                Clock.objects.create(
+                a_clock(
                     agency=county.crisis, set_by=county.crisis, name="referral_answer", record_kind="referrals.referral", record_id=referral.pk,
                     started_at=facts["sent_at"], due_at=due, **required,
                 )  # fmt: skip
@@ -330,7 +330,7 @@ def test_whoever_died_while_we_waited_for_them_is_told_as_died(county):
 
     began = datetime(2026, 2, 3, 12, tzinfo=UTC)
     with as_viewer(county.ines), door_open("test"):
-        Clock.objects.create(
+        a_clock(
             jurisdiction=county.jurisdiction, agency=county.housing, set_by=county.housing, name="follow_up_72h", record_kind="cases.case",
             record_id=uuid.uuid4(), started_at=began, due_at=began + timedelta(hours=72), wait_for_them=True, status="stopped",
             ended_at=began + timedelta(hours=5), stop_reason="died",

@@ -1,9 +1,14 @@
 """That a person died, as one agency was told."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.db import models
 
+from commonground.agencies.context import proving
 from commonground.agencies.models import JurisdictionRow
 from commonground.kit.looking import Protected
+from commonground.privacy.models.proved import FIRST
 
 
 class Death(JurisdictionRow, Protected):
@@ -36,3 +41,14 @@ class Death(JurisdictionRow, Protected):
 
     def __str__(self) -> str:
         return f"recorded {self.recorded_at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row with the application's proof of all of it: it silences an agency, so no statement says it by itself."""
+        whose = (self.pk, self.jurisdiction_id, self.agency_id, self.subject_id, self.died_on or "")
+        recorded = (_micro(self.recorded_at), self.recorded_by_id)
+        with proving("death", *whose, *recorded, _micro(self.taken_back_at), self.taken_back_by_id or ""):
+            super().save(*args, **kwargs)
+
+
+def _micro(moment: datetime | None) -> int | str:
+    return "" if moment is None else (moment - FIRST) // timedelta(microseconds=1)

@@ -123,13 +123,21 @@ def change_predicate(table_name: str, table: Table) -> str:
     return " AND ".join([JURISDICTION, f"({work})", *kept])
 
 
-def add_predicate(table: Table) -> str:
-    """Which rows a viewer may add."""
+def add_predicate(table_name: str, table: Table) -> str:
+    """Which rows a viewer may add. Who may not know of a person writes nothing about them: not how to reach them, nor what they are said to permit.
+
+    Not asked of what bears the application's proof (a tie comes with the name of somebody whom its writer turns out to be kept from), nor of a
+    bar itself: one is written beside others, each for a reason of its own.
+    """
+    known = ""
+    if {"agency", "subject"} <= table.fields.keys() and "proof" not in table.fields and table_name != "privacy_bar":
+        subject = f"{table_name}.subject_id"
+        known = f" AND NOT ARRAY['all:' || {subject}, 'own:' || {subject}] && (SELECT cg_barred())"
     if table.change_where:
-        return f"{JURISDICTION} AND ({table.change_where})"
+        return f"{JURISDICTION} AND ({table.change_where}){known}"
     columns = table.insert_own or table.own
     themselves = f" AND {table.member} = {MEMBERSHIP}" if table.member else ""
-    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}"
+    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}{known}"
 
 
 def policies(table_name: str, table: Table) -> list[str]:
@@ -137,7 +145,7 @@ def policies(table_name: str, table: Table) -> list[str]:
     read, change = read_predicate(table_name, table), change_predicate(table_name, table)
     rows = [
         ("read", "SELECT", f"USING ({read})"),
-        ("add", "INSERT", f"WITH CHECK ({add_predicate(table)})"),
+        ("add", "INSERT", f"WITH CHECK ({add_predicate(table_name, table)})"),
         ("change", "UPDATE", f"USING ({change}) WITH CHECK ({change})"),
         ("remove", "DELETE", f"USING ({change})"),
     ]

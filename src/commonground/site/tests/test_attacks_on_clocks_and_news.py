@@ -12,6 +12,8 @@ from commonground.cases.tests.cast import a_case
 from commonground.cases.tests.clocks import CALL_BACK, DAY, HOUR, MONDAY, begin
 from commonground.clocks.actions import pause, raise_overdue
 from commonground.clocks.models import Pause
+from commonground.clocks.tests.cast import a_clock
+from commonground.kit.closed import door_open
 from commonground.referrals.tests.cast import a_sent_referral
 from commonground.site.tests.attacks import changed, refused, sql
 
@@ -45,7 +47,7 @@ def test_nobody_moves_the_time_that_was_promised(cast, referral):
 def test_who_set_a_clock_for_another_agency_may_only_take_the_question_back(cast, referral):
     assert changed(cast.amara, "UPDATE clocks_clock SET status = 'stopped', ended_at = now()") == 1
     refused(cast.amara, "UPDATE clocks_clock SET status = 'met', ended_at = now()", says="agency that owes")
-    refused(cast.amara, "UPDATE clocks_clock SET status = 'overdue', raised_at = now()", says="agency that owes")
+    refused(cast.amara, "UPDATE clocks_clock SET status = 'overdue', raised_at = now()", says="service of clocks")
     assert changed(cast.ines, "UPDATE clocks_clock SET status = 'met', ended_at = now()") == 1
 
 
@@ -54,7 +56,21 @@ def test_who_opened_in_an_emergency_does_not_end_its_review(cast):
         "INSERT INTO clocks_clock (id, jurisdiction_id, agency_id, set_by_id, name, record_kind, record_id, status, started_at, due_at,"
         " stop_reason, wait_for_them) VALUES (%s, %s, %s, %s, 'emergency_review', 'privacy.emergency', %s, 'running', now(), now(), '', false)"
     )
-    sql(cast.amara, add, uuid.uuid4(), cast.jurisdiction.pk, cast.host.pk, cast.crisis.pk, uuid.uuid4())
+    refused(
+        cast.amara,
+        add,
+        uuid.uuid4(),
+        cast.jurisdiction.pk,
+        cast.host.pk,
+        cast.crisis.pk,
+        uuid.uuid4(),
+        says="application alone",
+    )
+    with as_viewer(cast.amara), door_open("test"):
+        a_clock(
+            jurisdiction=cast.jurisdiction, agency=cast.host, set_by=cast.crisis, name="emergency_review", record_kind="privacy.emergency",
+            record_id=uuid.uuid4(), started_at=MONDAY, due_at=MONDAY + DAY,
+        )  # fmt: skip
     refused(cast.chen, "UPDATE clocks_clock SET status = 'stopped', ended_at = now()", says="agency that owes")
     refused(cast.zed, add, uuid.uuid4(), cast.jurisdiction.pk, cast.host.pk, cast.crisis.pk, uuid.uuid4())
 
