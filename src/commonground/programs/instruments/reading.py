@@ -78,6 +78,7 @@ def _instrument(table: Mapping[str, Any]) -> Instrument:
         certainty=table.get("certainty", "V"),
         given_by=tuple(table.get("given_by", [])),
         otherwise=tuple(table.get("otherwise", [])),
+        labels=tuple(table.get("labels", ["health"])),
     )
 
 
