@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonground.assessments.models import Assessment
-from commonground.programs.instruments import rule_for
+from commonground.assessments.queries import rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def whose_words(label: str) -> str:
 
 def result_words(assessment: Assessment) -> Result:
     """The result in words, and the named next steps."""
-    used, language = rule_for(assessment.instrument), reader_language()
+    used, language = rule_of(assessment), reader_language()
     steps = {code: step.words[language] for code, step in used.next_steps.items()}
     named = tuple(steps[code] for code in assessment.next_steps if code in steps)
     if not assessment.complete:
