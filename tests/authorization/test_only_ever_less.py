@@ -155,7 +155,7 @@ def _ask(tables: list[str]) -> sql.Composed:
     for name in tables:
         about = {"agency", "subject"} <= known[name].fields.keys()
         whose = sql.SQL("subject_id::text, agency_id::text" if about else "NULL::text, NULL::text")
-        label = sql.Identifier("label") if name == PART else sql.Literal(known[name].granted)
+        label = sql.Identifier("label") if name == PART or known[name].labelled else sql.Literal(known[name].granted)
         asked.append(
             sql.SQL("SELECT {}::text, {}::text, {}, {}::text FROM {}").format(
                 sql.Literal(name), sql.Identifier(_key(name)), whose, label, sql.Identifier(name)

@@ -4,6 +4,6 @@ from commonground.ledger.events import Event
 
 
 class Given(Event):
-    """A clinician gave a person an instrument; the score is not told here."""
+    """Somebody who may ask them gave a person the questions of an instrument; the score is not told here."""
 
     code = "assessments.given"

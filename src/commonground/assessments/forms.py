@@ -30,11 +30,14 @@ class InstrumentForm(forms.Form):
     and not answered counts as *no answer*, never as zero.
     """
 
-    def __init__(self, *args: Any, code: str | Instrument, language: str = "en", **kwargs: Any) -> None:
-        """:param code: of the instrument, or itself; :param language: of a wording it has (confirmed, or a draft to review)."""
+    def __init__(
+        self, *args: Any, code: str | Instrument, language: str = "en", label: str = "health", **kwargs: Any
+    ) -> None:
+        """:param code: of the instrument, or itself; :param language: of a wording it has (confirmed, or a draft to review); :param label: of the answers, by who asks."""
         super().__init__(*args, **kwargs)
         self.instrument: Instrument = code if isinstance(code, Instrument) else instrument(code)
         self.language = language
+        self.label = label
         for item in self.instrument.items:
             self.fields[self.field_name(item)] = self._field(item)
 
@@ -104,6 +107,18 @@ class InstrumentForm(forms.Form):
         return not any(item.role == "before" for item in self.instrument.items) or (
             "whole" in self.data and not self.waits
         )
+
+    @property
+    def said_first(self) -> str:
+        """What whoever asks says aloud first, by whose the answers will be; empty when they are health."""
+        return {
+            "criminal_justice": _(
+                "Say first, aloud: I am with the police, and your answers become part of the police record. You do not have to answer."
+            ),
+            "victim_advocacy": _(
+                "Say first, aloud: what you tell me stays with your advocates unless you say yes, or a law makes me report it."
+            ),
+        }.get(self.label, "")
 
     @property
     def for_whom(self) -> str:

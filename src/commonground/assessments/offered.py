@@ -2,6 +2,8 @@
 
 from commonground.agencies.context import Viewer
 from commonground.assessments.licensed import known_at
+from commonground.assessments.rules import ReadsWhatItWrites, TheirsToGive
+from commonground.assessments.whose import label_for
 from commonground.assessments.words import reader_language
 from commonground.programs.instruments import Instrument
 
@@ -23,7 +25,7 @@ def to_ask(viewer: Viewer, code: str) -> Instrument | None:
 
 
 def _may_ask(viewer: Viewer, known: Instrument) -> bool:
-    return not known.given_by or viewer.role in known.given_by
+    return TheirsToGive.holds(known, viewer) and ReadsWhatItWrites.holds(viewer, label_for(known, viewer))
 
 
 def asked_in(known: Instrument) -> str:

@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from commonground.assessments.models import Assessment
 from commonground.people.models import Person
 from commonground.privacy.doors import one, parts_by_record, parts_of
-from commonground.programs.instruments import NextStep, NotAnAnswer, Score, rule_for
+from commonground.programs.instruments import (
+    Instrument,
+    NextStep,
+    NotAnAnswer,
+    Score,
+    UnknownInstrument,
+    rule_at,
+    rule_for,
+)
 
 
 def assessment(assessment_id: UUID) -> Assessment:
@@ -38,14 +46,22 @@ def answers_of(assessment: Assessment) -> dict[str, int | str | None] | None:
 
 
 def score_again(assessment: Assessment) -> Score | None:
-    """The stored answers under today's rule: equal to what is stored as long as the version is the same. None when unseen."""
+    """The stored answers under the rule of the version that they were asked with. None when unseen."""
     answers = answers_of(assessment)
-    return None if answers is None else rule_for(assessment.instrument).score(answers)
+    return None if answers is None else rule_of(assessment).score(answers)
+
+
+def rule_of(assessment: Assessment) -> Instrument:
+    """The rule that made a result, by its version; today's where that version is not here (words and steps are still its own)."""
+    try:
+        return rule_at(assessment.instrument, assessment.version)
+    except UnknownInstrument:
+        return rule_for(assessment.instrument)
 
 
 def next_steps_of(assessment: Assessment) -> tuple[NextStep, ...]:
     """What a clinician does next because of an answer; none of it sends police."""
-    known = rule_for(assessment.instrument).next_steps
+    known = rule_of(assessment).next_steps
     return tuple(known[code] for code in assessment.next_steps if code in known)
 
 
@@ -63,8 +79,8 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What came of scoring again: how many were checked, which differ, and which cannot be checked (another version of the wording or
-    the rule, or answers that this viewer does not see or that were erased).
+    """What came of scoring again: how many were checked, which differ, and which cannot be checked (a version of the rule that is not
+    here, or answers that this viewer does not see or that were erased).
     """
 
     checked: int
@@ -73,16 +89,15 @@ class Again:
 
 
 def scored_again() -> Again:
-    """Every stored result that this viewer sees, made anew from its answers under today's rule."""
+    """Every stored result that this viewer sees, made anew from its answers by the rule of its version."""
     checked, differ, unchecked = 0, [], []
     for row, answers in _with_answers():
-        made = _made_again(row, answers)
+        made = made_again(row, answers)
         if made is None:
             unchecked.append(row.pk)
             continue
         checked += 1
-        fields = tuple(name for name in RESULT if getattr(row, name) != _as_stored(getattr(made, name), name))
-        if fields:
+        if fields := what_differs(row, made):
             differ.append(Differs(row.pk, fields))
     return Again(checked, tuple(differ), tuple(unchecked))
 
@@ -98,15 +113,19 @@ def _with_answers() -> Iterator[tuple[Assessment, dict[str, Any] | None]]:
         last = page[-1].pk
 
 
-def _made_again(row: Assessment, answers: dict[str, Any] | None) -> Score | None:
-    rule = rule_for(row.instrument)
-    # A licensed wording stands behind the rule's own version; the rule alone makes the result.
-    if answers is None or rule.version != row.version.partition("+")[0]:
+def made_again(row: Assessment, answers: dict[str, Any] | None) -> Score | None:
+    """The result that stored answers make by the rule of the version they were asked with; None when they cannot be scored by it."""
+    if answers is None:
         return None
     try:
-        return rule.score(answers)
-    except NotAnAnswer:
+        return rule_at(row.instrument, row.version).score(answers)
+    except (UnknownInstrument, NotAnAnswer):
         return None
+
+
+def what_differs(row: Assessment, made: Score) -> tuple[str, ...]:
+    """The names of what a stored result says otherwise than its answers make; never what."""
+    return tuple(name for name in RESULT if getattr(row, name) != _as_stored(getattr(made, name), name))
 
 
 def _as_stored(value: Any, name: str) -> Any:

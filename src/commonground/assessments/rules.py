@@ -6,7 +6,7 @@ from datetime import date
 from commonground.agencies.context import Viewer
 from commonground.kit.rules import Rule
 from commonground.people.models import Person
-from commonground.privacy.law.labels import NEVER_READ_HEALTH
+from commonground.privacy.law.labels import HEALTH_LABELS, NEVER_READ_HEALTH
 from commonground.programs.instruments import Instrument
 
 # Looking for these is not care: nobody is asked such questions for them.
@@ -24,13 +24,14 @@ NEVER_FOR = frozenset(
 
 
 class ReadsWhatItWrites(Rule):
-    """Only an agency and a role that may read health answers can ask for them."""
+    """Only an agency and a role that may read these answers can ask for them."""
 
     code = "I1"
 
     @classmethod
-    def holds(cls, by: Viewer) -> bool:
-        return "health" in by.labels and by.agency_kind not in NEVER_READ_HEALTH
+    def holds(cls, by: Viewer, label: str) -> bool:
+        shut = label in HEALTH_LABELS and by.agency_kind in NEVER_READ_HEALTH
+        return label in by.labels and not shut
 
 
 class OwnPersonOnly(Rule):

@@ -438,7 +438,7 @@ CREATE OR REPLACE FUNCTION cg_own_records() RETURNS TABLE (kind text, id uuid, h
     UNION ALL SELECT 'referrals.referral', r.id, r.agency_id, 'general' FROM referrals_referral r, me WHERE r.subject_id = me.subject
     UNION ALL SELECT 'encounters.encounter', e.id, e.agency_id, 'general' FROM encounters_encounter e, me WHERE e.subject_id = me.subject
     UNION ALL SELECT 'consents.release', r.id, r.agency_id, 'general' FROM consents_release r, me WHERE r.subject_id = me.subject
-    UNION ALL SELECT 'assessments.assessment', a.id, a.agency_id, 'health' FROM assessments_assessment a, me WHERE a.subject_id = me.subject
+    UNION ALL SELECT 'assessments.assessment', a.id, a.agency_id, a.label FROM assessments_assessment a, me WHERE a.subject_id = me.subject
     UNION ALL SELECT 'people.ownword', w.id, w.agency_id, 'general' FROM people_ownword w, me WHERE w.subject_id = me.subject)
   SELECT r.kind, r.id, r.holder, r.label FROM records r JOIN agencies_agency a ON a.id = r.holder, me
    WHERE NOT cg_in_silence(r.holder) AND r.label = ANY (me.labels)

@@ -32,7 +32,8 @@ class Table:
     those of them that may add a row (default: all). ``change_own``: those of them that may change it (default: all). ``member``: the
     column with the membership whose own row it is: nobody adds one for somebody else. ``reach``: the column whose record the viewer
     may reach by assignment.
-    ``label``: a label that the role must read to see an own row. ``named``: whoever answers legal paper reads an own row, too. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
+    ``label``: a label that the role must read to see an own row. ``labelled``: each row bears its own, in the column ``label``: the law opens it as it opens a part,
+    and nobody adds one under a label that they do not read. ``named``: whoever answers legal paper reads an own row, too. ``granted``: the label under which a live release shows the row (needs ``subject_id`` and ``agency_id``). ``where``: a
     condition of its own instead of these (``{agency}``: the viewer's); ``change_where``: the same for adding and changing. ``delete``: rows may be removed. ``reader``: counted by functions of the floor.
     ``once``: fields that are empty at first and never change again once they are set.
     ``of``: columns with the record that a row belongs to: who may not know of that record does not find the row. ``never_to``: the
@@ -58,6 +59,7 @@ class Table:
     label: str = ""
     named: bool = False
     granted: str = ""
+    labelled: bool = False
     where: str = ""
     change_where: str = ""
     delete: bool = False

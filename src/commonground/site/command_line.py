@@ -6,6 +6,7 @@ import typer
 
 from commonground import __version__
 from commonground.site.commands import (
+    assessments,
     database,
     demonstration,
     installing,
@@ -39,6 +40,7 @@ program_packs = typer.Typer(
     help="Programs as data: check them, compare two versions, simulate one.", no_args_is_help=True
 )
 the_ledger = typer.Typer(help="The ledger that anyone can check: export, verify, checkpoints.", no_args_is_help=True)
+results = typer.Typer(help="Stored results of published questions.", no_args_is_help=True)
 the_keys = typer.Typer(help="The keys to sealed records: what there is, and renewing them.", no_args_is_help=True)
 
 db.command("start")(database.start)
@@ -70,6 +72,7 @@ the_keys.command("clear")(sealing.clear)
 take_in.command("calls")(reading_in.calls)
 take_in.command("directory")(reading_in.directory)
 take_in.command("wording")(reading_in.wording)
+results.command("recompute")(assessments.recompute)
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(take_in, name="import")
@@ -78,6 +81,7 @@ app.add_typer(program_packs, name="packs")
 app.add_typer(the_ledger, name="ledger")
 app.add_typer(sealed, name="packets")
 app.add_typer(the_keys, name="keys")
+app.add_typer(results, name="assessments")
 app.command("demo")(demonstration.demo)
 app.command("init")(installing.init)
 app.command("set-up")(setting_up.set_up)

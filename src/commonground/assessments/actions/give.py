@@ -19,13 +19,12 @@ from commonground.assessments.rules import (
     ReadsWhatItWrites,
     TheirsToGive,
 )
+from commonground.assessments.whose import label_for
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
 from commonground.people.days import local_day
 from commonground.people.models import Person
 from commonground.privacy.actions import write_part
-
-LABEL = "health"
 
 
 @action("assessments.give")
@@ -41,7 +40,7 @@ def give(
     by: Viewer,
     at: datetime | None = None,
 ) -> Assessment:
-    """Write down the answers a person gave to an instrument, and their score.
+    """Write down the answers a person gave to an instrument, and their score, under the label of who asked.
 
     :param instrument: its code, for example ``phq9``.
     :param answers: item code to value, None where the person gave no answer.
@@ -51,20 +50,21 @@ def give(
     :raises NotNow: for the first rule of I1 to I8 that does not hold.
     """
     used, person = instrument_at(by.agency_id, instrument), locked(person)
+    label = label_for(used, by)
     hold(
         ReadsWhatItWrites, OwnPersonOnly, ForCareOnly, TheirsToGive, OfTheAge, ConfirmedWording, NoChildBetween, ApartFromOthers,
-        by=by, answers=answers, person=person, instrument=used, language=language, interpreter_is=interpreter_is, today=local_day(by, at),
+        by=by, label=label, answers=answers, person=person, instrument=used, language=language, interpreter_is=interpreter_is, today=local_day(by, at),
     )  # fmt: skip
     made = used.score(answers)
     assessment = Assessment.objects.create(
         jurisdiction_id=by.jurisdiction_id, agency_id=by.agency_id, subject_id=person.subject_id, person=person,
         record_kind=about._meta.label_lower if about is not None else "", record_id=about.pk if about is not None else None,
-        instrument=used.code, version=made.version, rule=made.rule, scorer=made.scorer, language=language, score=made.score, band=made.band or "",
+        instrument=used.code, label=label, version=made.version, rule=made.rule, scorer=made.scorer, language=language, score=made.score, band=made.band or "",
         positive=made.positive, complete=made.complete, flags=list(made.flags), next_steps=list(made.next_steps),
         interpreter=interpreter, given_at=at, given_by=by.membership_id,
     )  # fmt: skip
     write_part(
-        assessment, name="answers", label=LABEL, content={"answers": dict(answers)}, subject_id=person.subject_id, by=by, at=at
+        assessment, name="answers", label=label, content={"answers": dict(answers)}, subject_id=person.subject_id, by=by, at=at
     )  # fmt: skip
     remember(Given(assessment, by=by, at=at, about=assessment.record_id))
     return assessment

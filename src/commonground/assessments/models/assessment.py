@@ -8,9 +8,14 @@ from commonground.agencies.models import JurisdictionRow
 from commonground.kit.ids import uuid4
 from commonground.kit.looking import Protected
 
+# Under which the answers of a sheet can stand, by who asked.
+LABELS = ("health", "criminal_justice", "victim_advocacy")
+
 
 class Assessment(JurisdictionRow, Protected):
-    """The score of one sheet; the answers are a part of the record, labelled health, so that it can be scored again.
+    """The score of one sheet; the answers are a part of the record, under the same label, so that it can be scored again.
+
+    ``label`` is whose answers they are by who asked: health, or the police record, or an advocate's, which are privileged.
 
     ``record_kind`` and ``record_id`` say during what it was given (an encounter, a visit). An incomplete sheet has no score
     and no band. Where the published result is no sum of points there is no score either. ``rule`` and ``scorer`` say how the result
@@ -24,6 +29,7 @@ class Assessment(JurisdictionRow, Protected):
     record_kind = models.CharField(max_length=80, blank=True)
     record_id = models.UUIDField(null=True, blank=True)
     instrument = models.CharField(max_length=40)
+    label = models.CharField(max_length=40, default="health")
     version = models.CharField(max_length=40)
     rule = models.CharField(max_length=20, default="sum")
     scorer = models.CharField(max_length=20, default="scorer-1")
@@ -42,6 +48,7 @@ class Assessment(JurisdictionRow, Protected):
         base_manager_name = "objects"
         constraints = [
             *JurisdictionRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(label__in=LABELS), name="assessment_label_of_who_asked"),
             models.CheckConstraint(
                 condition=Q(complete=True, positive__isnull=False, score__isnull=False)
                 | (Q(complete=True, positive__isnull=False, score=None) & ~Q(band=""))

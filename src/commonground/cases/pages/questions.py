@@ -16,6 +16,7 @@ from commonground.assessments.forms import InstrumentForm
 from commonground.assessments.history import history_of
 from commonground.assessments.models import Assessment
 from commonground.assessments.offered import asked_in, offered, to_ask
+from commonground.assessments.whose import label_for
 from commonground.assessments.words import reader_language
 from commonground.cases import actions
 from commonground.cases.models import Case
@@ -56,7 +57,7 @@ def ask(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     if case.status != "open" or known is None:
         raise Http404
     language = asked_in(known)
-    form = InstrumentForm(request.POST or None, code=known, language=language)
+    form = InstrumentForm(request.POST or None, code=known, language=language, label=label_for(known, viewer))
     if request.method == "POST" and not again and form.is_valid() and form.is_whole:
         try:
             with transaction.atomic():

@@ -10,6 +10,7 @@ from commonground.agencies.routes import open_to
 from commonground.assessments.actions import give
 from commonground.assessments.forms import InstrumentForm
 from commonground.assessments.offered import asked_in, to_ask
+from commonground.assessments.whose import label_for
 from commonground.assessments.words import reader_language
 from commonground.encounters.models import Encounter
 from commonground.field.finding import living_encounter, viewer_of
@@ -17,7 +18,7 @@ from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 
 
-@open_to("assessments.give", purpose="treatment")
+@open_to("assessments.give", purpose="crisis_response")
 def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpResponse:
     """Ask, then see the result in words. Leaving a question open is allowed; then there is no score.
 
@@ -30,7 +31,7 @@ def questions(request: HttpRequest, encounter_id: UUID, code: str) -> HttpRespon
     if known is None or met.person is None:
         raise Http404
     language = asked_in(known)
-    form = InstrumentForm(request.POST or None, code=known, language=language)
+    form = InstrumentForm(request.POST or None, code=known, language=language, label=label_for(known, viewer))
     if request.method == "POST" and not again and form.is_valid() and form.is_whole:
         try:
             give(

@@ -145,13 +145,13 @@ def test_nothing_of_the_clinician_reaches_the_officer_in_the_same_car(client, ca
     assert "Marisol" not in seen
 
 
-def test_an_officer_is_offered_neither_questions_nor_permissions(client, cast, on_a_call):
+def test_an_officer_is_offered_neither_questions_about_health_nor_permissions(client, cast, on_a_call):
     encounter = met(client, cast, on_a_call[1], who="omar")
     page = html(client.get(f"/field/met/{encounter.pk}/"))
     assert "PHQ-9" not in page
     assert "never by police" in page
     assert client.get(f"/field/met/{encounter.pk}/ask/").status_code == 403
-    assert client.get(f"/field/met/{encounter.pk}/questions/phq9/").status_code == 403
+    assert client.get(f"/field/met/{encounter.pk}/questions/phq9/").status_code == 404
 
 
 def test_an_unanswered_question_gives_no_score(client, cast, on_a_call):

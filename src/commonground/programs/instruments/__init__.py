@@ -4,7 +4,14 @@
 step for a clinician, never sends police, and carries no color.
 """
 
-from commonground.programs.instruments.reading import UnknownInstrument, instrument, instruments, rule_for, slots
+from commonground.programs.instruments.reading import (
+    UnknownInstrument,
+    instrument,
+    instruments,
+    rule_at,
+    rule_for,
+    slots,
+)
 from commonground.programs.instruments.shape import (
     Band,
     Choice,
@@ -30,6 +37,7 @@ __all__ = [
     "UnknownInstrument",
     "instrument",
     "instruments",
+    "rule_at",
     "rule_for",
     "slots",
 ]

@@ -20,15 +20,25 @@ def instruments() -> Mapping[str, Instrument]:
 
 
 @cache
+def earlier() -> Mapping[str, Instrument]:
+    """Rules that are no longer asked with, by their version: results that they made are made again by them."""
+    known = _tables(f"{__package__}.earlier")
+    return {one.version: one for one in known}
+
+
+@cache
 def slots() -> Mapping[str, Instrument]:
     """The rules of licensed instruments by code: they can be scored, and have no words to be asked with."""
     return _read(f"{__package__}.licensed")
 
 
 def _read(package: str) -> Mapping[str, Instrument]:
+    return {one.code: one for one in _tables(package)}
+
+
+def _tables(package: str) -> list[Instrument]:
     files = sorted((f for f in resources.files(package).iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    made = [_instrument(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
-    return {one.code: one for one in made}
+    return [_instrument(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
 
 
 def rule_for(code: str) -> Instrument:
@@ -37,6 +47,19 @@ def rule_for(code: str) -> Instrument:
     :raises UnknownInstrument: when there is neither.
     """
     return slots()[code] if code in slots() else instrument(code)
+
+
+def rule_at(code: str, version: str) -> Instrument:
+    """The rule of an instrument at the version that somebody was asked with; behind a ``+`` stands a licensed wording, which makes no result.
+
+    :raises UnknownInstrument: when that version is not here.
+    """
+    wanted = version.partition("+")[0]
+    known = {**instruments(), **slots()}.get(code)
+    found = known if known is not None and known.version == wanted else earlier().get(wanted)
+    if found is None or found.code != code:
+        raise UnknownInstrument(f"the rule {wanted!r} of {code!r} is not here")
+    return found
 
 
 def instrument(code: str) -> Instrument:
@@ -78,6 +101,7 @@ def _instrument(table: Mapping[str, Any]) -> Instrument:
         certainty=table.get("certainty", "V"),
         given_by=tuple(table.get("given_by", [])),
         otherwise=tuple(table.get("otherwise", [])),
+        labels=tuple(table.get("labels", ["health"])),
     )
 
 

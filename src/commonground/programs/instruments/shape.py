@@ -148,7 +148,8 @@ class Instrument:
     reviewed and never used with a person.
 
     ``given_by`` are the roles that may give it (empty: every role with the right). ``otherwise`` are next steps that are open when
-    nothing else opened one. ``certainty`` is how the wording is known (V, S, R).
+    nothing else opened one. ``labels`` are those under which its answers may stand; whoever asks decides which (an officer's are the police
+    record, an advocate's are privileged). ``certainty`` is how the wording is known (V, S, R).
     """
 
     code: str
@@ -172,6 +173,7 @@ class Instrument:
     certainty: str = "V"
     given_by: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ("health",)
 
     def item(self, code: str) -> Item:
         """One item by its code.

@@ -54,7 +54,7 @@ def backup(
         Path | None, typer.Option(help=f"File for the keys to sealed words: {KEYS_FILE} beside it. It is replaced.")
     ] = None,
 ) -> None:
-    """Write the whole database to one file (0600), and the keys to sealed words, closed, to another. The root keys are in neither."""
+    """Write the whole database to one file (0600), and the keys to sealed words, closed, to another; licensed wordings to a third. The root keys are in none."""
     keys = keys or file.absolute().with_name(KEYS_FILE)
     if keys.absolute() == file.absolute():
         raise Trouble("Records and keys go into two files. Nothing was written.")
@@ -65,6 +65,26 @@ def backup(
     typer.echo(f"written: {file} ({file.stat().st_size:,} bytes)")
     if kept:
         typer.echo(f"written: {keys}. Keep only the newest of these: what an older one still opens cannot be erased")
+    _keep_wordings(file)
+
+
+def _keep_wordings(file: Path) -> None:
+    from commonground.assessments.kept import beside, keep_wordings
+
+    if n := keep_wordings(beside(file), data_dir=environment.data_dir()):
+        typer.echo(f"written: {beside(file)} ({n} licensed wordings)")
+
+
+def _bring_wordings_back(file: Path) -> None:
+    from commonground.assessments.kept import beside, bring_back
+    from commonground.programs.instruments.wording import NotAWording
+
+    try:
+        n = bring_back(beside(file))
+    except NotAWording as trouble:
+        raise Trouble(f"The records are back, the licensed wordings are not: {trouble}") from None
+    if n:
+        typer.echo(f"{n} licensed wordings are back")
 
 
 @contextmanager
@@ -104,6 +124,7 @@ def restore(
     from commonground.site.installation import migrate_and_lay_floor
 
     migrate_and_lay_floor(say=typer.echo)
+    _bring_wordings_back(file)
     typer.echo("restored" if opened else f"restored without keys: there is no {keys}. What was sealed does not open")
 
 

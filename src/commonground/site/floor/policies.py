@@ -3,6 +3,7 @@
 from commonground.privacy.register import Table
 from commonground.site.floor.looking import (
     AGENCY,
+    LABELS_READ,
     MEMBERSHIP,
     NOW,
     USER,
@@ -50,6 +51,11 @@ def row_under(table: str, label: str) -> Row:
     return Row(f"{table}.agency_id", f"'{label}'", "''", f"{table}.id", f"{table}.subject_id", of=(f"{table}.id",))
 
 
+def labelled_row(table: str) -> Row:
+    """The columns of a table whose rows each stand under a label of their own, as a whole."""
+    return Row(f"{table}.agency_id", f"{table}.label", "''", f"{table}.id", f"{table}.subject_id", of=(f"{table}.id",))
+
+
 def _unbarred(table_name: str, table: Table) -> list[str]:
     """What keeps a row from whoever may not know of its person or of the record it belongs to, whatever else opens or changes it."""
     kept = []
@@ -66,6 +72,8 @@ def read_predicate(table_name: str, table: Table) -> str:
     """Which rows of a table a viewer may read."""
     if table.where == "PART":
         seen = f"{looking(PART)} AND {COPY_LIVES}"
+    elif table.labelled:
+        seen = looking(labelled_row(table_name))
     elif table.where:
         seen = _where(table)
     else:
@@ -109,6 +117,8 @@ def change_predicate(table_name: str, table: Table) -> str:
     """
     if table.where == "PART":
         work = f"{_own(('agency_id',))} AND {looking(PART)} AND {COPY_LIVES}"
+    elif table.labelled:
+        work = f"({_own(table.own)}) AND {looking(labelled_row(table_name))}"
     elif table.change_where:
         work = table.change_where
     elif table.change_own:
@@ -137,7 +147,8 @@ def add_predicate(table_name: str, table: Table) -> str:
         return f"{JURISDICTION} AND ({table.change_where}){known}"
     columns = table.insert_own or table.own
     themselves = f" AND {table.member} = {MEMBERSHIP}" if table.member else ""
-    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}{known}"
+    readable = f" AND label = ANY ({LABELS_READ})" if table.labelled else ""
+    return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}{readable}{known}"
 
 
 def policies(table_name: str, table: Table) -> list[str]:
