@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION cg_guard_rested() RETURNS trigger LANGUAGE plpgsql SE
 DECLARE
   said text;
 BEGIN
-  IF session_user = 'cg_owner' THEN RETURN NULL; END IF;
+  IF session_user = 'cg_owner' OR cg_service() = 'setup' THEN RETURN NULL; END IF; -- (setup writes an exercise's past, in no page)
   SELECT encode(sha256(convert_to(string_agg(
            (SELECT jsonb_agg(row_of.facts -> a.name ORDER BY a.place) FROM unnest(TG_ARGV) WITH ORDINALITY AS a (name, place))::text, E'\n' ORDER BY n.id), 'UTF8')), 'hex')
     INTO said FROM now_is n CROSS JOIN LATERAL to_jsonb(n) AS row_of (facts);

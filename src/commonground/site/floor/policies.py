@@ -147,7 +147,8 @@ def add_predicate(table_name: str, table: Table) -> str:
         return f"{JURISDICTION} AND ({table.change_where}){known}"
     columns = table.insert_own or table.own
     themselves = f" AND {table.member} = {MEMBERSHIP}" if table.member else ""
-    readable = f" AND label = ANY ({LABELS_READ})" if table.labelled else ""
+    # The installation brings in what was written elsewhere, and reads nothing of it.
+    readable = f" AND (label = ANY ({LABELS_READ}) OR (SELECT cg_service()) = 'setup')" if table.labelled else ""
     return f"{JURISDICTION} AND ({_own(columns) if columns else 'true'}){themselves}{readable}{known}"
 
 
