@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.commits, pytest.mark.browser, pytest.mark.slow]
 
 # route -> who opens it; the world fills the parts of its address
 PAGES = {
-    "portal:home": None, "portal:help": None, "portal:friend": None, "portal:data": None, "portal:releases": None, "portal:program": None,
+    "portal:home": None, "portal:help": None, "portal:friend": None, "portal:data": None, "portal:releases": None, "portal:program": None, "portal:programs": None,
     "portal:neighborhood": None, "portal:leave": None, "directory:find": None, "directory:place": None,
     "account_login": None, "gallery:parts": None,
     "board:board": "dara", "board:call": "dara", "board:new_call": "dara", "board:wall": "dara",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("leave/back/", leaving.come_back, name="come_back"),
     path("data/", figures.data, name="data"),
     path("data/releases/", figures.releases, name="releases"),
+    path("data/programs/", programs.listed, name="programs"),
     path("data/programs/<slug:program>/", programs.program, name="program"),
     path("data/figures.csv", figures.as_csv, name="csv"),
     path("data/figures.json", figures.as_json, name="json"),

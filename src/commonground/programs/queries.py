@@ -23,6 +23,12 @@ def everywhere(jurisdiction_id: UUID, code: str) -> list[Program]:
     return list(rows.order_by("agency__name", "id"))
 
 
+def run_here(jurisdiction_id: UUID) -> list[Program]:
+    """What agencies of a jurisdiction run or prepare, by the code of the pack and the name of the agency."""
+    rows = Program.objects.filter(jurisdiction_id=jurisdiction_id).select_related("version", "agency")
+    return list(rows.order_by("code", "agency__name", "id"))
+
+
 def versions_of(jurisdiction_id: UUID, code: str) -> list[ProgramVersion]:
     """The published versions of a pack, newest first."""
     return list(ProgramVersion.objects.filter(jurisdiction_id=jurisdiction_id, code=code))

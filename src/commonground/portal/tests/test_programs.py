@@ -14,6 +14,9 @@ def test_a_program_is_read_by_everybody_with_its_review_and_without_small_number
     assert client.get("/data/programs/front_desk/").status_code == 404
     own = prepare(publish(pack("front_desk"), by=cast.kofi), by=cast.kofi)
     here = client.get("/data/programs/front_desk/").content.decode()
+    listed = client.get("/data/programs/").content.decode()
+    assert 'href="/data/programs/front_desk/"' in listed
+    assert f"{own.agency.name}: Prepared" in listed
     assert "Nobody has been asked yet." in here
     assert "no source yet" in here
     review(

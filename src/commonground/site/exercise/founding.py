@@ -27,6 +27,7 @@ from commonground.site.exercise.history import GOES_ON_FOR, tell_history, told_u
 from commonground.site.exercise.options import Options
 from commonground.site.exercise.partners import Partners, draw_areas, employ, form_units, found_partners
 from commonground.site.exercise.past_calls import Clerk, in_sets, profile
+from commonground.site.exercise.programs import run_programs
 from commonground.site.exercise.real_places import places_of_units
 from commonground.site.exercise.services import bring_directory
 from commonground.site.installation import collect_static, migrate_and_lay_floor
@@ -76,6 +77,8 @@ def _found(options: Options, say: Say, now: datetime) -> str:
     town = Town.load()
     with _step(say, "areas, agencies, agreements, accounts"):
         partners = found(options, town)
+    with _step(say, "programs"), transaction.atomic():
+        run_programs(partners, now)
     with _step(say, "directory of services"):
         summary = bring_directory(options, town, partners)
     say(f"  {summary}")

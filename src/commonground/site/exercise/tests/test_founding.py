@@ -17,6 +17,7 @@ TABLES = (
     "units_crew", "directory_service", "directory_organization", "calls_call", "calls_assignment", "people_person",
     "encounters_encounter", "assessments_assessment", "consents_release", "privacy_grant", "privacy_part",
     "referrals_referral", "referrals_handover", "cases_case", "cases_task", "cases_touchpoint", "clocks_clock",
+    "programs_programversion", "programs_program", "programs_communityreview",
 )  # fmt: skip
 
 
