@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from commonground.agencies.models import User
+from commonground.legal.tests.cast import hire
 from commonground.site.tests.one_of_everything import one_of_everything
 from commonground.vault.tests.cast import house_of as provider_at_work
 from commonground.vault.tests.cast import signed
@@ -68,8 +69,14 @@ def only_takes_forms(pattern) -> bool:
 
 @pytest.fixture
 def world(committed, cast):
-    """One of everything, made by the verbs."""
-    return one_of_everything(cast)
+    """One of everything, made by the verbs, and the two who open a list that only their role has."""
+    made = one_of_everything(cast)
+    for who, agency, role in (
+        ("oskar", "police", "school_officer"),
+        ("wanda", "protection", "child_protection_worker"),
+    ):
+        cast.users[who] = hire(cast, who, cast.agencies[agency], role).user
+    return made
 
 
 RULES = "axe.run({resultTypes: ['violations']}).then((found) => found.violations)"

@@ -161,7 +161,7 @@ def everything_sealed():
     with connections["owner"].cursor() as cursor:
         cursor.execute(EVERY_COLUMN)
         for table, column, kind in cursor.fetchall():
-            text = f"encode({column}, 'escape')" if kind == "bytea" else f"{column}::text"
+            text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
             cursor.execute(f'SELECT {text} FROM "{table}" WHERE {text} LIKE %s', ["%sealed1$%"])
             rows = [value for (row,) in cursor.fetchall() for value in re.findall(r"sealed1\$[A-Za-z0-9+/=]+", row)]
             if rows:
