@@ -33,6 +33,7 @@ from commonground.people.who_judges import names_of
 from commonground.people.words import by_phone_words
 from commonground.privacy.models import Emergency
 
+PRIVATE = "private_person"
 # What no report can show today, whatever it is for.
 NEVER_SHOWN = (
     gettext_noop(
@@ -43,6 +44,12 @@ NEVER_SHOWN = (
     ),
     gettext_noop("Reports that the law demands are seen by their maker and intake alone, and are not listed."),
     gettext_noop("What was told of a call before the person was known is not counted as theirs."),
+    gettext_noop(
+        "Copies that answered a legal paper are not listed while an order forbids to tell the person of it. Ask counsel when the order ends."
+    ),
+    gettext_noop(
+        "A private person who was warned of a threat is not named: the name could put them in danger. Ask counsel."
+    ),
 )
 
 
@@ -114,13 +121,14 @@ def _handed_over(parts: dict[str, Kind], wanted: Format, viewer: Viewer, now: da
     """The copies that answered legal papers and held any of these parts, each time one was taken: who got it is whoever issued the paper."""
     lines = copies_taken(viewer, since=wanted.since(now))
     papers = legal.papers(viewer).in_bulk([UUID(line.facts["paper"]) for line in lines])
+    untold = legal.papers_an_order_keeps(papers, viewer)
     return [
         Row(
             line.at, papers[key].issuer, "–", _what({"privacy.part": line.facts["parts"]}, parts, ""), purpose_words("legal_process"),
             kinds()[papers[key].kind].name(),
         )
         for line in lines
-        if (key := UUID(line.facts["paper"])) in papers and set(parts) & set(line.facts["parts"])
+        if (key := UUID(line.facts["paper"])) in papers and key not in untold and set(parts) & set(line.facts["parts"])
     ]  # fmt: skip
 
 
@@ -189,15 +197,27 @@ def _told_to(ground: WarningGround) -> str:
     to = ground.warning.to_agency
     if to is not None and to.kind in SILENT_KINDS:
         return _place(to)
+    if ground.warning.recipient == PRIVATE:  # whoever threatened asks for this account
+        return by_phone_words(PRIVATE)
     return ": ".join(filter(None, (to.name if to else by_phone_words(ground.warning.recipient), ground.who)))
+
+
+def _sender(ground: WarningGround) -> str:
+    """In which role; by name in a medical emergency, where 42 CFR 2.51(c) asks for who disclosed."""
+    if ground.nature:
+        return names_of([ground.sent_by]).get(ground.sent_by, "–")
+    held = Membership.objects.filter(pk=ground.sent_by).values_list("role", flat=True).first()
+    return _(roles()[held].title) if held else "–"
 
 
 def _on_what(ground: WarningGround) -> str:
     said = [
         _("The threat: %(words)s") % {"words": ground.warning.text},
         _("Emergency: %(words)s") % {"words": ground.nature} if ground.nature else "",
-        _("Sent by: %(who)s") % {"who": names_of([ground.sent_by]).get(ground.sent_by, "–")},
-        "" if ground.warning.person_told else _("The person was not told: ask counsel before this is given out."),
+        _("Sent by: %(who)s") % {"who": _sender(ground)},
+        _("Ask counsel before this is given out: it can put whoever was warned in danger.")
+        if ground.warning.person_told
+        else _("The person was not told: ask counsel before this is given out."),
     ]
     return "; ".join(filter(None, said))
 

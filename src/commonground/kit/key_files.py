@@ -28,17 +28,33 @@ def key_in(path: Path) -> bytes | None:
 
 
 def put_fresh_key(path: Path) -> bytes:
-    """Make a new key in this file, unless another process just did; returns the one that is there."""
+    """Make a new key in this file, unless another process just did; returns the one that is there.
+
+    It lies on the disk before this returns: what is sealed with it next must not outlive it when the power fails.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.touch(mode=0o600)
-    fresh.write_text(secrets.token_bytes(LENGTH).hex() + "\n")
+    with fresh.open("w") as file:
+        file.write(secrets.token_bytes(LENGTH).hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
+    on_disk(path.parent)
     made = key_in(path)
     assert made is not None
     return made
+
+
+def on_disk(folder: Path) -> None:
+    """Force the names in a folder to the disk: a new, moved or linked file is there after a power failure too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

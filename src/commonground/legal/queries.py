@@ -1,5 +1,6 @@
 """Questions about papers, reports and incidents. The floor decides which rows there are to ask about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -174,6 +175,20 @@ def copies_taken(viewer: Viewer, *, since: datetime | None = None) -> list[Happe
         jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, kind=CopyTaken.code
     )  # fmt: skip
     return list(rows.filter(at__gte=since) if since else rows)
+
+
+def papers_an_order_keeps(keys: Collection[UUID], viewer: Viewer) -> set[UUID]:
+    """Those of these papers of which an order forbids to tell the person, as the last try to tell them says.
+
+    45 CFR 164.528(a)(2) keeps what was disclosed under such a paper out of the account for as long.
+    """
+    tries = Attempt.objects.filter(jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, paper__in=keys)
+    said = (
+        tries.not_shown("only whether an order forbids to tell")
+        .order_by("at", "id")
+        .values_list("paper_id", "came_out")
+    )  # type: ignore[attr-defined]
+    return {paper for paper, came_out in dict(said).items() if came_out == "order_forbids"}
 
 
 def incidents(viewer: Viewer) -> QuerySet[Incident]:

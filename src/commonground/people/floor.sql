@@ -262,7 +262,7 @@ CREATE OR REPLACE FUNCTION cg_complaint_reader(place uuid, about uuid) RETURNS u
          AND g.starts_at <= statement_timestamp() AND (g.ends_at IS NULL OR g.ends_at > statement_timestamp())
       UNION ALL SELECT a.id, 2, NULL FROM agencies_agency a WHERE a.kind = 'host' AND a.jurisdiction_id = place) AS w
    WHERE w.id IS DISTINCT FROM about AND (about IS NULL OR EXISTS (
-     SELECT FROM agencies_membership m JOIN agencies_user u ON u.id = m.user_id WHERE m.agency_id = w.id AND m."role" = 'privacy_officer' AND u.is_active
+     SELECT FROM agencies_membership m JOIN agencies_user u ON u.id = m.user_id WHERE m.agency_id = w.id AND m."role" = 'privacy_officer' AND u.is_active AND m.taken_up_at IS NOT NULL
         AND m.starts_at <= statement_timestamp() AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())
         AND NOT EXISTS (SELECT FROM agencies_membership o WHERE o.user_id = m.user_id AND o.agency_id = about
                            AND (o.ends_at IS NULL OR o.ends_at > statement_timestamp() - interval '1 year'))))

@@ -180,14 +180,18 @@ def emergency_partners(viewer: Viewer, *, at: datetime) -> set[tuple[UUID, str]]
 def officers_of(agency: Agency, *, at: datetime) -> list[str]:
     """The addresses of those who review for an agency now."""
     reviewing = [role.code for role in roles().values() if "people.review_emergency" in role.rights]
-    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=reviewing, user__is_active=True)
+    rows = Membership.objects.filter(
+        in_force(at), agency=agency, role__in=reviewing, taken_up_at__isnull=False, user__is_active=True
+    )
     return sorted(rows.values_list("user__email", flat=True))
 
 
 def takers_of(agency: Agency, *, at: datetime) -> list[str]:
     """The addresses of those who take in what is urgent and came to an agency."""
     taking = [role.code for role in roles().values() if "people.take_in_warning" in role.rights]
-    rows = Membership.objects.filter(in_force(at), agency=agency, role__in=taking, user__is_active=True)
+    rows = Membership.objects.filter(
+        in_force(at), agency=agency, role__in=taking, taken_up_at__isnull=False, user__is_active=True
+    )
     return sorted(rows.values_list("user__email", flat=True))
 
 

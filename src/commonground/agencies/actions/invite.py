@@ -68,7 +68,7 @@ def invite(
     if user.has_usable_password():
         _write(user, agency, role_code, link="")
         return ""
-    Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    Invitation.objects.filter(user=user, agency=agency, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
     token = secrets.token_urlsafe(32)
     invitation = _open(membership, token, at or membership.starts_at)
     remember(Invited(invitation, by=by, at=at, user=user.pk, role=role_code))

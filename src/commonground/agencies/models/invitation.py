@@ -21,7 +21,9 @@ class Invitation(JurisdictionRow):
         constraints = [
             *JurisdictionRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["user"], condition=models.Q(used_at=None, withdrawn_at=None), name="invitation_one_open_a_user"
+                fields=["user", "agency"],
+                condition=models.Q(used_at=None, withdrawn_at=None),
+                name="invitation_one_open_an_agency",
             ),
             models.CheckConstraint(
                 condition=models.Q(used_at=None) | models.Q(withdrawn_at=None), name="invitation_used_or_withdrawn"

@@ -1,5 +1,6 @@
 """People and roles: who works for the agency, invite, end a role, switch an account off and on."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +25,7 @@ from commonground.kit.ids import id_said
 from commonground.kit.noes import Hidden, NotNow
 
 DRAFT = "invitation_typed"
+UNDONE_WITHIN = timedelta(hours=1)
 
 
 def _agency(viewer: Viewer, wish: str | None) -> Agency:
@@ -135,10 +138,15 @@ def give_back(request: HttpRequest, membership: UUID) -> HttpResponse:
         return first
     join(
         user=member.user, agency=member.agency, role_code=member.role, called=member.called,
-        offered=member.taken_up_at is None, by=request.viewer,  # type: ignore[attr-defined]
+        offered=member.taken_up_at is None or not _ended_just_now(member), by=request.viewer,  # type: ignore[attr-defined]
     )  # fmt: skip
     messages.info(request, _("The role holds again."))
     return redirect(_list_of(member.agency))
+
+
+def _ended_just_now(member: Membership) -> bool:
+    """Whether giving it back only undoes a slip. Later it is an offer, which they take up or not, like any other."""
+    return member.ends_at is not None and member.ends_at > timezone.now() - UNDONE_WITHIN
 
 
 @open_to("agencies.disable")

@@ -1,6 +1,7 @@
 """Who gives a role to whom: never to oneself, and never from outside where an agency says itself who works there."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from commonground.agencies.actions.invite import invite
 from commonground.agencies.actions.join import disable, enable, end_membership, join
 from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Membership, User
+from commonground.agencies.pages import people_and_roles
 from commonground.agencies.viewers import service, viewer_from
 from commonground.kit.noes import NotNow
 
@@ -141,3 +143,14 @@ def test_the_office_does_not_let_anybody_in_again_who_was_switched_off(cast, dir
     disable(alma, by=cast.ada)
     enable(alma, by=service("setup", cast.host))
     assert User.objects.get(pk=alma.pk).is_active
+
+
+def test_a_role_that_ended_long_ago_is_offered_and_not_given_back(client, cast, monkeypatch):
+    """Its former agency learns neither what they are called now nor whether their account works: they take it up, or do not."""
+    wole = cast.members["wole"]
+    end_membership(wole, by=office_of(cast))
+    monkeypatch.setattr(people_and_roles, "UNDONE_WITHIN", timedelta(0))
+    client.force_login(cast.users["ada"])
+    client.post(f"{PAGE}{wole.pk}/give-back/")
+    again = Membership.objects.filter(user=wole.user, role=wole.role).latest("starts_at")
+    assert again.pk != wole.pk and again.taken_up_at is None

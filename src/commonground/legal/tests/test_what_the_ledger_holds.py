@@ -9,7 +9,7 @@ from django.utils import timezone
 from commonground.agencies.context import as_viewer
 from commonground.kit.noes import NotNow
 from commonground.ledger.models import Happening, Look
-from commonground.legal.actions import agree_to_copy, decide_piece, produce, take_copy
+from commonground.legal.actions import agree_to_copy, decide_piece, produce, take_copy, tell_person
 from commonground.legal.models import Incident
 from commonground.legal.tests.cast import paper_of, ready
 from commonground.legal.tests.test_pages import DESK, clinic, facts, moment
@@ -113,3 +113,9 @@ def test_a_copy_that_was_taken_stands_in_the_account_of_disclosures(committed, c
     take_copy(paper, by=shelter.cleo.viewer)
     page = client.post("/desk/accounting/", asked).content.decode()
     assert "County Court, Judge Hall" in page and "Court order" in page
+    forbid = {"way": "call", "by": shelter.cleo.viewer}
+    tell_person(paper, came_out="order_forbids", **forbid)
+    kept = client.post("/desk/accounting/", asked).content.decode()
+    assert "Judge Hall" not in kept and "an order forbids to tell" in kept, "45 CFR 164.528(a)(2)"
+    tell_person(paper, came_out="told", **forbid)
+    assert "Judge Hall" in client.post("/desk/accounting/", asked).content.decode(), "the order ended"

@@ -144,7 +144,9 @@ def considered(
 
 
 def _works_here(member: UUID, by: Viewer, at: datetime) -> bool:
-    return Membership.objects.filter(in_force(at), pk=member, agency_id=by.agency_id).exists()
+    return Membership.objects.filter(
+        in_force(at), pk=member, agency_id=by.agency_id, taken_up_at__isnull=False
+    ).exists()
 
 
 def _sent(

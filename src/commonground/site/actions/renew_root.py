@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connections, models, transaction
 
 from commonground.agencies.models import Invitation, User
-from commonground.kit.key_files import key_in, put_fresh_key
+from commonground.kit.key_files import key_in, on_disk, put_fresh_key
 from commonground.kit.sealing import NotOurs, is_sealed, marked_with, sealed_with, taken_over, unsealed_with
 from commonground.messages.models import Message
 from commonground.people.models import OwnPage, OwnStay, OwnWayIn
@@ -103,7 +103,7 @@ def renew_root() -> Renewed:
         else:
             if not _laid_with(cursor, old):
                 raise AnotherRoot
-            _renew(cursor, keys.key_of(old, keys.SEALS), keys.key_of(new, keys.SEALS), done)
+            _renew(cursor, old, new, done)
             pads = key_pads(keys.key_of(new, keys.TELLS))
             cursor.execute("UPDATE commonground_key SET inner_pad = %s, outer_pad = %s", pads)
             _refuse_company(cursor)
@@ -141,10 +141,13 @@ def _refuse_company(cursor: Any, *, within: float = 0) -> None:
         time.sleep(0.05)
 
 
-def _renew(cursor: Any, old: bytes, new: bytes, done: Renewed) -> None:
+def _renew(cursor: Any, root: bytes, next_root: bytes, done: Renewed) -> None:
+    old, new = keys.key_of(root, keys.SEALS), keys.key_of(next_root, keys.SEALS)
     _refuse_company(cursor, within=GONE_WITHIN)
     cursor.execute("SET LOCAL lock_timeout = '10s'")
     cursor.execute("LOCK TABLE commonground_key IN ACCESS EXCLUSIVE MODE")
+    if not _laid_with(cursor, root):  # another renewal was done while this one waited for the lock
+        raise AnotherRoot
     cursor.execute(SHOWN_WORDS)
     if count := cursor.fetchone()[0]:
         raise WordsAreShown(count)
@@ -254,3 +257,4 @@ def _take_over(old: bytes) -> None:
         number = int(there[0].name.rpartition("-")[2]) + 1 if there else 1
         os.link(keys.key_file(), keys.place_before(number))
     os.replace(keys.place_of_next(), keys.key_file())
+    on_disk(keys.key_file().parent)

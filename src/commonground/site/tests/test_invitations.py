@@ -204,3 +204,12 @@ def test_the_address_of_a_service_is_no_account_of_a_person(cast):
     robot = User.objects.get(pk=service("clocks", cast.housing).user_id)
     with pytest.raises(Exception, match=r"user_email_once|unique|duplicate"):
         invited(cast, email=robot.email)
+
+
+def test_another_agencys_invitation_ends_no_link_of_this_one(cast):
+    """Else whoever knows the address of a new advocate could end her link at the shelter, again and again."""
+    first = invited(cast)
+    invited(cast, agency=cast.police, role_code="officer")
+    assert page_after(first).status_code == 200 and Invitation.objects.filter(withdrawn_at=None).count() == 2
+    again = invited(cast)
+    assert page_after(first).status_code == 410 and page_after(again).status_code == 200

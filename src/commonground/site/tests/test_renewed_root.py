@@ -33,7 +33,14 @@ from commonground.people.tests.cast import note_person
 from commonground.privacy.models import Grant
 from commonground.site import diagnosis, installation, keys
 from commonground.site.actions import renew_root as renewing
-from commonground.site.actions.renew_root import StillServing, WordsAreShown, half_renewed, renew_root, sealed_columns
+from commonground.site.actions.renew_root import (
+    AnotherRoot,
+    StillServing,
+    WordsAreShown,
+    half_renewed,
+    renew_root,
+    sealed_columns,
+)
 from commonground.site.commands import sealing
 from commonground.site.commands.trouble import Trouble
 from commonground.site.environment import WrongSetting
@@ -281,6 +288,23 @@ def test_killed_before_it_is_written_nothing_is_changed_and_again_it_ends_the_sa
     assert renewed(settings).sealed >= 8
     assert keys.root_key() == next_key and not keys.place_of_next().exists()
     everything_opens(told)
+
+
+def test_one_that_waited_while_another_was_done_changes_nothing(told, settings, monkeypatch):
+    """Both read the key of then before either had the lock: the second finds another one under it and stops."""
+    behind = []
+
+    def first_one_is_done(cursor, **_):
+        if not behind:
+            behind.append(True)
+            cursor.execute("UPDATE commonground_key SET inner_pad = outer_pad")
+
+    stop_serving()
+    before = everything_sealed()
+    monkeypatch.setattr(renewing, "_refuse_company", first_one_is_done)
+    with pytest.raises(AnotherRoot):
+        renew_root()
+    assert behind and everything_sealed() == before
 
 
 def killed(*_args, **_more):
