@@ -513,6 +513,20 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER cg_prove_ground BEFORE INSERT ON people_warningground FOR EACH ROW EXECUTE FUNCTION cg_prove_ground();
 
+-- Who is told by mail that a warning came, or is to be reviewed: whoever has one of these roles there, without those from whom the person is kept, by
+-- whichever agency. It answers whoever sent it, at once, and does not say whom it leaves out. (A bar of the whole agency leaves out everybody.)
+CREATE OR REPLACE FUNCTION cg_told_of_warning(warning uuid, told uuid, roles text[]) RETURNS TABLE (whom uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+  SELECT DISTINCT m.user_id FROM people_threatwarning w LEFT JOIN people_warningground g ON g.warning_id = w.id
+    JOIN agencies_membership m ON m.agency_id = told AND m."role" = ANY (roles)
+   WHERE w.id = warning AND w.sent_by = ((SELECT cg_viewer())[2])::uuid AND w.sent_at > statement_timestamp() - interval '5 minutes'
+     AND told IN (w.to_agency_id, g.reviewer_id) AND m.taken_up_at IS NOT NULL AND m.starts_at <= statement_timestamp()
+     AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())
+     AND NOT EXISTS (SELECT FROM privacy_bar b WHERE b.subject_id = w.subject_id AND (b.user_id = m.user_id OR b.to_agency_id = told)
+                        AND (b.kind <> 'firewall' OR b.agency_id = w.agency_id)
+                        AND b.starts_at <= statement_timestamp() AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp()))
+$$;
+
 -- The person sees on their own page that a warning went, unless the sender stated that telling endangers somebody; never what it says.
 DROP POLICY IF EXISTS cg_self_read ON people_threatwarning;
 CREATE POLICY cg_self_read ON people_threatwarning FOR SELECT TO cg_app

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.kinds import SILENT_KINDS
-from commonground.agencies.models import Agency, Agreement, Membership
+from commonground.agencies.models import Agency, Agreement, Membership, User
 from commonground.agencies.queries import host_of
 from commonground.agencies.roles import roles
 from commonground.kit.spans import in_force
@@ -186,13 +186,20 @@ def officers_of(agency: Agency, *, at: datetime) -> list[str]:
     return sorted(rows.values_list("user__email", flat=True))
 
 
-def takers_of(agency: Agency, *, at: datetime) -> list[str]:
-    """The addresses of those who take in what is urgent and came to an agency."""
-    taking = [role.code for role in roles().values() if "people.take_in_warning" in role.rights]
-    rows = Membership.objects.filter(
-        in_force(at), agency=agency, role__in=taking, taken_up_at__isnull=False, user__is_active=True
-    )
-    return sorted(rows.values_list("user__email", flat=True))
+def told_of(sent: ThreatWarning, agency: Agency, *, right: str) -> list[str]:
+    """The addresses of those at an agency who do this with a warning that was just sent, for whoever sent it.
+
+    Left out is from whom the person is kept, by whichever agency: a notice and an empty page would tell them of whom it is. A function of the
+    floor says so; the sender learns of no bar.
+
+    :param right: ``people.take_in_warning`` or ``people.review_warning``.
+    """
+    does = [role.code for role in roles().values() if right in role.rights]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT whom FROM cg_told_of_warning(%s, %s, %s)", [sent.pk, agency.pk, does])
+        whom = [key for (key,) in cursor.fetchall()]
+    live = User.objects.filter(pk__in=whom, is_active=True, is_service=False)
+    return sorted(live.values_list("email", flat=True))
 
 
 def warnings_about(person_id: UUID, viewer: Viewer, *, since: datetime | None) -> list[WarningGround]:

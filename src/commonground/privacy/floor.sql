@@ -197,11 +197,17 @@ CREATE OR REPLACE TRIGGER cg_know_own_name AFTER INSERT ON agencies_membership
 CREATE OR REPLACE TRIGGER cg_know_own_name AFTER UPDATE OF name ON agencies_user
   FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name AND NOT NEW.is_service) EXECUTE FUNCTION cg_know_own_name();
 
--- From whom a call is kept (users, and agencies where the person works), for the hub of live pages: it hands out ids, and must not name a
--- call to somebody to whom there is none. It answers the ledger's role alone, through which the hub reads.
+-- From whom a call, or a warning of a threat, is kept (users, and agencies where the person works), for the hub of live pages: it hands out ids,
+-- and must not name one to somebody to whom there is none. It answers the ledger's role alone, through which the hub reads.
 CREATE OR REPLACE FUNCTION cg_kept_from(record uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 BEGIN
-  IF session_user <> 'cg_ledger' OR NOT EXISTS (SELECT FROM calls_call c WHERE c.id = record) THEN RETURN '{}'; END IF;
+  IF session_user <> 'cg_ledger' THEN RETURN '{}'; END IF;
+  IF EXISTS (SELECT FROM people_threatwarning w WHERE w.id = record) THEN
+    RETURN ARRAY(SELECT coalesce(b.user_id, b.to_agency_id) FROM privacy_bar b JOIN people_threatwarning w ON w.subject_id = b.subject_id
+      WHERE w.id = record AND (b.kind <> 'firewall' OR b.agency_id = w.agency_id) AND num_nonnulls(b.user_id, b.to_agency_id) > 0
+        AND b.starts_at <= statement_timestamp() AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp()));
+  END IF;
+  IF NOT EXISTS (SELECT FROM calls_call c WHERE c.id = record) THEN RETURN '{}'; END IF;
   RETURN ARRAY(SELECT coalesce(b.user_id, b.to_agency_id) FROM privacy_bar b
     WHERE b.kind <> 'firewall' AND b.starts_at <= statement_timestamp() AND (b.ends_at IS NULL OR b.ends_at > statement_timestamp())
       AND (b.record_id = record OR b.subject_id IN (

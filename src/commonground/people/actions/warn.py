@@ -18,7 +18,7 @@ from commonground.ledger.writing import remember
 from commonground.messages.actions import notify
 from commonground.people.events import ThreatWarned, WarningReviewed, WarningTakenIn
 from commonground.people.models import Person, ThreatWarning, WarningGround
-from commonground.people.queries import officers_of, reviewer_of, takers_of
+from commonground.people.queries import reviewer_of, told_of
 from commonground.people.rules import KnownToUs
 from commonground.people.threats import (
     PURPOSE,
@@ -113,9 +113,13 @@ def warn(
     )  # fmt: skip
     if to.agency:
         notify(
-            to.agency, title=gettext(TITLE), text=gettext(TEXT), cause_id=line.pk, addresses=takers_of(to.agency, at=at)
+            to.agency,
+            title=gettext(TITLE),
+            text=gettext(TEXT),
+            cause_id=line.pk,
+            addresses=told_of(sent, to.agency, right="people.take_in_warning"),
         )
-    notify(reviewer, title=gettext(TITLE), text=gettext(TEXT_TO_REVIEW), cause_id=sent.pk, addresses=officers_of(reviewer, at=at))  # fmt: skip
+    notify(reviewer, title=gettext(TITLE), text=gettext(TEXT_TO_REVIEW), cause_id=sent.pk, addresses=told_of(sent, reviewer, right="people.review_warning"))  # fmt: skip
     return sent
 
 

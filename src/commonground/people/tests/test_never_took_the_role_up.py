@@ -8,7 +8,7 @@ from commonground.agencies.context import as_viewer
 from commonground.agencies.models import Membership, User
 from commonground.agencies.viewers import service
 from commonground.kit.closed import door_open
-from commonground.people.queries import officers_of, reviewer_of, takers_of
+from commonground.people.queries import officers_of, reviewer_of, told_of
 from commonground.people.tests.cast import note_person
 from commonground.people.tests.test_warn import refused, send
 from commonground.people.who_judges import deciders
@@ -38,9 +38,10 @@ def test_an_officer_who_never_accepted_does_not_switch_the_offices_review_off(ca
 
 def test_nothing_urgent_is_mailed_to_who_never_accepted(cast):
     member = named(cast, cast.police, "officer", offered=True)
-    assert takers_of(cast.police, at=timezone.now()) and member.user.email not in takers_of(
-        cast.police, at=timezone.now()
-    )
+    sent = send(cast, note_person(cast))
+    with as_viewer(cast.amara):
+        told = told_of(sent, cast.police, right="people.take_in_warning")
+    assert told and member.user.email not in told
 
 
 def test_nobody_decides_a_warning_who_never_took_the_role_up(cast):

@@ -21,7 +21,7 @@ from commonground.clocks.models import Clock
 from commonground.kit.closed import door_open
 from commonground.kit.noes import Hidden, NotNow, Refused
 from commonground.people.actions import bar, review_warning, take_in_warning, warn
-from commonground.people.models import ThreatWarning, WarningGround
+from commonground.people.models import Person, ThreatWarning, WarningGround
 from commonground.people.tests.cast import LedgerAway, ledger_away, note_person, overhear
 from commonground.people.threats import Receiver, Telling
 from commonground.privacy.actions import write_part
@@ -243,6 +243,73 @@ def test_whoever_is_kept_from_the_record_after_it_went_reads_it_no_more(cast, pe
     send(cast, person)
     bar(person, user=cast.users["omar"], kind="harms_the_person", by=cast.amara)
     assert came(cast, "omar") == [] and len(came(cast, "petra")) == 1
+
+
+def barred_elsewhere(cast, person, **whom):
+    """Another agency, of which the sender knows nothing, keeps the person from somebody."""
+    bar(shared_with(cast, person), by=cast.alma, **whom)
+
+
+def shared_with(cast, person):
+    """The same person, as the shelter wrote them down."""
+    with as_viewer(cast.alma), door_open("test"):
+        return Person.objects.create(
+            jurisdiction_id=person.jurisdiction_id, agency=cast.shelter, subject_id=person.subject_id, name=person.name,
+            known_since=timezone.now(),
+        )  # fmt: skip
+
+
+def mailed(monkeypatch):
+    told = {}
+    monkeypatch.setattr(
+        import_module("commonground.people.actions.warn"), "notify",
+        lambda agency, **facts: told.setdefault(agency.pk, set()).update(facts["addresses"]),
+    )  # fmt: skip
+    return told
+
+
+def test_whom_another_agency_keeps_from_the_person_gets_no_notice_of_the_warning(cast, person, monkeypatch):
+    told = mailed(monkeypatch)
+    barred_elsewhere(cast, person, user=cast.users["omar"], kind="harms_the_person")
+    send(cast, person)
+    assert came(cast, "omar") == [] and len(came(cast, "petra")) == 1
+    assert cast.users["petra"].email in told[cast.police.pk]
+    assert cast.users["omar"].email not in told[cast.police.pk]
+
+
+def test_a_privacy_officer_who_is_kept_from_the_person_gets_no_notice_of_the_review(cast, person, officer, monkeypatch):
+    told = mailed(monkeypatch)
+    send(cast, person)
+    assert told[cast.crisis.pk] == {"pia@willow.example.org"}
+    told.clear()
+    barred_elsewhere(cast, person, user=User.objects.get(email="pia@willow.example.org"), kind="harms_the_person")
+    sent = send(cast, person)
+    assert told[cast.crisis.pk] == set()
+    with as_viewer(officer):
+        assert not Clock.objects.filter(record_id=sent.pk).exists()
+
+
+def test_no_news_of_a_warning_is_told_to_whom_the_person_is_kept_from(cast, person):
+    from commonground.ledger.models import News
+
+    barred_elsewhere(cast, person, user=cast.users["omar"], kind="harms_the_person")
+    sent = take_in_warning(send(cast, person), by=cast.petra)
+    heard = {}
+    for who in ("omar", "petra"):
+        with as_viewer(cast.viewers[who]):
+            heard[who] = set(News.objects.filter(record_id=sent.pk).values_list("kind", flat=True))
+    assert heard == {"omar": set(), "petra": {"people.threat_warned", "people.warning_taken_in"}}
+
+
+def test_who_is_told_of_a_warning_is_answered_to_whoever_sent_it_alone(cast, person):
+    sent = send(cast, person)
+    asked = "SELECT whom FROM cg_told_of_warning(%s, %s, ARRAY['officer'])"
+    for who, there, found in (
+        ("amara", cast.police.pk, True), ("amara", cast.clinic.pk, False), ("chen", cast.police.pk, False), ("omar", cast.police.pk, False)
+    ):  # fmt: skip
+        with as_viewer(cast.viewers[who]), connection.cursor() as cursor:
+            cursor.execute(asked, [sent.pk, there])
+            assert bool(cursor.fetchall()) is found, who
 
 
 def test_its_words_lie_sealed(cast, person):

@@ -44,6 +44,7 @@ CREATE OR REPLACE FUNCTION cg_records_of(about uuid[]) RETURNS TABLE (person uui
     UNION ALL SELECT e.subject_id, e.id, e.agency_id, NULL FROM encounters_encounter e WHERE e.subject_id = ANY (about)
     UNION ALL SELECT r.subject_id, r.id, r.agency_id, NULL FROM consents_release r WHERE r.subject_id = ANY (about)
     UNION ALL SELECT a.subject_id, a.id, a.agency_id, NULL FROM assessments_assessment a WHERE a.subject_id = ANY (about)
+    UNION ALL SELECT w.subject_id, w.id, w.agency_id, w.to_agency_id FROM people_threatwarning w WHERE w.subject_id = ANY (about)
     UNION ALL SELECT c.subject_id, c.id, c.agency_id, NULL FROM calls_call c WHERE c.subject_id = ANY (about)
     UNION ALL SELECT e.subject_id, c.id, c.agency_id, NULL FROM encounters_encounter e JOIN calls_call c ON c.id = e.call_id WHERE e.subject_id = ANY (about))
   SELECT * FROM records UNION ALL SELECT r.person, k.id, r.agency, r.told FROM records r JOIN clocks_clock k ON k.record_id = r.id

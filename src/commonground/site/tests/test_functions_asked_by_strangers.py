@@ -23,11 +23,12 @@ from commonground.legal.actions import ask_to_erase, name_custodian, place_hold
 from commonground.legal.tests.cast import hire, known_at, paper_of, ready, told_about
 from commonground.mine.guard import COOKIE, viewer_of
 from commonground.mine.tests.cast import own_page
-from commonground.people.actions import declare, say_own_word
+from commonground.people.actions import declare, say_own_word, warn
 from commonground.people.models import OwnPage, OwnWayIn
 from commonground.people.own_codes import cookie_mark
 from commonground.people.own_queries import stay_of
 from commonground.people.tests.cast import note_person
+from commonground.people.threats import Receiver, Telling
 from commonground.privacy.actions import tie_whoever_knows
 from commonground.site.tests.attacks import sql
 
@@ -84,11 +85,12 @@ def world(cast):
     # Omar says that he knows the first person, and one of the crew that they live where the call is: both are kept from it.
     declare(relation="party", name="Lena Ortiz", by=cast.omar)
     declare(relation="party", place="12 Mill St", by=cast.amara)
-    ids = {key: getattr(cast, key).pk for key in ("clinic", "crisis", "shelter", "jurisdiction")}
+    ids = {key: getattr(cast, key).pk for key in ("clinic", "crisis", "police", "shelter", "jurisdiction")}
     ids |= {
         "omar": cast.users["omar"].pk,
         "member": cast.members["amara"].pk,
         "amara": cast.users["amara"].pk,
+        "warning": of_a_threat(cast).pk,
         **clinic,
         **calls,
     }
@@ -115,6 +117,15 @@ def of_a_clinic(cast, olga, pia):
         "lena": lena.subject_id, "lena_row": lena.pk, "name_key": lena.name_key, "sami": sami.subject_id, "part": part.pk, "key": sealed.sealed_with,
         "agency_key": sql(cast.rosa, "SELECT key FROM cg_agency_key(%s, NULL, NULL, NULL, NULL)", cast.clinic.pk)[0][0], "paper": paper.pk, "erasure": erasure.pk,
     }  # fmt: skip
+
+
+def of_a_threat(cast):
+    told = Telling(
+        threat="He said that he will shoot his brother.", basis="person_said", why="They can reach the brother.",
+        stated=frozenset({"serious_and_imminent", "good_faith", "able_to_prevent"}), drawn_from=frozenset({"health"}),
+    )  # fmt: skip
+    amara, to = cast.members["amara"].pk, Receiver.at(cast.police)
+    return warn(note_person(cast, name="Abe Hill"), to=to, told=told, decided_by=amara, read_back=True, by=cast.amara)
 
 
 def of_calls(cast):
