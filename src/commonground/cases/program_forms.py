@@ -17,16 +17,23 @@ YES_NO = [("", _("Not asked yet")), ("yes", _("Yes")), ("no", _("No"))]
 
 
 class PackForm(forms.Form):
-    """One form of a program; each question bears its own code."""
+    """One form of a program. A question bears the code of its form and its own, so that none is taken for what the page asks by itself.
 
-    def __init__(self, form: Form, told: Any = None, *, facts: Mapping[str, Fact] | None = None) -> None:
-        super().__init__(told, auto_id=f"{form.code}_%s")
+    :param of: the program, where several stand on one page.
+    """
+
+    def __init__(self, form: Form, told: Any = None, *, facts: Mapping[str, Fact] | None = None, of: str = "") -> None:
+        super().__init__(told, prefix=form.code, auto_id=f"{of}_%s" if of else "%s")
         self.form = form
         known = facts or {}
         for asked in form.field:
             self.fields[asked.code] = field = _field(asked, get_language() or "en")
             if (fact := known.get(f"{form.code}.{asked.code}")) is not None:
                 field.initial = _shown(fact)
+
+    def wrong(self) -> str:
+        """Which questions were answered in a way that does not fit them, each with why."""
+        return " ".join(f"{self.fields[name].label}: {' '.join(said)}" for name, said in self.errors.items())
 
     def facts(self) -> dict[str, Fact]:
         """What was answered, by form.field; what is left open is left out."""

@@ -44,7 +44,14 @@ BEGIN
   IF made IS NULL OR NEW.sealed IS DISTINCT FROM coalesce((made #>> '{program,sealed}')::boolean, false) THEN
     RAISE EXCEPTION 'A program runs by a version of its own pack.' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (NEW.firewalls @> OLD.firewalls) OR NEW.status = 'on' AND NOT (NEW.firewalls @> coalesce(made -> 'firewall', '[]')) THEN
+  -- Whole elements: by containment a wall that got labels would count as the one that had none and held for everything.
+  IF jsonb_typeof(NEW.firewalls) IS DISTINCT FROM 'array' OR EXISTS (
+       SELECT FROM jsonb_array_elements(
+         CASE WHEN TG_OP = 'UPDATE' THEN OLD.firewalls ELSE '[]' END || CASE WHEN NEW.status = 'on' THEN coalesce(made -> 'firewall', '[]') ELSE '[]' END
+       ) AS held(wall)
+       WHERE NOT EXISTS (
+         SELECT FROM jsonb_array_elements(CASE jsonb_typeof(NEW.firewalls) WHEN 'array' THEN NEW.firewalls ELSE '[]' END) AS kept(wall)
+          WHERE kept.wall = held.wall)) THEN
     RAISE EXCEPTION 'What a program never shares stays so.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   IF NEW.status = 'on' AND NOT EXISTS (SELECT FROM programs_communityreview r WHERE r.program_id = NEW.id AND r.version_id = NEW.version_id) THEN

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,16 +11,15 @@ from commonground.agencies.context import Viewer
 from commonground.agencies.models import Membership
 from commonground.cases.actions.answer import write_answers
 from commonground.cases.actions.walking import enter
+from commonground.cases.actions.walling import wall_off
 from commonground.cases.events import TakenIn
 from commonground.cases.models import Case
 from commonground.cases.rules import FitsTheForm, NotInItAlready, OwnPersonOnly, ProgramIsOn
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.ledger.writing import remember
-from commonground.people.bars import never_shared_of
 from commonground.people.models import Person
-from commonground.privacy.actions import tie, write_bar
-from commonground.privacy.law.cells import the_law
+from commonground.privacy.actions import tie
 from commonground.programs.models import Program
 from commonground.programs.packs import steps
 from commonground.programs.packs.conditions import Fact
@@ -46,7 +44,7 @@ def take_in(
     if program.agency_id != by.agency_id:
         raise Hidden
     person = locked(person)
-    program = Program.objects.select_for_update(of=("self",)).select_related("version").get(pk=program.pk)
+    program = Program.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=program.pk)
     made = program.version.pack
     others = Case.objects.filter(person=person, program=program, status="open").exists()
     hold(
@@ -60,7 +58,7 @@ def take_in(
     )  # fmt: skip
     if worker is not None:
         tie(kind="care_team", cause_id=case.pk, subject_id=case.subject_id, members=[worker.pk], by=by, at=at)
-    _wall(program, person, by=by, at=at)
+    wall_off(program, person, by=by, at=at)
     write_answers(case, made, answers, by=by, at=at)
     enter(case, steps.begin(made, answers), by=by, at=at)
     remember(TakenIn(case, by=by, at=at, program=program.pk, version=program.version_id, said=said))
@@ -82,12 +80,3 @@ def _is_for(made: Pack, answers: Mapping[str, Fact], *, decided: bool) -> str:
         ask = _("The rules leave this to a person. Decide together, then say that it is decided.")
         raise NotNow(f"{words} {ask}".strip(), code="K19", field="decided")
     return found.says
-
-
-def _wall(program: Program, person: Person, *, by: Viewer, at: datetime) -> None:
-    """Keep what the agency holds of the person from every kind of agency that the program never tells anything."""
-    kinds = the_law().words.lists["recipients"]["agency"]
-    named = {kind for wall in program.firewalls if not wall.get("labels") for kind in wall["never_share_with"]}
-    recipients = {kinds[name] for name in named}
-    if recipients - never_shared_of(person, at=timezone.now()):
-        write_bar(kind="firewall", recipients=recipients, why="program", subject_id=person.subject_id, by=by, at=at)

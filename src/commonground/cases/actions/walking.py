@@ -59,7 +59,7 @@ def start_code(case: Case, made: Pack, code: str, *, unreachable: bool, by: View
     assert clock is not None
     return start_declared(
         declared(clock, at, time_zone=by.time_zone), case, agency_id=case.agency_id, by=by, at=at,
-        wait_for_them=waits(clock, unreachable=unreachable),
+        wait_for_them=waits(clock, unreachable=unreachable), assigned_to_id=case.worker_id,
     )  # fmt: skip
 
 

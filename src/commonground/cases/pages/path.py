@@ -40,8 +40,11 @@ class Path:
     clocks: list[tuple[str, Clock]]
 
 
-def path_of(case: Case, viewer: Viewer) -> Path | None:
-    """Where a case stands in its program; None for a case without one."""
+def path_of(case: Case, viewer: Viewer, typed: PackForm | None = None) -> Path | None:
+    """Where a case stands in its program; None for a case without one.
+
+    :param typed: a form that came back, with what was typed and what is wrong.
+    """
     if case.version is None or case.program is None:
         return None
     made, language, facts = case.version.pack, get_language() or "en", facts_of(case)
@@ -49,7 +52,7 @@ def path_of(case: Case, viewer: Viewer) -> Path | None:
     questions = asked(made)
     codes = list(dict.fromkeys((*(stage.forms if stage else ()), *_wanted(case, made, viewer))))
     forms = [
-        (form.words.in_language(language), PackForm(form, facts=facts))
+        (form.words.in_language(language), typed if typed and typed.form.code == code else PackForm(form, facts=facts))
         for code in codes
         if (form := form_of(made, code))
     ]
@@ -81,14 +84,20 @@ def step_form(made: Pack, way: Way, told: Any = None) -> StepForm:
     return StepForm(way, told, ends=stage is not None and stage.ends)
 
 
-def offered(case: Case, viewer: Viewer) -> list[tuple[Program, list[PackForm]]]:
-    """The programs of the agency that take people in, each with its first questions; none from a case that runs by one."""
+def offered(
+    case: Case, viewer: Viewer, typed: tuple[Program, list[PackForm]] | None = None
+) -> list[tuple[Program, list[PackForm]]]:
+    """The programs of the agency that take people in, each with its first questions; none from a case that runs by one.
+
+    :param typed: the questions of one of them that came back, with what was typed and what is wrong.
+    """
     if case.version_id is not None or case.status != "open" or not may(viewer, "cases.open"):
         return []
     rows = Program.objects.filter(agency_id=viewer.agency_id, status="on").select_related("version")
-    return [(program, first_forms(program.version.pack)) for program in rows]
+    return [typed if typed and typed[0] == program else (program, first_forms(program)) for program in rows]
 
 
-def first_forms(made: Pack, told: Any = None) -> list[PackForm]:
+def first_forms(program: Program, told: Any = None) -> list[PackForm]:
     """The forms of the stage where everybody begins."""
-    return [PackForm(form, told) for code in made.first.forms if (form := form_of(made, code))]
+    made = program.version.pack
+    return [PackForm(form, told, of=program.code) for code in made.first.forms if (form := form_of(made, code))]

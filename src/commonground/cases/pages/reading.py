@@ -11,10 +11,12 @@ from commonground.agencies.routes import open_to
 from commonground.cases.forms import CloseForm, OutcomeForm, TaskForm, TouchForm
 from commonground.cases.models import Task
 from commonground.cases.pages.path import offered, path_of
+from commonground.cases.program_forms import PackForm
 from commonground.cases.queries import WholeCase, one_case, open_for
 from commonground.cases.safe_words import odd_number
 from commonground.kit.once import fresh_key
 from commonground.people.forms import spoken_words
+from commonground.programs.models import Program
 
 WAYS = {"call": "call", "text": "text", "email": "email", "leave_word": "left_word", "come_by": "by_them"}
 
@@ -43,8 +45,14 @@ def printed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "cases/print.html", {"whole": one_case(viewer, case_id)})
 
 
-def case_page(request: HttpRequest, case_id: UUID, **bound: Any) -> HttpResponse:
-    """The case page; ``bound`` are forms that came back with a sentence on them."""
+def case_page(
+    request: HttpRequest, case_id: UUID, *, answered: PackForm | None = None, taken_in: tuple[Program, list[PackForm]] | None = None,
+    **bound: Any,
+) -> HttpResponse:  # fmt: skip
+    """The case page; ``bound`` are forms that came back with a sentence on them.
+
+    :param answered: a form of its program that came back. :param taken_in: the first questions of a program that came back.
+    """
     viewer = request.viewer  # type: ignore[attr-defined]
     whole = one_case(viewer, case_id)
     way = "by_them" if whole.waits or whole.contact is None else WAYS.get(whole.contact.way, "call")
@@ -55,8 +63,8 @@ def case_page(request: HttpRequest, case_id: UUID, **bound: Any) -> HttpResponse
         "close_form": CloseForm(),
         "task_rows": _task_rows(whole, bound.get("correcting_form")),
         "language_words": spoken_words(whole.person.language) if whole.person else "",
-        "path": path_of(whole.case, viewer),
-        "programs_offered": offered(whole.case, viewer),
+        "path": path_of(whole.case, viewer, answered),
+        "programs_offered": offered(whole.case, viewer, taken_in),
         "once": fresh_key(),
         "odd_number": odd_number(whole.contact),
     }

@@ -1,6 +1,5 @@
 """Steps of a case in a program: taken in, asked, moved on. Each posts, calls one verb, and shows the case again."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,18 +56,28 @@ def answer(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     if done_before(request):
         return see(reverse("cases:one", args=[case_id]))
     form = form_of(case.version.pack, code) if case.version else None
-    bound = PackForm(form, request.POST) if form else None
-    if bound is not None and not bound.is_valid():
+    if form is None:
+        return case_page(request, case_id, path_said=_("This program has no such form."))
+    bound = PackForm(form, request.POST)
+    if not bound.is_valid():
+        return case_page(request, case_id, path_said=_does_not_fit(bound), answered=bound)
+    if not (answers := bound.facts()):
         return case_page(
-            request, case_id, path_said=_("One answer does not fit its question. Answer again, or leave it open.")
+            request, case_id, path_said=_("Nothing was answered. Answer what you know, and leave the rest.")
         )
     try:
-        actions.answer(case, form=code, answers=bound.facts() if bound else {}, by=request.viewer)  # type: ignore[attr-defined]
+        actions.answer(case, form=code, answers=answers, by=request.viewer)  # type: ignore[attr-defined]
     except NotNow as no:
-        return case_page(request, case_id, path_said=no.sentence)
+        return case_page(request, case_id, path_said=no.sentence, answered=bound)
     mark_done(request)
     messages.success(request, _("The answers are written down."))
     return see(reverse("cases:one", args=[case_id]))
+
+
+def _does_not_fit(form: PackForm) -> str:
+    return _("One answer does not fit its question. %(wrong)s Answer again, or leave it open.") % {
+        "wrong": form.wrong()
+    }
 
 
 @require_POST
@@ -81,10 +90,11 @@ def take_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
     program = program_of(viewer.agency_id, request.POST.get("program", ""))
     if program is None:
         return case_page(request, case_id, path_said=_("Choose a program of your agency."))
-    facts: dict[str, Any] = {}
-    for form in first_forms(program.version.pack, request.POST):
-        if form.is_valid():
-            facts |= form.facts()
+    forms = first_forms(program, request.POST)
+    if wrong := [form for form in forms if not form.is_valid()]:
+        said = " ".join(_does_not_fit(form) for form in wrong)
+        return case_page(request, case_id, path_said=said, taken_in=(program, forms))
+    facts = {key: fact for form in forms for key, fact in form.facts().items()}
     worker = Membership.objects.get(pk=viewer.membership_id) if may(viewer, "cases.touch") else None
     try:
         made = actions.take_in(
@@ -96,7 +106,7 @@ def take_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
             by=viewer,
         )
     except NotNow as no:
-        return case_page(request, case_id, path_said=no.sentence)
+        return case_page(request, case_id, path_said=no.sentence, taken_in=(program, forms))
     mark_done(request)
     messages.success(request, _("Taken in."))
     return see(made.get_absolute_url())

@@ -12,7 +12,8 @@ from django.utils import timezone
 from commonground.agencies.context import Viewer
 from commonground.cases.code_lists import tasks as task_words
 from commonground.cases.models import Case, Task
-from commonground.cases.queries.lists import contacts_by_subject, follow_ups, own_cases
+from commonground.cases.queries.lists import contacts_by_subject, owed_in_cases, own_cases
+from commonground.cases.queries.walked import PackWords
 from commonground.cases.safe_words import safe_way
 from commonground.people.models import Person
 from commonground.people.together import Together
@@ -66,7 +67,7 @@ def today(viewer: Viewer, *, at: datetime | None = None, people: Together | None
     """
     now = at or timezone.now()
     midnight = end_of_day(viewer, now)
-    clocks = list(follow_ups(viewer).filter(Q(wait_for_them=True) | Q(due_at__lt=midnight))[:MOST])
+    clocks = list(owed_in_cases(viewer).filter(Q(wait_for_them=True) | Q(due_at__lt=midnight))[:MOST])
     tasks = list(
         Task.objects.filter(agency_id=viewer.agency_id, done_at=None, due_at__lt=midnight)
         .exclude(kind="first_contact")
@@ -74,14 +75,20 @@ def today(viewer: Viewer, *, at: datetime | None = None, people: Together | None
     )
     cases = _mine(viewer, [c.record_id for c in clocks] + [t.case_id for t in tasks])
     make = _Maker(viewer, cases.values(), people or Together(viewer))
-    lists = Today()
+    lists, words = Today(), PackWords(cases.values())
+    by_task = {
+        (task.case_id, words.clock_of_task(cases[task.case_id], task)) for task in tasks if task.case_id in cases
+    }
     for clock in clocks:
-        if clock.record_id in cases:
-            due = make(cases[clock.record_id], str(task_words()["first_contact"]), clock.due_at, clock.started_at)
+        if clock.record_id in cases and (clock.record_id, clock.name) not in by_task:
+            case = cases[clock.record_id]
+            what = words.of_clock(case, clock.name) or str(task_words()["first_contact"])
+            due = make(case, what, clock.due_at, clock.started_at)
             (lists.waiting if clock.wait_for_them else lists.now if clock.due_at <= now else lists.today).append(due)
     for task in tasks:
         if task.case_id in cases:
-            due = make(cases[task.case_id], task.words, task.due_at or now, task.set_at, task)
+            what = words.of_task(cases[task.case_id], task)
+            due = make(cases[task.case_id], what, task.due_at or now, task.set_at, task)
             (lists.now if due.due_at <= now else lists.today).append(due)
     for one in (lists.now, lists.today):
         one.sort(key=lambda due: due.due_at)

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonground.agencies.context import Viewer
+from commonground.cases.code_lists import tasks as task_words
 from commonground.cases.models import Case, Task
 from commonground.cases.queries.first_contact import FOLLOW_UP
-from commonground.cases.safe_words import safe_way, waits
+from commonground.cases.queries.walked import PackWords
+from commonground.cases.safe_words import safe_way
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import of_records
 from commonground.messages.models import SafeContact
@@ -27,8 +29,8 @@ class CaseLine:
     case: Case
     person: Person | None
     safe_way: str
-    waits: bool
     clock: Clock | None
+    asks: str
     tasks: int
 
 
@@ -79,10 +81,10 @@ def case_of_subject(viewer: Viewer, subject_id: UUID) -> Case | None:
 
 
 def lines_of(viewer: Viewer, cases: Sequence[Case]) -> list[CaseLine]:
-    """The lines of these cases: four queries, however many there are."""
+    """The lines of these cases: as many queries, however many there are."""
     people = people_by_id(case.person_id for case in cases)
     contacts = contacts_by_subject(viewer, [case.subject_id for case in cases])
-    clocks = of_records(viewer, [case.pk for case in cases])
+    clocks, words = of_records(viewer, [case.pk for case in cases]), PackWords(cases)
     open_tasks = Task.objects.filter(case__in=[c.pk for c in cases], done_at=None).not_shown(
         "only counted for each case"
     )
@@ -92,8 +94,8 @@ def lines_of(viewer: Viewer, cases: Sequence[Case]) -> list[CaseLine]:
             case=case,
             person=people.get(case.person_id),
             safe_way=safe_way(contacts.get(case.subject_id)),
-            waits=waits(contacts.get(case.subject_id)),
-            clock=clocks.get(case.pk),
+            clock=(clock := clocks.get(case.pk)),
+            asks=words.of_clock(case, clock.name) or str(task_words()["first_contact"]) if clock else "",
             tasks=tasks[case.pk],
         )
         for case in cases
@@ -110,6 +112,17 @@ def contacts_by_subject(viewer: Viewer, subjects: Sequence[UUID]) -> dict[UUID, 
     known = SafeContact.objects.filter(subject_id__in=set(subjects), ended_at=None).order_by("confirmed_at")
     ranked = sorted(known, key=lambda contact: contact.agency_id == viewer.agency_id)
     return {contact.subject_id: contact for contact in ranked}
+
+
+def owed_in_cases(viewer: Viewer) -> QuerySet[Clock]:
+    """What the agency owes in its cases, first contacts and clocks of programs that do not stand still, soonest first."""
+    return Clock.objects.filter(
+        Q(name=FOLLOW_UP) | Q(paused_at=None),
+        jurisdiction_id=viewer.jurisdiction_id,
+        agency_id=viewer.agency_id,
+        record_kind=Case._meta.label_lower,
+        status__in=("running", "overdue"),
+    ).order_by("due_at", "id")
 
 
 def follow_ups(viewer: Viewer) -> QuerySet[Clock]:

@@ -218,4 +218,4 @@ def test_what_the_own_agency_knows_of_safe_contact_stands_before_what_another_to
     with as_viewer(cast.ines):
         assert SafeContact.objects.filter(subject_id=subject.pk, ended_at=None).count() == 2
         (line,) = open_for(cast.ines).lines
-    assert line.waits and "555-0142" not in line.safe_way
+    assert line.clock.wait_for_them and "555-0142" not in line.safe_way

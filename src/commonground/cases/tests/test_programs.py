@@ -4,11 +4,15 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from commonground.agencies.context import as_viewer
 from commonground.cases.actions import answer, close, finish_task, move, open, reopen, take_in, touch
 from commonground.cases.models import Case, Task
+from commonground.cases.queries import today
 from commonground.cases.queries.walked import facts_of, ways_on
 from commonground.cases.tests.cast import LedgerBroken, a_person, ledger_fails_at, remembered
 from commonground.cases.tests.programs import FLAGGED, REFERRAL, a_coordinator, a_program, published, runs, to_do
@@ -231,6 +235,45 @@ def test_a_published_version_that_comes_later_alters_no_running_case(cast, dvert
         assert ways_on(again, {}, cast.alma) == before
     move(case, verb="bring_to_team", by=cast.alma, at=NOW)
     assert runs(case, cast.alma)["team_looks"].due_at - NOW == timedelta(days=7)
+
+
+def shown(by, at):
+    with as_viewer(by):
+        lists = today(by, at=at)
+        return {name: [due.what for due in getattr(lists, name)] for name in ("now", "today", "waiting")}
+
+
+def test_today_shows_what_the_program_made_due_once_and_waits_where_nobody_may_contact(cast, dvert):
+    case = came(cast, dvert)
+    clock = "The advocate has been in touch"
+    assert shown(cast.alma, NOW + timedelta(hours=49))["now"] == [clock]
+    with override("es"):
+        assert shown(cast.alma, NOW + timedelta(hours=49))["now"] == ["La defensora se ha comunicado"]
+    set_safe_contact(case.person, way="none", by=cast.alma, at=NOW)
+    assert shown(cast.alma, NOW + timedelta(hours=49)) == {"now": [], "today": [], "waiting": [clock]}
+    assert shown(cast.wole, NOW + timedelta(hours=49)) == {"now": [], "today": [], "waiting": []}
+
+
+def test_a_task_stands_on_today_for_the_clock_by_which_it_is_due(cast):
+    program = a_program(cast, "crisis", "cit")
+    person = a_person(cast, by=cast.chen)
+    case = take_in(person=person, program=program, answers=FLAGGED, worker=cast.members["chen"], by=cast.chen, at=NOW)
+    for verb in ("send_cit_officer", "take_the_lead", "end_on_scene"):
+        move(case, verb=verb, by=cast.chen, at=NOW)
+    assert shown(cast.chen, NOW + timedelta(hours=25))["now"] == ["Write the report: how it ended, force, who was hurt"]
+
+
+def test_today_asks_as_much_for_one_case_of_a_program_as_for_many(cast, dvert):
+    came(cast, dvert)
+    with as_viewer(cast.alma), CaptureQueriesContext(connection) as one:
+        today(cast.alma, at=NOW + timedelta(hours=49))
+    for number in range(4):
+        person = a_person(cast, by=cast.alma, name=f"Other {number}")
+        take_in(person=person, program=dvert, answers=REFERRAL, worker=cast.members["alma"], by=cast.alma, at=NOW)
+    with as_viewer(cast.alma), CaptureQueriesContext(connection) as many:
+        assert len(today(cast.alma, at=NOW + timedelta(hours=49)).now) == 5
+    asked = [[query["sql"] for query in queries if "cg_keys(" not in query["sql"]] for queries in (one, many)]
+    assert len(asked[0]) == len(asked[1]), "the keys of people are asked for once, those that are at hand not again"
 
 
 def test_what_is_remembered_holds_codes_and_no_answer(cast, dvert, monkeypatch):

@@ -9,7 +9,6 @@ from commonground.kit.rules import hold
 from commonground.kit.spans import not_ended
 from commonground.ledger.writing import remember
 from commonground.privacy.actions import write_bar
-from commonground.privacy.law.cells import the_law
 from commonground.privacy.models import Bar
 from commonground.programs.events import SwitchedOff, SwitchedOn, VersionTaken
 from commonground.programs.models import Program, ProgramVersion
@@ -24,6 +23,7 @@ from commonground.programs.rules import (
     VersionOfThisProgram,
 )
 from commonground.programs.status import PROGRAM
+from commonground.programs.walls import recipients_of
 
 
 @action("programs.switch_on")
@@ -102,9 +102,3 @@ def _raise_walls(program: Program, made: Pack, *, by: Viewer, at: datetime) -> i
             held |= wanted
             raised += 1
     return raised
-
-
-def recipients_of(agency_kind: str) -> set[str]:
-    """Who works for a kind of agency, in the words of the law: a fire service has medics, who are another kind of recipient."""
-    table = the_law().words.lists["recipients"]
-    return {table["agency"][agency_kind], *table["agency_role"].get(agency_kind, {}).values()}

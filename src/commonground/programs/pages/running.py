@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.agencies.context import Viewer
 from commonground.agencies.routes import open_to
+from commonground.kit.ids import id_said
 from commonground.kit.noes import Hidden, NotNow
 from commonground.programs import actions
 from commonground.programs.forms import ReviewForm
@@ -45,7 +46,7 @@ def _done(request: HttpRequest, code: str, verb: Callable[[], Any], said: str) -
 @open_to("programs.prepare", purpose="administration")
 @require_POST
 def prepared(request: HttpRequest, program: str) -> HttpResponse:
-    """Publish the pack that ships under this name, if it is not yet, and prepare it for the own agency."""
+    """Prepare a program for the own agency, by the newest version that is published here; the first time by the one that ships."""
     by = _viewer(request)
     try:
         made = pack(program)
@@ -53,8 +54,9 @@ def prepared(request: HttpRequest, program: str) -> HttpResponse:
         raise Hidden from None
 
     def prepare() -> None:
-        if by.agency_kind in made.program.run_by:
-            actions.prepare(actions.publish(made, by=by), by=by)
+        there = versions_of(by.jurisdiction_id, program)
+        if by.agency_kind in (there[0].pack if there else made).program.run_by:
+            actions.prepare(there[0] if there else actions.publish(made, by=by), by=by)
         else:
             raise NotNow(_("Your kind of agency cannot run this program."), code="PR3")
 
@@ -82,7 +84,7 @@ def switched_off(request: HttpRequest, program: str) -> HttpResponse:
 def new_version(request: HttpRequest, program: str) -> HttpResponse:
     """What changed in the newest published version, and the button to begin with it."""
     own, by = _own(request, program), _viewer(request)
-    newest = versions_of(by.jurisdiction_id, program)[0]
+    newest = _meant(request, own)
     if request.method == "POST":
         said = _("New people begin with this version. Whoever is in the program stays on theirs.")
         return _done(request, program, lambda: actions.take_new_version(own, newest, by=by), said)
@@ -94,7 +96,7 @@ def new_version(request: HttpRequest, program: str) -> HttpResponse:
 def reviewed(request: HttpRequest, program: str) -> HttpResponse:
     """The form of a community review of the newest version; what was typed stays when it is not taken."""
     own, by = _own(request, program), _viewer(request)
-    newest, form = versions_of(by.jurisdiction_id, program)[0], ReviewForm(request.POST or None)
+    newest, form = _meant(request, own), ReviewForm(request.POST or None)
     if form.is_valid():
         told = form.cleaned_data
         words = {name: told[name] for name in ("how", "asked_from", "asked_until", "said", "changed", "left")}
@@ -110,6 +112,20 @@ def reviewed(request: HttpRequest, program: str) -> HttpResponse:
             return redirect("programs:one", program)
     context = {"own": own, "newest": newest, "form": form}
     return TemplateResponse(request, "programs/review.html", context, status=422 if form.errors else 200)
+
+
+def _meant(request: HttpRequest, own: Program) -> ProgramVersion:
+    """The version that was read: what is sent says which; a page says it in its address, or shows the newest.
+
+    :raises Hidden: when what is sent names none that is published here.
+    """
+    rows = versions_of(own.jurisdiction_id, own.code)
+    said = id_said((request.POST if request.method == "POST" else request.GET).get("version", ""))
+    if said is None and request.method != "POST":
+        return rows[0]
+    if (found := next((row for row in rows if row.pk == said), None)) is None:
+        raise Hidden
+    return found
 
 
 def _reviewed_before(program: Program, version: ProgramVersion) -> ProgramVersion | None:

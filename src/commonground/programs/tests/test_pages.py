@@ -1,10 +1,16 @@
 """The pack as a readable page: for coordinators and evaluators, with every source and how sure it is, and nothing of people."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.utils.html import escape
 
+from commonground.agencies.context import as_viewer
+from commonground.programs.actions import publish
 from commonground.programs.drawing import drawn
 from commonground.programs.instruments import instrument
+from commonground.programs.models import CommunityReview, Program, ProgramVersion
 from commonground.programs.packs import pack, shipped
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +102,9 @@ def test_a_coordinator_prepares_reviews_and_switches_on_by_the_pages(client, cas
     client.post(f"{here}prepare/")
     text = client.post(f"{here}on/", follow=True).content.decode()
     assert "Nobody was asked about this version yet" in text
+    shown = re.search(r'name="version" value="([^"]+)"', client.get(f"{here}review/").content.decode()).group(1)
     typed = {
+        "version": shown,
         "of_residents": "24",
         "of_served": "6",
         "how": ["meeting"],
@@ -133,3 +141,36 @@ def test_the_form_of_a_review_speaks_spanish(client, cast):
     text = client.get("/programs/front_desk/review/", headers={"accept-language": "es"}).content.decode()
     assert "¿Qué dijeron?" in text
     assert "Personas que viven aquí" in text
+
+
+def newer_of(cast, code):
+    """A version that somebody publishes meanwhile."""
+    made = pack(code)
+    return publish(replace(made, program=replace(made.program, version=f"{made.program.version}.1")), by=cast.kofi)
+
+
+def test_a_review_is_of_the_version_that_was_read_whatever_came_meanwhile(client, cast):
+    client.force_login(cast.users["kofi"])
+    here = "/programs/front_desk/"
+    client.post(f"{here}prepare/")
+    shown = re.search(r'name="version" value="([^"]+)"', client.get(f"{here}review/").content.decode()).group(1)
+    newer = newer_of(cast, "front_desk")
+    typed = {
+        "version": shown, "of_residents": "24", "how": ["meeting"], "asked_from": "2026-10-01", "asked_until": "2026-10-20", "said": "Yes.",
+    }  # fmt: skip
+    assert client.post(f"{here}review/", {**typed, "version": ""}).status_code == 404
+    assert client.post(f"{here}review/", typed).status_code == 302
+    with as_viewer(cast.kofi):
+        (row,) = CommunityReview.objects.all()
+    assert str(row.version_id) == shown != str(newer.pk)
+    assert "Nobody was asked" in client.post(f"{here}version/", {"version": newer.pk}, follow=True).content.decode()
+    assert newer.version in client.get(f"{here}review/").content.decode()
+
+
+def test_preparing_takes_the_newest_that_is_published_and_publishes_nothing_over_it(client, cast):
+    newer = newer_of(cast, "front_desk")
+    client.force_login(cast.users["kofi"])
+    client.post("/programs/front_desk/prepare/")
+    with as_viewer(cast.kofi):
+        assert [row.pk for row in ProgramVersion.objects.all()] == [newer.pk]
+        assert Program.objects.get().version_id == newer.pk

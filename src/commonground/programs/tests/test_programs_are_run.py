@@ -1,5 +1,6 @@
 """A program begins when the community was asked about that very version, at an agency that may run it; what was published stays as it was."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -148,6 +149,64 @@ def test_its_firewalls_hold_from_switching_on_and_stay_when_it_is_off(cast, desk
     assert (off.status, barred()) == ("off", [["evaluator", "justice", "police", "school"]])
     switch_on(off, by=cast.kofi)
     assert len(barred()) == 1
+
+
+WALL = {
+    "code": "w",
+    "labels": ["health", "housing"],
+    "never_share_with": ["police", "school"],
+    "words": {"en": "Not them.", "es": "No."},
+}
+WEAKER = {
+    "labels that name fewer": [WALL, {**WALL, "labels": ["health"]}],
+    "recipients that are fewer": [WALL, {**WALL, "never_share_with": ["police"]}],
+    "no recipient": [WALL, {**WALL, "never_share_with": []}],
+    "labels where all was walled": [{**WALL, "labels": []}, {**WALL, "labels": ["health"]}],
+    "labels moved": [WALL, {**WALL, "labels": ["health", "school"]}],
+}
+
+
+def set_walls(by, program, walls):
+    with transaction.atomic(), as_viewer(by), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE programs_program SET firewalls = %s::jsonb WHERE id = %s", [json.dumps(walls), program.pk]
+        )
+        return cursor.rowcount
+
+
+@pytest.mark.parametrize(("strong", "weak"), WEAKER.values(), ids=WEAKER)
+@pytest.mark.parametrize("also", [[], [{**WALL, "code": "other"}]], ids=["alone", "beside another"])
+def test_the_floor_lets_no_wall_be_weakened_and_another_be_added(cast, desk, strong, weak, also):
+    assert set_walls(cast.kofi, desk, [strong]) == 1
+    with pytest.raises(DatabaseError, match="never shares stays so"):
+        set_walls(cast.kofi, desk, [weak, *also])
+    assert set_walls(cast.kofi, desk, [weak, strong, *also]) == 1
+
+
+@pytest.mark.parametrize("walls", [[], [{**WALL, "code": "other"}], {}, None, "w"])
+def test_the_floor_lets_no_wall_be_taken_down(cast, desk, walls):
+    set_walls(cast.kofi, desk, [WALL])
+    with pytest.raises(DatabaseError, match="never shares stays so"):
+        set_walls(cast.kofi, desk, walls)
+
+
+@pytest.mark.parametrize(
+    "weaken",
+    [
+        lambda wall: {**wall, "never_share_with": [*wall["never_share_with"], *wall["never_share_with"][:1]]},
+        lambda wall: {**wall, "labels": ["health"]},
+        lambda wall: {key: value for key, value in wall.items() if key != "never_share_with"},
+    ],
+)
+def test_the_floor_lets_a_program_begin_only_with_the_very_walls_of_its_version(cast, desk, weaken):
+    review(desk, version=desk.version, by=cast.kofi, **ASKED)
+    walls = json.loads(desk.version.text)["firewall"]
+    words = "UPDATE programs_program SET status = 'on', switched_on_at = now(), firewalls = %s::jsonb WHERE id = %s"
+    with pytest.raises(DatabaseError, match="never shares stays so"), transaction.atomic(), as_viewer(cast.kofi), connection.cursor() as cursor:  # fmt: skip
+        cursor.execute(words, [json.dumps([weaken(walls[0]), *walls[1:]]), desk.pk])
+    with as_viewer(cast.kofi), connection.cursor() as cursor:
+        cursor.execute(words, [json.dumps(walls), desk.pk])
+        assert cursor.rowcount == 1
 
 
 def test_a_new_version_is_reviewed_before_new_people_begin_with_it(cast, desk):
