@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commonground.cases.code_lists import choices, closings
+from commonground.cases.queries.walked import read_of
 from commonground.people.forms import DayInput
 from commonground.programs.packs.conditions import Fact
 from commonground.programs.packs.shape import Form, FormField
@@ -24,8 +25,8 @@ class PackForm(forms.Form):
 
     def __init__(self, form: Form, told: Any = None, *, facts: Mapping[str, Fact] | None = None, of: str = "") -> None:
         super().__init__(told, prefix=form.code, auto_id=f"{of}_%s" if of else "%s")
-        self.form = form
-        known = facts or {}
+        self.form, self.known = form, facts or {}
+        known = self.known
         for asked in form.field:
             self.fields[asked.code] = field = _field(asked, get_language() or "en")
             if (fact := known.get(f"{form.code}.{asked.code}")) is not None:
@@ -35,14 +36,19 @@ class PackForm(forms.Form):
         """Which questions were answered in a way that does not fit them, each with why."""
         return " ".join(f"{self.fields[name].label}: {' '.join(said)}" for name, said in self.errors.items())
 
-    def facts(self) -> dict[str, Fact]:
-        """What was answered, by form.field; what is left open is left out."""
-        found: dict[str, Fact] = {}
+    def read(self) -> str:
+        """The mark of what the form says as it is shown."""
+        return read_of(self.form.code, self.known)
+
+    def facts(self) -> dict[str, Fact | None]:
+        """What was answered, by form.field. What is left open is left out; where an answer stood, it is taken back (None)."""
+        found: dict[str, Fact | None] = {}
         for asked in self.form.field:
-            said = self.cleaned_data.get(asked.code)
-            if said in (None, "", []):
-                continue
-            found[f"{self.form.code}.{asked.code}"] = _fact(asked, said)
+            said, key = self.cleaned_data.get(asked.code), f"{self.form.code}.{asked.code}"
+            if said not in (None, "", []):
+                found[key] = _fact(asked, said)
+            elif key in self.known:
+                found[key] = None
         return found
 
 

@@ -147,9 +147,21 @@ class FitsTheForm(Rule):
     code = "K15"
 
     @classmethod
-    def holds(cls, made: Pack, answers: Mapping[str, Fact]) -> bool:
+    def holds(cls, made: Pack, answers: Mapping[str, Fact | None]) -> bool:
         questions = asked(made)
-        return all(key in questions and unfit(questions[key], fact) is None for key, fact in answers.items())
+        return all(
+            key in questions and (fact is None or unfit(questions[key], fact) is None) for key, fact in answers.items()
+        )
+
+
+class NobodyAnsweredMeanwhile(Rule):
+    """Somebody answered this form meanwhile. Look at what it says now, then write down what is right."""
+
+    code = "K20"
+
+    @classmethod
+    def holds(cls, read: str | None, now: str) -> bool:
+        return read is None or read == now
 
 
 class SaysWhyItEnds(Rule):

@@ -18,6 +18,7 @@ from commonground.cases.pages.path import first_forms
 from commonground.cases.pages.reading import case_page
 from commonground.cases.program_forms import PackForm
 from commonground.cases.queries import own_cases
+from commonground.cases.queries.walked import facts_of
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, mark_done
 from commonground.privacy.doors import one
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     form = form_of(case.version.pack, code) if case.version else None
     if form is None:
         return case_page(request, case_id, path_said=_("This program has no such form."))
-    bound = PackForm(form, request.POST)
+    bound = PackForm(form, request.POST, facts=facts_of(case))
     if not bound.is_valid():
         return case_page(request, case_id, path_said=_does_not_fit(bound), answered=bound)
     if not (answers := bound.facts()):
@@ -66,9 +67,10 @@ def answer(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
             request, case_id, path_said=_("Nothing was answered. Answer what you know, and leave the rest.")
         )
     try:
-        actions.answer(case, form=code, answers=answers, by=request.viewer)  # type: ignore[attr-defined]
+        actions.answer(case, form=code, answers=answers, read=request.POST.get("read", ""), by=request.viewer)  # type: ignore[attr-defined]
     except NotNow as no:
-        return case_page(request, case_id, path_said=no.sentence, answered=bound)
+        # What a colleague wrote meanwhile is shown, not what was typed over it unread.
+        return case_page(request, case_id, path_said=no.sentence, answered=None if no.code == "K20" else bound)
     mark_done(request)
     messages.success(request, _("The answers are written down."))
     return see(reverse("cases:one", args=[case_id]))
@@ -94,7 +96,7 @@ def take_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if wrong := [form for form in forms if not form.is_valid()]:
         said = " ".join(_does_not_fit(form) for form in wrong)
         return case_page(request, case_id, path_said=said, taken_in=(program, forms))
-    facts = {key: fact for form in forms for key, fact in form.facts().items()}
+    facts = {key: fact for form in forms for key, fact in form.facts().items() if fact is not None}
     worker = Membership.objects.get(pk=viewer.membership_id) if may(viewer, "cases.touch") else None
     try:
         made = actions.take_in(

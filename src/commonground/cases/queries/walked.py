@@ -1,6 +1,7 @@
 """Where a case stands in its program: what is known by now, who asks, and whether anybody may be sent to the person."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,12 @@ def facts_of(case: Case) -> dict[str, Fact]:
             if value is None:
                 found.pop(key, None)
     return found
+
+
+def read_of(form: str, facts: Mapping[str, Fact]) -> str:
+    """A short mark of what a form was answered when somebody read it: another one, when a colleague answered it otherwise since."""
+    known = sorted((key, value) for key, value in facts.items() if key.partition(".")[0] == form)
+    return sha256(repr(known).encode()).hexdigest()[:16]
 
 
 def as_fact(value: Any) -> Fact:

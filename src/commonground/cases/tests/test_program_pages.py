@@ -8,6 +8,7 @@ from django.urls import reverse
 from commonground.agencies.context import as_viewer
 from commonground.cases.actions import close, open, reopen, take_in
 from commonground.cases.models import Case
+from commonground.cases.queries.walked import facts_of
 from commonground.cases.tests.cast import a_person
 from commonground.cases.tests.programs import REFERRAL, a_coordinator, a_program, runs
 from commonground.kit.noes import NotNow
@@ -30,6 +31,18 @@ class Desk:
 
     def posts(self, case, step, *more, **told):
         return self.client.post(reverse(f"cases:{step}", args=[case.pk, *more]), told)
+
+    def answers(self, case, form, **told):
+        """As the page sends it: with the mark of what it said."""
+        after = self.page(case).partition(reverse("cases:answer", args=[case.pk, form]))[2]
+        read = re.search(r'name="read" value="([^"]+)"', after)
+        return self.posts(
+            case,
+            "answer",
+            form,
+            read=read.group(1) if read else "",
+            **{f"{form}-{key}": said for key, said in told.items()},
+        )
 
     def stage(self, case):
         with as_viewer(self.who):
@@ -69,9 +82,7 @@ def test_one_person_through_dvert_on_the_pages(client, cast):
     stale = desk.posts(case, "move", verb="bring_to_team", seen="screening")
     assert stale.status_code == 422
     assert "not possible from where the case stands" in stale.content.decode()
-    assert (
-        desk.posts(case, "answer", "team", **{"team-tier": "tier_1", "team-survivor_view": "asked"}).status_code == 303
-    )
+    assert desk.answers(case, "team", tier="tier_1", survivor_view="asked").status_code == 303
     assert desk.posts(case, "move", verb="accept_tier_1", seen="team").status_code == 303
     assert set(runs(case, cast.alma)) == {"first_contact", "review_tier_1"}
     assert desk.posts(case, "move", verb="survivor_ends", seen="tier_1").status_code == 422
@@ -97,13 +108,13 @@ def test_one_person_through_cit_on_the_pages(client, cast):
     assert "A partner does this. Write it down when it is done." in desk.page(case)
     desk.posts(case, "move", verb="send_cit_officer")
     desk.posts(case, "move", verb="take_the_lead")
-    desk.posts(case, "answer", "scene", **{"scene-disposition": "settled_on_scene", "scene-agreed_to_follow_up": "yes"})
+    desk.answers(case, "scene", disposition="settled_on_scene", agreed_to_follow_up="yes")
     desk.posts(case, "move", verb="end_on_scene")
     assert set(runs(case, cast.chen)) == {"officer_report", "follow_up"}
     desk.posts(case, "move", verb="file_with_follow_up")
     desk.posts(case, "touch", kind="call", reached="yes")
     assert runs(case, cast.chen) == {}
-    desk.posts(case, "answer", "follow_up", **{"follow_up-reached": "reached"})
+    desk.answers(case, "follow_up", reached="reached")
     desk.posts(case, "move", verb="finish_follow_up")
     desk.posts(case, "move", verb="finish_review", because="done_together")
     assert desk.stage(case) == "ended"
@@ -134,7 +145,7 @@ def test_a_form_that_is_none_or_empty_is_no_answer(client, cast):
     case = take_in(person=person, program=program, answers=REFERRAL, worker=cast.members["alma"], by=cast.alma)
     assert desk.posts(case, "answer", "no_such_form", **{"team-tier": "tier_1"}).status_code == 422
     assert desk.posts(case, "answer", "team").status_code == 422
-    strange = desk.posts(case, "answer", "team", **{"team-tier": "tier_9"})
+    strange = desk.answers(case, "team", tier="tier_9")
     assert strange.status_code == 422 and "does not fit" in strange.content.decode()
 
 
@@ -167,3 +178,34 @@ def test_medics_of_a_walled_fire_service_are_walled_off_too(cast):
     program = a_program(cast, "shelter", "dvert")
     program.firewalls = [{"never_share_with": ["fire_ems"], "labels": []}]
     assert walled_whole(program) == {"fire", "ems"}
+
+
+def answered(desk, case):
+    with as_viewer(desk.who):
+        return facts_of(Case.objects.get(pk=case.pk))
+
+
+def test_an_answer_can_be_taken_back_and_is_asked_anew(client, cast):
+    program = a_program(cast, "shelter", "dvert")
+    desk, person = Desk(client, cast, "alma"), a_person(cast, by=cast.alma)
+    case = take_in(person=person, program=program, answers=REFERRAL, worker=cast.members["alma"], by=cast.alma)
+    desk.posts(case, "move", verb="bring_to_team", seen="referral")
+    assert desk.answers(case, "team", tier="tier_1", survivor_view="asked").status_code == 303
+    assert answered(desk, case)["team.tier"] == "tier_1"
+    assert desk.answers(case, "team", tier="", survivor_view="asked").status_code == 303
+    assert "team.tier" not in answered(desk, case) and answered(desk, case)["team.survivor_view"] == "asked"
+    assert "Say first which tier the team set" in desk.page(case)
+
+
+def test_a_page_that_was_read_before_does_not_turn_a_colleagues_answer_back(client, cast):
+    program = a_program(cast, "shelter", "dvert")
+    desk, person = Desk(client, cast, "alma"), a_person(cast, by=cast.alma)
+    case = take_in(person=person, program=program, answers=REFERRAL, worker=cast.members["alma"], by=cast.alma)
+    desk.posts(case, "move", verb="bring_to_team", seen="referral")
+    after = desk.page(case).partition(reverse("cases:answer", args=[case.pk, "team"]))[2]
+    read = re.search(r'name="read" value="([^"]+)"', after).group(1)
+    desk.answers(case, "team", tier="tier_2")
+    late = desk.posts(case, "answer", "team", **{"read": read, "team-tier": "tier_1"})
+    assert late.status_code == 422 and "Somebody answered this form meanwhile" in late.content.decode()
+    assert answered(desk, case)["team.tier"] == "tier_2"
+    assert re.search(r'value="tier_2"\s+selected', late.content.decode())
