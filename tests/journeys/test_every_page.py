@@ -28,7 +28,7 @@ PAGES = {
     "field:home": "amara", "field:encounter": "amara", "field:questions": "amara", "field:ask": "amara",
     "field:find_help": "amara", "field:slip": "amara",
     "desk:today": "wole", "desk:overdue": "kofi", "desk:step": "wole", "desk:my_steps": "wole", "desk:person": "wole", "desk:retention": "priya", "desk:agreements": "priya", "desk:end_agreement": "priya", "desk:ledger": "priya", "desk:accounting": "priya", "desk:received": "priya",
-    "people:warn": "amara", "people:warnings_came": "wole", "people:warning_came": "wole", "people:warnings": "priya", "people:review_warning": "priya",
+    "people:warn": "amara", "people:warnings_came": "wole", "people:warning_came": "wole", "people:warning_sent": "amara", "people:warnings": "priya", "people:review_warning": "priya",
     "people:open_in_emergency": "amara", "people:emergency_treatment": "amara", "people:emergencies": "priya", "people:review_emergency": "priya",
     "consents:ask": "wole", "consents:papers": "wole", "consents:one": "amara", "consents:confirm": "amara", "consents:copy": "amara", "consents:card": "amara",
     "consents:by_word": "wole", "consents:by_word_of": "wole", "consents:word": "wole", "consents:words": "wole", "consents:send": "amara", "consents:came": "wole", "consents:came_one": "wole", "consents:supervised": "wole",

@@ -30,11 +30,15 @@ def open_for(viewer: Viewer) -> QuerySet[Clock]:
     ).order_by("due_at", "id")
 
 
-def of_records(viewer: Viewer, record_ids: list[UUID]) -> dict[UUID, Clock]:
-    """The open clock of each record, soonest first, by record id."""
+def of_records(viewer: Viewer, record_ids: list[UUID], *, but: str = "") -> dict[UUID, Clock]:
+    """The open clock of each record, soonest first, by record id.
+
+    :param but: a clock that is not meant, where a record has one of another kind.
+    """
     clocks = Clock.objects.filter(
         jurisdiction_id=viewer.jurisdiction_id, record_id__in=record_ids, status__in=OPEN
     ).order_by("-due_at")
+    clocks = clocks.exclude(name=but) if but else clocks
     return {clock.record_id: clock for clock in clocks}
 
 

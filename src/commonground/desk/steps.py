@@ -16,6 +16,7 @@ from commonground.cases.queries.lists import contacts_by_subject
 from commonground.cases.safe_words import safe_way, waits
 from commonground.clocks.models import Clock
 from commonground.clocks.queries import doing
+from commonground.people.threats import TAKEN_IN
 from commonground.people.together import Together
 
 # The names of clocks, as those who do the step say them. One of a program's pack that has no words here is a step.
@@ -28,6 +29,7 @@ WORDS: dict[str, Any] = {
     "report_taken": gettext_lazy("Take a report in"),
     "emergency_review": gettext_lazy("Review an emergency access"),
     "warning_review": gettext_lazy("Review a warning of a threat"),
+    TAKEN_IN: gettext_lazy("See that a warning is taken in"),
     "own_word_answer": gettext_lazy("Answer what somebody said of their record"),
 }
 INCIDENT = "incident_"
@@ -48,6 +50,8 @@ def words_of(clock: Clock) -> str:
     """What a clock asks for."""
     if clock.name.startswith(INCIDENT):
         return _("Tell who has to know of an incident")
+    if clock.name == TAKEN_IN and clock.status == "overdue":
+        return _("Nobody there has taken it in: call them")
     return str(WORDS.get(clock.name, _("A step")))
 
 
@@ -92,6 +96,9 @@ def step_lines(viewer: Viewer, clocks: Iterable[Clock], *, at: datetime) -> list
 
 
 def _url(viewer: Viewer, clock: Clock) -> str:
+    if clock.name == TAKEN_IN:  # who was warned is read by whoever sent it
+        own = clock.assigned_to_id == viewer.membership_id and "people.warn" in viewer.rights
+        return reverse("people:warning_sent", args=[clock.record_id]) if own else ""
     name, right = PLACES.get(clock.record_kind, ("", ""))
     ours = clock.agency_id == viewer.agency_id
     return reverse(name, args=[clock.record_id]) if name and ours and right in viewer.rights else ""

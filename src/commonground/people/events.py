@@ -204,6 +204,12 @@ class WarningTakenIn(Event):
     for_hearers_alone = True
 
 
+class ReachedByPhone(Event):
+    """Whoever sent a warning that nobody had taken in called the agency and told somebody there."""
+
+    code = "people.reached_by_phone"
+
+
 class WarningReviewed(Event):
     """A privacy officer said whether a warning of a threat was fitting."""
 

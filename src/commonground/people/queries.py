@@ -13,12 +13,14 @@ from commonground.agencies.kinds import SILENT_KINDS
 from commonground.agencies.models import Agency, Agreement, Membership, User
 from commonground.agencies.queries import host_of
 from commonground.agencies.roles import roles
+from commonground.clocks.queries import open_for
 from commonground.kit.spans import in_force
 from commonground.ledger.models import Happening, Look
 from commonground.ledger.reading import happenings_of
 from commonground.people.events import CopiesKeptInEmergency
 from commonground.people.models import Person, ThreatWarning, WarningGround
 from commonground.people.names import ALIKE, ALIKE_WITH_SAME_BIRTH, begins, likeness, name_key
+from commonground.people.threats import TAKEN_IN
 from commonground.privacy.actions import works_as_a_team
 from commonground.privacy.doors import one
 from commonground.privacy.law.emergencies import emergency_purposes
@@ -213,6 +215,20 @@ def warnings_that_came(viewer: Viewer) -> QuerySet[ThreatWarning]:
     """The warnings of a threat that came to the viewer's agency; those that nobody took in come first, the newest first."""
     rows = ThreatWarning.objects.filter(jurisdiction_id=viewer.jurisdiction_id, to_agency_id=viewer.agency_id)
     return rows.select_related("agency").order_by(F("taken_at").asc(nulls_first=True), "-sent_at")
+
+
+def warnings_sent(viewer: Viewer) -> QuerySet[ThreatWarning]:
+    """The warnings of a threat that the viewer sent to agencies here, the newest first."""
+    rows = ThreatWarning.objects.filter(
+        jurisdiction_id=viewer.jurisdiction_id, agency_id=viewer.agency_id, sent_by=viewer.membership_id
+    )
+    return rows.exclude(to_agency=None).select_related("to_agency").order_by("-sent_at")
+
+
+def warnings_to_call_about(viewer: Viewer, *, at: datetime) -> QuerySet[ThreatWarning]:
+    """The warnings that the viewer sent and nobody took in in time, nor was told by phone; why is not told."""
+    late = open_for(viewer).filter(name=TAKEN_IN, due_at__lte=at)
+    return warnings_sent(viewer).filter(pk__in=late.values("record_id"))
 
 
 def warnings_waiting(viewer: Viewer) -> int:

@@ -22,6 +22,8 @@ from commonground.privacy.models import Bar, Part
 from commonground.privacy.terms import Terms, terms_of
 
 PURPOSE = "crisis_response"
+# The sender's clock: that somebody at the receiver takes a warning in.
+TAKEN_IN = "warning_taken_in"
 # What an agency that by law never says who came to it holds stands under that label as a whole: that it warns says that they came there.
 IMPLIED = {"substance_use": "substance_use", "victim_service": "victim_advocacy"}
 # Who holds records of care or of a school, and judges a threat. Police, service organizations and offices do not (rule G5).

@@ -214,6 +214,16 @@ class PiecesOfThisPerson(Rule):
         )
 
 
+class NobodyHasItYet(Rule):
+    """They have it by now: there is nothing to call about."""
+
+    code = "P78"
+
+    @classmethod
+    def holds(cls, waits: bool) -> bool:
+        return waits
+
+
 class OnlyAsAWarning(Rule):
     """The law lets this go by another way than as a warning, so it does not go by this page. Share it as usual."""
 

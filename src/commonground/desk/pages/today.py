@@ -27,7 +27,13 @@ from commonground.legal.regimes import taken_within
 from commonground.legal.words import ABOUT_WORDS, INCIDENT_WORDS, paper_line
 from commonground.people.days import local_day
 from commonground.people.own_queries import words_to_answer
-from commonground.people.queries import emergencies_to_look_at, warnings_that_came, warnings_to_look_at
+from commonground.people.queries import (
+    emergencies_to_look_at,
+    warnings_that_came,
+    warnings_to_call_about,
+    warnings_to_look_at,
+)
+from commonground.people.threats import TAKEN_IN
 from commonground.people.together import Together
 from commonground.referrals import queries as referrals
 from commonground.referrals.queries import ReferralLine
@@ -84,6 +90,9 @@ def today(request: HttpRequest) -> HttpResponse:
         for sent in consents.came_to(viewer).filter(taken_at=None)[:MOST]:
             lists.today.append(Row({"came": sent, "due_at": sent.sent_at}))
     _add_warnings(lists, viewer)
+    if may(viewer, "people.warn"):
+        for unheard in warnings_to_call_about(viewer, at=at)[:MOST]:
+            lists.now.append(Row({"unheard": unheard, "due_at": unheard.sent_at}))
     if may(viewer, "people.review_emergency"):
         _add_emergencies(lists, viewer, at)
     if may(viewer, "legal.read"):
@@ -175,7 +184,7 @@ def _add_warnings(lists: Lists, viewer: Viewer) -> None:
             lists.now.append(Row({"urgent": sent, "due_at": sent.sent_at}))
     if may(viewer, "people.review_warning"):
         found = list(warnings_to_look_at(viewer).filter(reviewed_at=None, reviewer_id=viewer.agency_id)[:MOST])
-        clocks = of_records(viewer, [one.warning_id for one in found])
+        clocks = of_records(viewer, [one.warning_id for one in found], but=TAKEN_IN)
         for one in found:
             clock = clocks.get(one.warning_id)
             lists.now.append(Row({"warned": one, "clock": clock, "due_at": clock.due_at if clock else None}))

@@ -30,7 +30,7 @@ from commonground.people.actions.record_death import (
 )
 from commonground.people.actions.review_emergency import review_emergency
 from commonground.people.actions.set_safe_contact import set_safe_contact
-from commonground.people.actions.warn import review_warning, take_in_warning, warn
+from commonground.people.actions.warn import reach_by_phone, review_warning, take_in_warning, warn
 
 __all__ = [
     "answer_own_word",
@@ -57,6 +57,7 @@ __all__ = [
     "open_in_emergency",
     "open_own_page",
     "print_copy",
+    "reach_by_phone",
     "record_death",
     "review_emergency",
     "review_warning",

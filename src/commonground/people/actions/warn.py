@@ -8,20 +8,23 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from commonground.agencies.acting import action, locked
-from commonground.agencies.context import Viewer
+from commonground.agencies.context import Viewer, as_viewer
 from commonground.agencies.models import Agency, Membership
+from commonground.agencies.viewers import service
 from commonground.clocks.actions import meet, start
+from commonground.clocks.models import OPEN, Clock
 from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.rules import hold
 from commonground.kit.spans import in_force
 from commonground.ledger.writing import remember
 from commonground.messages.actions import notify
-from commonground.people.events import ThreatWarned, WarningReviewed, WarningTakenIn
+from commonground.people.events import ReachedByPhone, ThreatWarned, WarningReviewed, WarningTakenIn
 from commonground.people.models import Person, ThreatWarning, WarningGround
 from commonground.people.queries import reviewer_of, told_of
 from commonground.people.rules import KnownToUs
 from commonground.people.threats import (
     PURPOSE,
+    TAKEN_IN,
     Receiver,
     Telling,
     Weighed,
@@ -35,6 +38,7 @@ from commonground.people.warning_rules import (
     DecidedLately,
     DrawnFromWhatYouRead,
     KnownHow,
+    NobodyHasItYet,
     NobodyThereIsKeptFromIt,
     NoExceptionForAThreat,
     OneReceiver,
@@ -57,6 +61,8 @@ from commonground.privacy.terms import Terms
 
 REVIEW = "warning_review"
 REVIEW_WITHIN = timedelta(hours=72)
+# A danger that is about to happen does not wait for a shift to look: after this whoever sent it calls.
+TAKEN_IN_WITHIN = 15
 TITLE = "Common Ground: open the app"
 TEXT = "Something urgent was sent to your agency. Open the app and take it in now."
 TEXT_TO_REVIEW = "Something was sent because of a danger. It has to be reviewed within 72 hours."
@@ -112,6 +118,7 @@ def warn(
         )
     )  # fmt: skip
     if to.agency:
+        _start_taking_in(sent, by=by, at=at)
         notify(
             to.agency,
             title=gettext(TITLE),
@@ -121,6 +128,14 @@ def warn(
         )
     notify(reviewer, title=gettext(TITLE), text=gettext(TEXT_TO_REVIEW), cause_id=sent.pk, addresses=told_of(sent, reviewer, right="people.review_warning"))  # fmt: skip
     return sent
+
+
+def _start_taking_in(sent: ThreatWarning, *, by: Viewer, at: datetime) -> None:
+    """The sender's own promise to see that it is taken in. It is staff's, whatever becomes of the person: no death stops it."""
+    start(
+        TAKEN_IN, sent, due_at=at + timedelta(minutes=TAKEN_IN_WITHIN), agency_id=by.agency_id, by=by, at=at, kind="wall", amount=TAKEN_IN_WITHIN,
+        unit="minute", assigned_to_id=by.membership_id,
+    )  # fmt: skip
 
 
 def considered(
@@ -188,6 +203,27 @@ def take_in_warning(sent: ThreatWarning, *, by: Viewer, at: datetime | None = No
     terms = Terms(tuple(sent.obligations), sent.passing, sent.purpose, sent.law)
     receive(sent, way="warned", from_agency_id=sent.agency_id, label=sent.label, terms=terms, subject_id=sent.subject_id, by=by, at=at)  # fmt: skip
     remember(WarningTakenIn(sent, by=by, at=at, obligations=list(terms.obligations)))
+    # The clock is the sender's, and nobody's here to end: the service of clocks of that agency does it, so that their desk alone hears of it.
+    clocks = service("clocks", sent.agency)
+    with as_viewer(clocks):
+        meet(TAKEN_IN, sent, by=clocks, at=at)
+    return sent
+
+
+@action("people.reach_by_phone", right="people.warn")
+def reach_by_phone(sent: ThreatWarning, *, by: Viewer, at: datetime | None = None) -> ThreatWarning:
+    """Say that you called the agency you had warned and that somebody there has it, because nobody had taken it in.
+
+    The warning itself waits on for the receiver, where it is taken in under its terms.
+
+    :raises Hidden: when you did not send it. :raises NotNow: when they have it by now (P78).
+    """
+    assert at is not None
+    if sent.sent_by != by.membership_id:
+        raise Hidden
+    hold(NobodyHasItYet, waits=Clock.objects.filter(name=TAKEN_IN, record_id=sent.pk, status__in=OPEN).exists())
+    meet(TAKEN_IN, sent, by=by, at=at)
+    remember(ReachedByPhone(sent, by=by, at=at, to=sent.to_agency_id))
     return sent
 
 

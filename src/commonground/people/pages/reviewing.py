@@ -13,6 +13,7 @@ from commonground.agencies.context import Viewer
 from commonground.clocks.queries import of_records
 from commonground.kit.noes import NotNow
 from commonground.people.forms import EmergencyReviewForm
+from commonground.people.threats import TAKEN_IN
 
 Words = dict[str, Any]
 
@@ -23,7 +24,7 @@ def with_clocks(viewer: Viewer, found: Iterable[tuple[UUID, Words]]) -> list[Wor
     :param found: by the id of the record that the clock belongs to, what the line says.
     """
     lines = list(found)
-    clocks = of_records(viewer, [key for key, _words in lines])
+    clocks = of_records(viewer, [key for key, _words in lines], but=TAKEN_IN)
     return [words | {"clock": clocks.get(key)} for key, words in lines]
 
 
@@ -53,5 +54,9 @@ def review_page(
             messages.success(request, done)
             return redirect(back)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    context = words() | {"form": form, "back": back, "clock": of_records(viewer, [clock_of]).get(clock_of)}
+    context = words() | {
+        "form": form,
+        "back": back,
+        "clock": of_records(viewer, [clock_of], but=TAKEN_IN).get(clock_of),
+    }
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ from commonground.kit.noes import Hidden, NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.kit.rules import hold
 from commonground.people import queries
-from commonground.people.actions import review_warning, take_in_warning, warn
+from commonground.people.actions import reach_by_phone, review_warning, take_in_warning, warn
 from commonground.people.actions.warn import considered
 from commonground.people.copies import shown
 from commonground.people.forms import WarningForm
@@ -102,6 +102,29 @@ def take_in(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Your agency has it. The terms on this page hold."))
     return redirect("people:warning_came", warning_id=warning_id)
+
+
+@open_to("people.warn", purpose="crisis_response")
+def sent_one(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """A warning that the viewer sent: to whom, and whether they have it. Why nobody took it in is not known here."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    sent: ThreatWarning = one(queries.warnings_sent(viewer), pk=warning_id)
+    late = queries.warnings_to_call_about(viewer, at=timezone.now()).filter(pk=sent.pk).exists()
+    return TemplateResponse(request, "people/warning_sent.html", {"sent": sent, "late": late})
+
+
+@require_POST
+@open_to("people.warn", purpose="crisis_response")
+def called(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """Say that they were called and have it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    try:
+        reach_by_phone(one(queries.warnings_sent(viewer), pk=warning_id), by=viewer)
+    except NotNow as no:
+        messages.warning(request, no.sentence)
+    else:
+        messages.success(request, _("Written down."))
+    return redirect("people:warning_sent", warning_id=warning_id)
 
 
 @open_to("people.review_warning", purpose="administration")

@@ -324,7 +324,7 @@ def test_its_words_lie_sealed(cast, person):
 def test_the_holders_privacy_officer_reviews_it_once_within_72_hours(cast, person, officer):
     sent = send(cast, person)
     with as_viewer(officer):
-        clock = Clock.objects.get(record_id=sent.pk)
+        clock = Clock.objects.get(record_id=sent.pk, name="warning_review")
         assert clock.due_at - clock.started_at == timedelta(hours=72) and clock.agency_id == cast.crisis.pk
         ground = WarningGround.objects.get(warning=sent)
         assert ground.why == TELLING.why
@@ -336,7 +336,7 @@ def test_the_holders_privacy_officer_reviews_it_once_within_72_hours(cast, perso
             review_warning(ground, found=found, by=officer)
         assert no.value.code == code
     with as_viewer(officer):
-        assert Clock.objects.get(record_id=sent.pk).status == "met"
+        assert Clock.objects.get(record_id=sent.pk, name="warning_review").status == "met"
 
 
 def test_where_the_holder_has_no_privacy_officer_the_office_reviews_it(cast, person):
