@@ -23,6 +23,8 @@ BOOKS = ("default", "ledger")
 SECRETS = re.compile(
     rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|name="once" value="|name="cg-now" content="|\bcsrf[^"]{0,20}" (?:content|value)=")[^"]*'
 )
+# How old the feed and a call are, counted when it is asked.
+AGES = re.compile(rb'("age": |data-age>)[^<,]*')
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def ask(client: Client, method: str, path: str, body: dict[str, Any] | None = No
 
 def plain(answer: HttpResponse, *ids: str) -> tuple[int, bytes, dict[str, str]]:
     """Status, bytes and headers of an answer, without the ids that were asked for and without what is new in every form."""
-    body = b"" if answer.streaming else SECRETS.sub(rb"\1", answer.content)
+    body = b"" if answer.streaming else AGES.sub(rb"\1", SECRETS.sub(rb"\1", answer.content))
     headers = {name: value for name, value in answer.headers.items() if name != "Expires"}  # the second it was asked
     for key in ids:
         body = body.replace(key.encode(), b"ID")
