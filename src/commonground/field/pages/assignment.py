@@ -32,7 +32,7 @@ from commonground.field.words import corrected_words, danger_words, earlier_word
 from commonground.kit.noes import NotNow
 from commonground.kit.once import done_before, fresh_key, mark_done
 from commonground.ledger.reading import happenings_of
-from commonground.people.queries import warnings_waiting
+from commonground.people.queries import warnings_to_call_about, warnings_waiting
 from commonground.units.actions import duty as go
 from commonground.units.queries import my_units
 
@@ -53,6 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     mine, now = my_assignments(viewer), timezone.now()
     shown: dict[str, Any] = {"now": now, "once": fresh_key(), "warnings_wait": warnings_waiting(viewer)}
+    if "people.warn" in viewer.rights:
+        shown["to_call_about"] = list(warnings_to_call_about(viewer, at=now)[:TOLD_SHOWN])
     shown["unfinished"] = _unfinished(viewer, {one.pk for one in mine[:1]})
     if mine:
         others = [(one.pk, nature_words(one.call), one.call.place) for one in mine[1:]]

@@ -118,6 +118,9 @@ def test_the_page_of_the_sender_says_whom_to_call_and_takes_that_it_was_done(cas
     monkeypatch.setattr(timezone, "now", lambda: later)
     raise_overdue(by=service("clocks", cast.host), at=later)
     today, one = page(cast, "amara", "/desk/today/"), page(cast, "amara", there)
+    for who, told in (("amara", True), ("omar", False)):
+        phone = page(cast, who, "/field/")
+        assert (CALL in phone, there in phone, THREAT in phone) == (told, told, False), who
     assert CALL in today and there in today and THREAT not in today
     assert CALL in one and "Willow Police" in one
     client = Client()
