@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -158,6 +159,17 @@ def django_db_setup(django_db_blocker: Any, cluster: Any, worker_id: str = "main
     with django_db_blocker.unblock():
         _close_all()
         _drop_what_is_left(cluster)
+
+
+@pytest.fixture
+def alone_with_the_roles(cluster: Any) -> Iterator[None]:
+    """What is said to a role holds for the whole server, and PostgreSQL refuses two who say it at once ("tuple concurrently updated"): the others wait.
+
+    A test asks for it before anything else, so that what it said is taken back before the next one begins.
+    """
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as waiting:
+        waiting.execute("SELECT pg_advisory_lock(hashtext('what is said to the roles'))")
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from commonground.board.tests.cast import busy_night, colleague
 from commonground.calls.actions import take
 
 pytestmark = [pytest.mark.commits, pytest.mark.browser]
-SOON = 8_000
+# Nothing is told before every older transaction of the server ended, also those of the tests beside this one.
+SOON = 30_000
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ from commonground.calls.tests.cast import sent_call, triaged_call
 from commonground.units.tests.cast import co_response
 
 pytestmark = pytest.mark.commits
-SOON = 8_000
+# Nothing is told before every older transaction of the server ended, also those of the tests beside this one.
+SOON = 30_000
 
 
 def phone(cast, who):

@@ -55,7 +55,9 @@ def test_a_superuser_serves_nobody(cluster):
         ("CREATE TABLE of_its_own (); ALTER TABLE of_its_own OWNER TO cg_app", "owns the tables"),
     ],
 )
-def test_the_role_of_the_application_that_was_given_too_much_serves_nobody(cluster, statement, fault):
+def test_the_role_of_the_application_that_was_given_too_much_serves_nobody(
+    alone_with_the_roles, cluster, statement, fault
+):
     with superuser(cluster) as connection:
         with connection.cursor() as cursor:
             cursor.execute(f"{statement}; SET LOCAL ROLE cg_app")
@@ -67,7 +69,9 @@ def test_the_role_of_the_application_that_was_given_too_much_serves_nobody(clust
 @pytest.mark.parametrize(
     ("group", "member"), [("pg_read_all_data", "cg_reader"), ("cg_owner", "cg_ledger"), ("pg_write_all_data", "cg_app"), ("cg_reader", "guest")]
 )  # fmt: skip
-def test_whoever_let_somebody_in_the_doctor_names_it_and_the_statement_that_takes_it_back(cluster, group, member):
+def test_whoever_let_somebody_in_the_doctor_names_it_and_the_statement_that_takes_it_back(
+    alone_with_the_roles, cluster, group, member
+):
     """Somebody who was handed a role on by the superuser hands it on: to take back what the superuser gave leaves that."""
     with superuser(cluster) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE ROLE second SUPERUSER; CREATE ROLE guest")
@@ -79,7 +83,7 @@ def test_whoever_let_somebody_in_the_doctor_names_it_and_the_statement_that_take
         assert lent_roles(connection) == []
 
 
-def test_the_owner_hands_the_role_of_the_floor_on_to_nobody(cluster):
+def test_the_owner_hands_the_role_of_the_floor_on_to_nobody(alone_with_the_roles, cluster):
     with superuser(cluster) as connection, connection.cursor() as cursor:
         cursor.execute("GRANT cg_reader TO cg_owner WITH ADMIN OPTION; GRANT cg_reader TO cg_app GRANTED BY cg_owner")
         for statement in lent_roles(connection):

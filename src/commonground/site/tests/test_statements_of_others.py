@@ -30,7 +30,7 @@ def seen_of_ours(thief: psycopg.Connection) -> str:
 
 
 @pytest.fixture
-def shown(cluster, committed) -> str:
+def shown(alone_with_the_roles, cluster, committed) -> str:
     """A server that is not ours to set, where sessions of one role see each other's statements; the database's name."""
     with psycopg.connect(cluster.superuser_url(), autocommit=True) as superuser:
         superuser.execute(SHOWN.format(f'"{committed}"'))
@@ -89,7 +89,7 @@ def test_where_the_server_is_ours_statements_are_not_even_shown(cluster, committ
         "ALTER ROLE cg_app RESET track_activities",
     ],
 )
-def test_whoever_smuggles_a_statement_does_not_show_them_again(cluster, committed, statement):
+def test_whoever_smuggles_a_statement_does_not_show_them_again(alone_with_the_roles, cluster, committed, statement):
     with smuggled(cluster, committed) as thief:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             thief.execute(statement)

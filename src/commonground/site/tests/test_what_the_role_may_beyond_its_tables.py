@@ -72,7 +72,7 @@ LEFT = {
 
 
 @pytest.mark.parametrize("what", LEFT)
-def test_what_cannot_be_refused_is_known(cast, what):
+def test_what_cannot_be_refused_is_known(alone_with_the_roles, cast, what):
     changed(cast.amara, LEFT[what])
 
 
